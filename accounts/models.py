@@ -1,0 +1,77 @@
+"""The person: signs in by e-mail address, lives in a time zone, reads mail at an hour."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from uuid6 import uuid7
+
+from core.tz import zone_names
+
+# Every hour that some zone has ever skipped or repeated lies in 22:00-03:59 (RELIABILITY.md).
+FIRST_HOUR, LAST_HOUR = 5, 21
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """One account. There are no staff accounts and no permissions: everyone owns only their own."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "As the device says"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(max_length=254)
+    # An IANA name. Every calendar date of this person is a date there.
+    time_zone = models.CharField(max_length=64, default="UTC")
+    # The hour of the person's own day, 5 to 21, at which reminders go out.
+    reminder_hour = models.PositiveSmallIntegerField(default=8)
+    # ISO 4217; what the offer form suggests.
+    currency = models.CharField(max_length=3, default="EUR")
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    USERNAME_FIELD = "email"
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.CheckConstraint(
+                name="user_reminder_hour_in_daytime",
+                condition=Q(reminder_hour__gte=FIRST_HOUR, reminder_hour__lte=LAST_HOUR),
+            ),
+        ]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def local_date(self, at: datetime) -> date:
+        """Return the calendar date that the aware datetime `at` falls on where this person lives."""
+        return at.astimezone(self.zone).date()
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return each zone with a readable name, for a select."""
+    return [(name, name.replace("_", " ")) for name in zone_names()]
+
+
+def hour_choices() -> list[tuple[int, str]]:
+    return [(hour, f"{hour:02d}:00") for hour in range(FIRST_HOUR, LAST_HOUR + 1)]

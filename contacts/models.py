@@ -1,0 +1,174 @@
+"""Employers, the people there, their jobs, and what passed between you (PRODUCT.md)."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Lower
+
+from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+
+
+class Channel(models.TextChoices):
+    """How a touch or a decline was made (PRODUCT.md, "channel")."""
+
+    CALL = "call", "Call"
+    VIDEO = "video", "Video call"
+    IN_PERSON = "in_person", "In person"
+    VOICEMAIL = "voicemail", "Voicemail"
+    EMAIL = "email", "E-mail"
+    LETTER = "letter", "Letter"
+    MESSAGE = "message", "Message"
+    RECRUITER = "recruiter", "Through a recruiter"
+
+
+class EmployerQuerySet(TrashableQuerySet["Employer"]):
+    def named(self, name: str) -> Self:
+        """Keep employers called `name`, whatever the case."""
+        return self.filter(name__iexact=name)
+
+
+class Employer(VersionedModel, TrashableModel):
+    """A company or organisation that may make offers."""
+
+    name = models.CharField(max_length=200)
+    notes = models.TextField(blank=True)
+
+    objects: ClassVar[EmployerQuerySet] = EmployerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                F("owner"), Lower("name"), name="employer_name_unique", condition=Q(trashed_at__isnull=True)
+            ),
+            models.CheckConstraint(name="employer_has_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(TrashableQuerySet["Contact"]):
+    def named(self, name: str) -> Self:
+        return self.filter(name__iexact=name)
+
+    def working_at(self, employer: Employer) -> Self:
+        """Keep people whose present job is at `employer`."""
+        return self.filter(jobs__employer=employer, jobs__until_on__isnull=True)
+
+    def with_jobs(self) -> Self:
+        """Fetch everyone's present jobs, for `Contact.current_job`, in one more query."""
+        present = Job.objects.filter(until_on__isnull=True).select_related("employer").order_by("-since_on", "-id")
+        return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
+
+    def matching(self, text: str) -> Self:
+        """Keep people whose name, or whose present employer's name, contains `text`."""
+        at_employer = Q(jobs__employer__name__icontains=text, jobs__until_on__isnull=True)
+        return self.filter(Q(name__icontains=text) | at_employer).distinct()
+
+
+class Contact(VersionedModel, TrashableModel):
+    """A person. People move between employers; the relationship is with the person."""
+
+    class Role(models.TextChoices):
+        HIRING_MANAGER = "hiring_manager", "Hiring manager"
+        RECRUITER = "recruiter", "Recruiter"
+        HR = "hr", "Human resources"
+        INTERVIEWER = "interviewer", "Interviewer"
+        EXECUTIVE = "executive", "Executive"
+        PEER = "peer", "Peer"
+
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role, default=Role.HIRING_MANAGER)
+    phone = models.CharField(max_length=50, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    notes = models.TextField(blank=True)
+
+    current_jobs: list["Job"]
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="contact_has_name", condition=~Q(name=""))]
+        # Read by find_or_make_contact and the suggestions.
+        indexes = [models.Index(F("owner"), Lower("name"), name="contact_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def current_job(self) -> "Job | None":
+        """The newest present job; needs `with_jobs()`."""
+        return self.current_jobs[0] if self.current_jobs else None
+
+    @property
+    def initials(self) -> str:
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def phone_uri(self) -> str:
+        """The number as a `tel:` URI (RFC 3966), or empty when it has no figures."""
+        figures = "".join(char for char in self.phone if char in "+0123456789")
+        return f"tel:{figures}" if figures.strip("+") else ""
+
+    @property
+    def is_hiring_manager(self) -> bool:
+        return self.role == self.Role.HIRING_MANAGER
+
+
+class Job(OwnedModel):
+    """A person's time at an employer, on calendar dates; open-ended while they are there."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="jobs", db_constraint=False)
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="jobs", db_constraint=False)
+    title = models.CharField(max_length=200, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    until_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[OwnedQuerySet["Job"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "employer"], name="job_present_once", condition=Q(until_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="job_ends_after_it_begins",
+                condition=Q(since_on__isnull=True) | Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.employer}" if self.title else str(self.employer)
+
+
+class InteractionQuerySet(OwnedQuerySet["Interaction"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-happened_on", "-id")
+
+
+class Interaction(OwnedModel):
+    """One touch with a contact."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interactions", db_constraint=False)
+    # A calendar date where the owner lives.
+    happened_on = models.DateField()
+    channel = models.CharField(max_length=12, choices=Channel)
+    # False when the contact reached out first.
+    by_owner = models.BooleanField(default=True)
+    note = models.TextField(blank=True)
+    # None while it is not known yet whether they answered.
+    answered = models.BooleanField(null=True)
+
+    objects: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        # Read by a person's timeline and by "last time" in reminders, newest first.
+        indexes = [models.Index(F("contact"), F("happened_on").desc(), F("id").desc(), name="interaction_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} on {self.happened_on}"

@@ -1,0 +1,88 @@
+"""What every row that belongs to a person has in common."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from uuid6 import uuid7
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class StaleEditError(Exception):
+    """The row was saved by someone else after this edit began; nothing was saved now."""
+
+
+class OwnedQuerySet(models.QuerySet[Row]):
+    def for_owner(self, user: "User") -> Self:
+        """Keep what belongs to `user`: the first of the two walls (ARCHITECTURE.md)."""
+        return self.filter(owner_id=user.pk)
+
+
+class OwnedModel(models.Model):
+    """A row of one person. Its migration must also say `IsolateOwner`.
+
+    Links to other owned models use `db_constraint=False`; the composite key that
+    `IsolateOwner` makes holds them to the same owner.
+    """
+
+    # Ordered by time (RFC 9562, version 7), so that new rows lie side by side in the index.
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # UNIQUE (owner_id, id) already leads with the owner.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False, db_index=False
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TrashableQuerySet(OwnedQuerySet[Row]):
+    def kept(self) -> Self:
+        """Keep what is not in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def trashed(self) -> Self:
+        return self.filter(trashed_at__isnull=False)
+
+
+class TrashableModel(OwnedModel):
+    """A row that can be put in the trash and brought back for 30 days (PRODUCT.md)."""
+
+    trashed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def trash(self, *, at: datetime) -> None:
+        self.trashed_at = at
+        self.save(update_fields=["trashed_at"])
+
+    def restore(self) -> None:
+        self.trashed_at = None
+        self.save(update_fields=["trashed_at"])
+
+
+class VersionedModel(models.Model):
+    """A row whose edit form carries the version that it was opened with."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save_edit(self, *, expected_version: int, **values: Any) -> None:
+        """Save `values` if the row is still at `expected_version`, and count up.
+
+        Raises StaleEditError, with nothing saved, if another edit came in between.
+        """
+        rows = type(self)._default_manager.filter(pk=self.pk, version=expected_version)
+        if not rows.update(version=expected_version + 1, **values):
+            raise StaleEditError(str(self.pk))
+        self.refresh_from_db()

@@ -1,0 +1,8 @@
+"""How a due reminder reaches the mail server (RELIABILITY.md). Read in this order:
+
+1. `run.py`: one tick, from the heartbeat to the last due reminder.
+2. `claim.py`: taking up due rows, so that each has one worker; leases that ran out.
+3. `freeze.py`: the message is written once; every attempt sends the same bytes.
+4. `transport.py`: the SMTP conversation, with a stop before the body.
+5. `outcome.py`: what an answer means, and what becomes of the reminder.
+"""

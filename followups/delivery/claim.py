@@ -1,0 +1,95 @@
+"""Take up due reminders: each by one worker, for a while (RELIABILITY.md, points 3, 5 and 7)."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+
+from core.tenancy import system_scope
+from followups.models import Reminder
+
+BATCH = 20
+# Enough to hand over a batch; after it the rows are anyone's again.
+LEASE = timedelta(seconds=120)
+# Once the body is under way: the server may take 10 minutes to answer (RFC 5321, 4.5.3.2.6).
+BODY_LEASE = timedelta(minutes=15)
+RESEND_AFTER = timedelta(minutes=15)
+
+# Materialized, so that the rows are locked once, in this order, before any is changed.
+CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM followups_reminder
+    WHERE status IN ('scheduled', 'retry', 'uncertain') AND next_attempt_at <= %(now)s
+    ORDER BY next_attempt_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+)
+UPDATE followups_reminder AS reminder
+SET status = 'sending', token = gen_random_uuid(), leased_until = %(leased_until)s, body_started_at = NULL,
+    attempts_count = attempts_count + 1, resends = resends + (status = 'uncertain')::int, reason = ''
+FROM due WHERE reminder.id = due.id
+RETURNING reminder.*
+"""
+
+
+def database_now() -> datetime:
+    """Return the database's clock: the only one that delivery goes by."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app_now()")
+        (now,) = cursor.fetchone() or (None,)
+    assert isinstance(now, datetime)
+    return now
+
+
+def claim(now: datetime, *, batch: int = BATCH) -> list[Reminder]:
+    """Lease up to `batch` due reminders, oldest first. Rows that another worker holds are passed over."""
+    values = {"now": now, "batch": batch, "leased_until": now + LEASE}
+    with system_scope():
+        claimed = list(Reminder.objects.raw(CLAIM, values))
+    return sorted(claimed, key=lambda reminder: (reminder.due_at, reminder.pk))
+
+
+def mark_body_started(reminder: Reminder, now: datetime) -> bool:
+    """Note that the body is about to leave, and lengthen the lease.
+
+    False when the claim is no longer ours: the lease ran out, or the person cancelled.
+    The body must not be sent then.
+    """
+    with system_scope():
+        ours = Reminder.objects.filter(pk=reminder.pk, token=reminder.token, status=Reminder.Status.SENDING)
+        return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
+
+
+def expire_leases(now: datetime) -> None:
+    """Give back what a dead worker held.
+
+    Without the marker the server can't have accepted it: try again at once. With it
+    nobody can know: send the same bytes once more after a pause, then hold.
+    """
+    free = {"token": None, "leased_until": None}
+    with system_scope():
+        expired = Reminder.objects.filter(status=Reminder.Status.SENDING, leased_until__lt=now)
+        expired.filter(body_started_at__isnull=True).update(
+            status=Reminder.Status.RETRY, next_attempt_at=now, reason="The worker stopped before it was sent.", **free
+        )
+        lost = expired.filter(body_started_at__isnull=False)
+        lost.filter(resends__gte=1).update(
+            status=Reminder.Status.HELD, reason="The server's answer was lost twice. It may have arrived.", **free
+        )
+        lost.filter(resends=0).update(
+            status=Reminder.Status.UNCERTAIN,
+            next_attempt_at=now + RESEND_AFTER,
+            reason="The server's answer was lost. The same message goes out once more.",
+            **free,
+        )
+
+
+def postpone(reminder: Reminder, until: datetime) -> None:
+    """Put a claimed reminder back untouched until `until`."""
+    with system_scope():
+        Reminder.objects.filter(pk=reminder.pk, token=reminder.token).update(
+            status=Reminder.Status.RETRY,
+            next_attempt_at=until,
+            token=None,
+            leased_until=None,
+            attempts_count=F("attempts_count") - 1,
+            reason="It was late; it waits for the morning.",
+        )

@@ -1,0 +1,88 @@
+"""What the server's answer means for a reminder (RELIABILITY.md, points 6 and 8)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.tenancy import system_scope
+from followups.delivery.claim import RESEND_AFTER
+from followups.delivery.transport import RefusedError
+from followups.models import Attempt, Reminder
+
+BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
+GIVE_UP_AFTER = timedelta(hours=72)
+SERVER_RETRY = timedelta(minutes=1)
+
+
+def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
+    # By id: the message has left, whoever holds the row.
+    rows = Reminder.objects.filter(pk=reminder.pk).exclude(status=Reminder.Status.CANCELLED)
+    _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
+
+
+def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
+    """5xx is this message's own fault and fails it; 4xx is tried again, for three days at most."""
+    log = (error.phase, "refused", error.code, error.text)
+    if 400 <= error.code < 500 and now - reminder.due_at < GIVE_UP_AFTER:
+        wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1]
+        reason = f"The mail server asked to try later ({error.code})."
+        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason)
+    else:
+        reason = f"The mail server refused it: {error.code} {error.text}"
+        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.FAILED, reason=reason)
+
+
+def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
+    """The server can't be used: no fault of this reminder, so no attempt is counted."""
+    _settle(
+        _ours(reminder),
+        reminder,
+        now,
+        ("connect", "failed", None, text),
+        status=Reminder.Status.RETRY,
+        next_attempt_at=now + SERVER_RETRY,
+        attempts_count=max(reminder.attempts_count - 1, 0),
+        reason=f"The mail server can't be reached: {text}",
+    )
+
+
+def reply_lost(reminder: Reminder, now: datetime, text: str) -> None:
+    log = ("reply", "lost", None, text)
+    if reminder.resends:
+        reason = "The server's answer was lost twice. It may have arrived."
+        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.HELD, reason=reason)
+    else:
+        reason = "The server's answer was lost. The same message goes out once more."
+        again = now + RESEND_AFTER
+        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.UNCERTAIN, next_attempt_at=again, reason=reason)
+
+
+def unwanted(reminder: Reminder, now: datetime, reason: str) -> None:
+    _settle(_ours(reminder), reminder, now, ("compose", "cancelled", None, ""), status=Reminder.Status.CANCELLED, reason=reason)
+
+
+def poisoned(reminder: Reminder, now: datetime) -> None:
+    """It can't even be written: it fails alone, the batch goes on."""
+    reason = "Ajar could not write this mail. It is on Today all the same."
+    _settle(_ours(reminder), reminder, now, ("compose", "failed", None, ""), status=Reminder.Status.FAILED, reason=reason)
+
+
+def _ours(reminder: Reminder) -> Any:
+    return Reminder.objects.filter(pk=reminder.pk, token=reminder.token, status=Reminder.Status.SENDING)
+
+
+def _settle(
+    rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any
+) -> None:
+    """Release the claim with `values` and log the attempt, in one transaction."""
+    phase, outcome, code, text = log
+    with system_scope():
+        rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
+        Attempt.objects.create(
+            owner_id=reminder.owner_id,
+            reminder_id=reminder.pk,
+            happened_at=now,
+            phase=phase,
+            outcome=outcome,
+            code=code,
+            text=text[:1000],
+        )

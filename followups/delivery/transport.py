@@ -1,0 +1,140 @@
+"""The SMTP conversation, step by step, with a stop between `354` and the body.
+
+`smtplib.SMTP.sendmail` does all of it in one go, which leaves no moment at which we
+know that the server has not accepted the message yet and is about to (RFC 1047).
+"""
+
+import re
+import smtplib
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, cast
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
+
+COMMAND_TIMEOUT = 60.0
+# What the server may take after the final dot (RFC 5321, 4.5.3.2.6).
+REPLY_TIMEOUT = 600.0
+
+LINE_ENDS = re.compile(rb"\r\n|\r|\n")
+LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class ServerError(Exception):
+    """The mail server itself can't be used now: not this message's fault."""
+
+
+class RefusedError(Exception):
+    """The server answered this message with an error; `code` is its SMTP reply code."""
+
+    def __init__(self, phase: str, code: int, text: str) -> None:
+        super().__init__(f"{code} {text}")
+        self.phase, self.code, self.text = phase, code, text
+
+
+class ReplyLostError(Exception):
+    """The body left, the answer never came: the message may or may not have been accepted."""
+
+
+class FencedError(Exception):
+    """The claim was lost before the body; the connection must be dropped, nothing was sent."""
+
+
+class Conversation:
+    """One connection, for a batch. Use as a context manager; opens on the first message."""
+
+    def __init__(self) -> None:
+        self._backend = cast(EmailBackend, get_connection(fail_silently=False))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._backend.close()
+
+    def hand_over(self, message: bytes, recipient: str, *, before_body: Callable[[], bool]) -> tuple[int, str]:
+        """Offer `message` to the server and return its accepting reply.
+
+        `before_body` is called after the server's `354`; False stops there. Raises
+        ServerError or RefusedError (nothing was accepted), FencedError, or
+        ReplyLostError. Except after a refusal the connection is dropped.
+        """
+        server = self._opened()
+        try:
+            self._envelope(server, recipient)
+            if not before_body():
+                raise FencedError
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self._drop()
+            raise ServerError(str(error) or "the connection was closed") from error
+        except FencedError:
+            self._drop()
+            raise
+        return self._body(server, message)
+
+    def _opened(self) -> smtplib.SMTP:
+        try:
+            self._backend.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise ServerError(_answer(error)) from error
+        server = cast(smtplib.SMTP, self._backend.connection)
+        _set_timeout(server, COMMAND_TIMEOUT)
+        return server
+
+    def _envelope(self, server: smtplib.SMTP, recipient: str) -> None:
+        sender = _address(settings.DEFAULT_FROM_EMAIL)
+        commands = (
+            ("sender", lambda: server.mail(sender), (250,)),
+            ("recipient", lambda: server.rcpt(recipient), (250, 251)),
+            ("data", lambda: server.docmd("data"), (354,)),
+        )
+        for phase, command, expected in commands:
+            code, text = command()
+            if code not in expected:
+                server.rset()
+                raise RefusedError(phase, code, text.decode(errors="replace"))
+
+    def _body(self, server: smtplib.SMTP, message: bytes) -> tuple[int, str]:
+        try:
+            server.send(_on_the_wire(message))
+            _set_timeout(server, REPLY_TIMEOUT)
+            code, text = server.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise ReplyLostError(str(error)) from error
+        if code != 250:
+            raise RefusedError("reply", code, text.decode(errors="replace"))
+        return code, text.decode(errors="replace")
+
+    def _drop(self) -> None:
+        """Close without the goodbye, which a broken server might hold up."""
+        if self._backend.connection:
+            self._backend.connection.close()
+            self._backend.connection = None
+
+
+def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock:
+        server.sock.settimeout(seconds)
+
+
+def _address(mailbox: str) -> str:
+    return mailbox.rpartition("<")[2].rstrip(">").strip()
+
+
+def _on_the_wire(message: bytes) -> bytes:
+    """Return the body with CRLF line ends, dots doubled, and the final dot (RFC 5321, 4.5.2)."""
+    lines = LEADING_DOT.sub(b"..", LINE_ENDS.sub(b"\r\n", message))
+    return (lines if lines.endswith(b"\r\n") else lines + b"\r\n") + b".\r\n"
+
+
+def _answer(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        text = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+        return f"{error.smtp_code} {text}"
+    return str(error) or type(error).__name__

@@ -1,0 +1,50 @@
+"""Signed links for mails: one follow-up, one action, 60 days (SECURITY.md)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+
+from followups.models import FollowUp
+
+MAX_AGE = timedelta(days=60)
+
+
+class Action(Enum):
+    DONE = "done"
+    WEEK = "week"
+    MONTH = "month"
+    PAUSE = "pause"
+
+    @property
+    def salt(self) -> str:
+        """A salt of its own, so that a link for one action can't be turned into another."""
+        return f"followups.links.{self.value}"
+
+
+class LinkError(Exception):
+    """The link was altered, cut off or is older than 60 days."""
+
+
+@dataclass(frozen=True)
+class Target:
+    owner_id: UUID
+    follow_up_id: UUID
+
+
+def action_url(follow_up: FollowUp, action: Action) -> str:
+    """Return the path of a page that offers `action`; it acts only on a POST."""
+    token = signing.dumps([follow_up.owner_id.hex, follow_up.pk.hex], salt=action.salt)
+    return reverse("followups:mail-action", args=[action.value, token])
+
+
+def read(token: str, action: Action) -> Target:
+    """Return what the link points at. Raises LinkError."""
+    try:
+        owner, follow_up = signing.loads(token, salt=action.salt, max_age=MAX_AGE)
+        return Target(UUID(owner), UUID(follow_up))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
+        raise LinkError from error

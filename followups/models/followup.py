@@ -1,0 +1,122 @@
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from contacts.models import Contact, Interaction
+from core.models import OwnedModel, OwnedQuerySet
+from followups.models.plan import Plan
+from offers.models import Offer
+
+
+class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
+    def open(self) -> Self:
+        return self.filter(state=FollowUp.State.OPEN)
+
+    def closed(self) -> Self:
+        return self.filter(state__in=[FollowUp.State.DONE, FollowUp.State.SKIPPED])
+
+    def due(self, *, on: date) -> Self:
+        """Keep open follow-ups due on or before the calendar date `on`."""
+        return self.open().filter(due_on__lte=on)
+
+    def coming(self, *, after: date, until: date) -> Self:
+        """Keep open follow-ups due after `after`, up to and including `until`."""
+        return self.open().filter(due_on__gt=after, due_on__lte=until)
+
+    def soonest_first(self) -> Self:
+        return self.order_by("due_on", "id")
+
+    def with_people(self) -> Self:
+        """Fetch contact, offer and employer along, for a list."""
+        return self.select_related("contact", "offer__employer", "plan")
+
+
+class FollowUp(OwnedModel):
+    """One task with a due date, a calendar date where its owner lives."""
+
+    class Kind(models.TextChoices):
+        STAY_IN_TOUCH = "stay_in_touch", "Stay in touch"
+        GIVE_BACK = "give_back", "Give back"
+        ANSWER_OFFER = "answer_offer", "Answer an offer"
+        TELL_THEM = "tell_them", "Tell them"
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        DONE = "done", "Done"
+        SKIPPED = "skipped", "Skipped"
+        CANCELLED = "cancelled", "Cancelled"
+
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.STAY_IN_TOUCH)
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="follow_ups", db_constraint=False)
+    offer = models.ForeignKey(
+        Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups", db_constraint=False
+    )
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_ups", db_constraint=False
+    )
+    # Which step of the plan's cadence this is, counted from 1.
+    step = models.PositiveIntegerField(null=True)
+    due_on = models.DateField()
+    # Where it stood before the last snooze, so that the snooze can be undone.
+    snoozed_from_on = models.DateField(null=True)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+    # None while it is not known whether they answered.
+    answered = models.BooleanField(null=True)
+    # What "done" wrote into the contact's timeline.
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+
+    objects: ClassVar[FollowUpQuerySet] = FollowUpQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "step"], name="follow_up_step_once"),
+            models.CheckConstraint(
+                name="follow_up_step_iff_planned",
+                condition=Q(plan__isnull=True, step__isnull=True) | Q(plan__isnull=False, step__gte=1),
+            ),
+            models.CheckConstraint(
+                name="follow_up_closed_at_set_when_closed",
+                condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            # Read by Today, the list of follow-ups and the count in the menu.
+            models.Index(fields=["owner", "due_on"], name="follow_up_open", condition=Q(state="open")),
+            # Read by "recently done".
+            models.Index(
+                F("owner"), F("closed_at").desc(), name="follow_up_closed", condition=Q(closed_at__isnull=False)
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a last step that can be taken back: done, skipped or snoozed."""
+        return self.state in (self.State.DONE, self.State.SKIPPED) or (
+            self.is_open and self.snoozed_from_on is not None
+        )
+
+    def days_overdue(self, today: date) -> int:
+        """Calendar days since it was due; 0 or less when it is not late."""
+        return (today - self.due_on).days
+
+    def close(self, state: "FollowUp.State", *, at: datetime) -> None:
+        self.state, self.closed_at = state, at
+        self.save(update_fields=["state", "closed_at", "note", "answered", "interaction"])
+
+    def reopen(self) -> None:
+        self.state, self.closed_at, self.interaction = self.State.OPEN, None, None
+        self.save(update_fields=["state", "closed_at", "interaction"])

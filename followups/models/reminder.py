@@ -1,0 +1,146 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.models import OwnedModel, OwnedQuerySet
+from followups.models.followup import FollowUp
+
+
+class ReminderQuerySet(OwnedQuerySet["Reminder"]):
+    def waiting(self) -> Self:
+        """Keep reminders that no worker has taken up yet."""
+        return self.filter(status__in=[Reminder.Status.SCHEDULED, Reminder.Status.RETRY])
+
+    def unsent(self) -> Self:
+        """Keep reminders that can still be cancelled."""
+        return self.exclude(status__in=[Reminder.Status.SENT, Reminder.Status.CANCELLED])
+
+    def gone_out(self) -> Self:
+        """Keep what the person may read again: everything that a server was ever offered."""
+        return self.filter(frozen_at__isnull=False)
+
+
+class Reminder(OwnedModel):
+    """The e-mail that a follow-up causes, and where its delivery stands.
+
+    The wish is the follow-up's date with `hour` and `zone`; `due_at` is the instant
+    derived from it. `next_attempt_at` is when a worker may take it up. How the states
+    follow each other: `followups/delivery/`.
+    """
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        SENDING = "sending", "Being sent"
+        RETRY = "retry", "Waiting to be tried again"
+        UNCERTAIN = "uncertain", "May or may not have arrived"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+        HELD = "held", "Held: may or may not have arrived"
+        CANCELLED = "cancelled", "Cancelled"
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="reminders", db_constraint=False)
+    # Counts the times that this follow-up was given a new date, from 1.
+    occurrence = models.PositiveIntegerField(default=1)
+    due_on = models.DateField()
+    hour = models.PositiveSmallIntegerField()
+    zone = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    status = models.CharField(max_length=9, choices=Status, default=Status.SCHEDULED)
+    next_attempt_at = models.DateTimeField()
+
+    # The claim: who holds it, and until when nobody else may.
+    token = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    # When the body began to leave: from here on the server may have accepted it.
+    body_started_at = models.DateTimeField(null=True)
+    attempts_count = models.PositiveIntegerField(default=0)
+    resends = models.PositiveSmallIntegerField(default=0)
+
+    # The message, frozen at the first attempt: every later one sends the same bytes.
+    frozen_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=255, null=True, unique=True)
+    recipient = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=400, blank=True)
+    message = models.BinaryField(null=True)
+
+    sent_at = models.DateTimeField(null=True)
+    # Why it waits, failed or is held, in words for the person.
+    reason = models.TextField(blank=True)
+
+    objects: ClassVar[ReminderQuerySet] = ReminderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follow_up", "occurrence"], name="reminder_occurrence_once"),
+            models.UniqueConstraint(
+                fields=["follow_up"],
+                name="reminder_one_open_per_follow_up",
+                condition=Q(status__in=["scheduled", "sending", "retry", "uncertain"]),
+            ),
+            models.CheckConstraint(
+                name="reminder_sent_at_set_when_sent",
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="reminder_token_while_sending",
+                condition=Q(status="sending", token__isnull=False, leased_until__isnull=False)
+                | (~Q(status="sending") & Q(token__isnull=True, leased_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="reminder_frozen_whole",
+                condition=Q(frozen_at__isnull=True, message__isnull=True, message_id__isnull=True)
+                | Q(frozen_at__isnull=False, message__isnull=False, message_id__isnull=False),
+            ),
+        ]
+        indexes = [
+            # Read by the claim, in this order.
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                name="reminder_due",
+                condition=Q(status__in=["scheduled", "retry", "uncertain"]),
+            ),
+            # Read by the sweep for leases that have run out.
+            models.Index(fields=["leased_until"], name="reminder_leased", condition=Q(status="sending")),
+            # Read by "Sent reminders", newest first.
+            models.Index(
+                F("owner"), F("frozen_at").desc(), name="reminder_gone_out", condition=Q(frozen_at__isnull=False)
+            ),
+        ]
+
+    @property
+    def is_sent(self) -> bool:
+        return self.status == self.Status.SENT
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.status in (self.Status.FAILED, self.Status.HELD)
+
+
+class Attempt(OwnedModel):
+    """One conversation with the mail server about a reminder. Append-only."""
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="attempts", db_constraint=False)
+    happened_at = models.DateTimeField()
+    # How far the conversation came: connect, envelope, body or reply.
+    phase = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=10)
+    # The server's answer, if there was one.
+    code = models.PositiveSmallIntegerField(null=True)
+    text = models.TextField(blank=True)
+
+    objects: ClassVar[OwnedQuerySet["Attempt"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        # Read by the page of one sent reminder.
+        indexes = [models.Index(fields=["reminder", "happened_at"], name="attempt_of_reminder")]
+
+
+class Heartbeat(models.Model):
+    """One row: when a tick last ran. It belongs to the installation, not to a person."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    ticked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]

@@ -1,0 +1,256 @@
+"""Offers, their history, and the decline of one (PRODUCT.md)."""
+
+from datetime import date, datetime, time
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Case, F, Prefetch, Q, Value, When
+
+from contacts.models import Channel, Contact, Employer
+from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+from core.money import DECIMAL_PLACES, MAX_DIGITS
+
+
+class StageError(Exception):
+    """The offer does not stand where this step begins. The message is for the person."""
+
+
+class Stage(models.TextChoices):
+    """Where an offer stands (PRODUCT.md, "stage")."""
+
+    CONSIDERING = "considering", "Considering"
+    DECLINING = "declining", "Declining"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    LAPSED = "lapsed", "Lapsed"
+    RESCINDED = "rescinded", "Rescinded"
+
+
+OPEN_STAGES = (Stage.CONSIDERING, Stage.DECLINING)
+CLOSED_STAGES = (Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED)
+
+# From each stage, where a person may move the offer by hand. Declining and declined
+# are reached by the decline itself, never by a bare move.
+MOVES: dict[str, tuple[Stage, ...]] = {
+    Stage.CONSIDERING: (Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED),
+    Stage.DECLINING: (Stage.CONSIDERING, Stage.LAPSED, Stage.RESCINDED),
+    **{stage: (Stage.CONSIDERING,) for stage in CLOSED_STAGES},
+}
+
+
+class OfferQuerySet(TrashableQuerySet["Offer"]):
+    def with_people(self) -> Self:
+        """Fetch the employer and the hiring manager along."""
+        return self.select_related("employer", "hiring_manager")
+
+    def open(self) -> Self:
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def considering(self) -> Self:
+        return self.filter(stage=Stage.CONSIDERING)
+
+    def declining(self) -> Self:
+        return self.filter(stage=Stage.DECLINING)
+
+    def matching(self, text: str) -> Self:
+        """Keep offers whose employer, role, place, notes or hiring manager contain `text`."""
+        fields = ("employer__name", "role", "location", "notes", "hiring_manager__name")
+        wanted = Q()
+        for field in fields:
+            wanted |= Q(**{f"{field}__icontains": text})
+        return self.filter(wanted)
+
+    def by_answer_due(self) -> Self:
+        """Open offers first, by the day an answer is due; then closed ones, newest first."""
+        closed = Case(When(stage__in=OPEN_STAGES, then=Value(0)), default=Value(1))
+        return self.order_by(closed, F("answer_due_on").asc(nulls_last=True), "-id")
+
+
+class Offer(VersionedModel, TrashableModel):
+    """What an employer puts on the table. Only `move` and the decline change its stage."""
+
+    class Period(models.TextChoices):
+        YEAR = "year", "a year"
+        MONTH = "month", "a month"
+        HOUR = "hour", "an hour"
+
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="offers", db_constraint=False)
+    hiring_manager = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="offers", db_constraint=False
+    )
+    role = models.CharField(max_length=200)
+    location = models.CharField(max_length=200, blank=True)
+    # Gross base pay for one `base_period`, in `base_currency` (ISO 4217).
+    base_amount = models.DecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
+    base_currency = models.CharField(max_length=3)
+    base_period = models.CharField(max_length=5, choices=Period, default=Period.YEAR)
+    # A date and, if known, an hour on the owner's own clock.
+    answer_due_on = models.DateField(null=True, blank=True)
+    answer_due_time = models.TimeField(null=True, blank=True)
+    notes = models.TextField(blank=True)
+    stage = models.CharField(max_length=11, choices=Stage, default=Stage.CONSIDERING, editable=False)
+
+    objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="offer_has_role", condition=~Q(role="")),
+            models.CheckConstraint(name="offer_base_not_negative", condition=Q(base_amount__gte=0)),
+            models.CheckConstraint(name="offer_currency_is_a_code", condition=Q(base_currency__regex="^[A-Z]{3}$")),
+            models.CheckConstraint(name="offer_period_known", condition=Q(base_period__in=["year", "month", "hour"])),
+            models.CheckConstraint(name="offer_stage_known", condition=Q(stage__in=Stage.values)),
+            models.CheckConstraint(
+                name="offer_due_time_needs_a_date",
+                condition=Q(answer_due_time__isnull=True) | Q(answer_due_on__isnull=False),
+            ),
+        ]
+        indexes = [
+            # Read by the list of offers and by the answers due on Today.
+            models.Index(fields=["owner", "stage", "answer_due_on"], name="offer_by_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}, {self.employer}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage in OPEN_STAGES
+
+    @property
+    def is_considering(self) -> bool:
+        return self.stage == Stage.CONSIDERING
+
+    @property
+    def is_declining(self) -> bool:
+        return self.stage == Stage.DECLINING
+
+    @property
+    def is_declined(self) -> bool:
+        return self.stage == Stage.DECLINED
+
+    @property
+    def moves(self) -> tuple[Stage, ...]:
+        """The stages to which a person may move this offer by hand."""
+        return MOVES[self.stage]
+
+    def answer_due_at(self, zone: ZoneInfo) -> datetime | None:
+        """The instant an answer is due in the owner's `zone`: the end of the day when no hour is known."""
+        if self.answer_due_on is None:
+            return None
+        return datetime.combine(self.answer_due_on, self.answer_due_time or time(23, 59), tzinfo=zone)
+
+    def days_left(self, today: date) -> int | None:
+        """Calendar days from `today` to the day an answer is due; negative when it has passed."""
+        return (self.answer_due_on - today).days if self.answer_due_on else None
+
+    def move(self, to: str, *, at: datetime, note: str = "") -> None:
+        """Put the offer at stage `to` and write that into its history.
+
+        Raises StageError, with nothing saved, when that step is not one of `moves`.
+        """
+        if to not in self.moves:
+            raise StageError(f"An offer can't go from “{self.get_stage_display()}” to “{to}”.")
+        self.enter(Stage(to), at=at, note=note)
+
+    def enter(self, stage: Stage, *, at: datetime, note: str = "") -> None:
+        """Set the stage without asking whether it may follow; for the decline's own steps."""
+        self.stage = stage
+        self.save(update_fields=["stage"])
+        self.record(OfferEvent.Kind.STAGE, at=at, stage=stage, note=note)
+
+    def record(self, kind: "OfferEvent.Kind", *, at: datetime, stage: str = "", note: str = "") -> None:
+        """Add one line to the offer's history."""
+        OfferEvent.objects.create(
+            owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, stage=stage, note=note
+        )
+
+
+class OfferEvent(OwnedModel):
+    """One line of an offer's history. Append-only: a trigger refuses changes."""
+
+    class Kind(models.TextChoices):
+        LOGGED = "logged", "Logged"
+        STAGE = "stage", "Stage changed"
+        EDITED = "edited", "Edited"
+        TRASHED = "trashed", "Moved to the trash"
+        RESTORED = "restored", "Brought back"
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="events", db_constraint=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    happened_at = models.DateTimeField()
+    # The stage entered, for kind `stage` only.
+    stage = models.CharField(max_length=11, choices=Stage, blank=True)
+    note = models.TextField(blank=True)
+
+    objects: ClassVar[OwnedQuerySet["OfferEvent"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="offer_event_stage_iff_moved",
+                condition=(Q(kind="stage") & ~Q(stage="")) | (~Q(kind="stage") & Q(stage="")),
+            )
+        ]
+        # Read by the history on the offer's page, newest first.
+        indexes = [models.Index(F("offer"), F("happened_at").desc(), name="offer_event_newest")]
+
+    @property
+    def title(self) -> str:
+        return self.get_stage_display() if self.stage else self.get_kind_display()
+
+
+class DeclineQuerySet(OwnedQuerySet["Decline"]):
+    def standing(self) -> Self:
+        """Keep declines that were not taken back by reopening the offer."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Decline(OwnedModel):
+    """The decision to say no and, once it is marked as sent, how it was said.
+
+    `sent_on` is a calendar date where the owner lives. All that describes the telling
+    is set with it, in one step, once.
+    """
+
+    class Permission(models.TextChoices):
+        GRANTED = "granted", "Yes, they agreed"
+        REFUSED = "refused", "No, they would rather not"
+        NOT_ASKED = "not_asked", "I did not ask"
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="declines", db_constraint=False)
+    decided_at = models.DateTimeField()
+    private_reasons = models.TextField(blank=True)
+    reason_to_share = models.TextField(blank=True)
+    told = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    sent_on = models.DateField(null=True)
+    channel = models.CharField(max_length=12, choices=Channel, blank=True)
+    permission = models.CharField(max_length=9, choices=Permission, blank=True)
+    note = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[DeclineQuerySet] = DeclineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            # Two submissions at once, two tabs: one decline.
+            models.UniqueConstraint(
+                fields=["offer"], name="decline_once_per_offer", condition=Q(withdrawn_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="decline_sent_in_one_step",
+                condition=Q(sent_on__isnull=True, channel="", permission="")
+                | (Q(sent_on__isnull=False) & ~Q(channel="") & ~Q(permission="")),
+            ),
+        ]
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_on is not None
+
+    @property
+    def may_stay_in_touch(self) -> bool:
+        """Nobody who said no to it is ever followed up (PRODUCT.md, practice 6)."""
+        return self.permission != self.Permission.REFUSED

@@ -1,0 +1,172 @@
+"""Use cases around one offer: log, edit, decide to decline, mark the decline as sent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from contacts.models import Contact, Interaction
+from contacts.services import find_or_make_contact, find_or_make_employer
+from offers.models import Decline, Offer, OfferEvent, Stage, StageError
+
+
+class AlreadySentError(Exception):
+    """The decline was marked as sent before; that record stands and nothing was saved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDraft:
+    """What the offer form says. Dates and times are on the owner's own clock."""
+
+    employer: str
+    role: str
+    base_amount: Decimal
+    base_currency: str
+    base_period: str
+    answer_due_on: date | None = None
+    answer_due_time: time | None = None
+    manager: str = ""
+    location: str = ""
+    notes: str = ""
+
+
+@transaction.atomic
+def log_offer(*, owner: User, draft: OfferDraft, now: datetime) -> Offer:
+    """Write down a new offer; employer and hiring manager are found by name or made."""
+    offer = Offer.objects.create(owner=owner, **_columns(owner, draft))
+    offer.record(OfferEvent.Kind.LOGGED, at=now)
+    return offer
+
+
+@transaction.atomic
+def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: datetime) -> None:
+    """Save an edited offer and note in its history what was changed.
+
+    Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile.
+    """
+    columns = _columns(offer.owner, draft)
+    changed = [name for name, value in columns.items() if getattr(offer, name) != value]
+    offer.save_edit(expected_version=expected_version, **columns)
+    if changed:
+        labels = [str(Offer._meta.get_field(name).verbose_name) for name in changed]
+        offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
+
+
+def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
+    employer = find_or_make_employer(owner=owner, name=draft.employer)
+    manager = find_or_make_contact(owner=owner, name=draft.manager, employer=employer) if draft.manager else None
+    return {
+        "employer": employer,
+        "hiring_manager": manager,
+        "role": draft.role,
+        "location": draft.location,
+        "base_amount": draft.base_amount,
+        "base_currency": draft.base_currency,
+        "base_period": draft.base_period,
+        "answer_due_on": draft.answer_due_on,
+        "answer_due_time": draft.answer_due_time,
+        "notes": draft.notes,
+    }
+
+
+@transaction.atomic
+def trash_offer(*, offer: Offer, now: datetime) -> None:
+    offer.trash(at=now)
+    offer.record(OfferEvent.Kind.TRASHED, at=now)
+
+
+@transaction.atomic
+def restore_offer(*, offer: Offer, now: datetime) -> None:
+    offer.restore()
+    offer.record(OfferEvent.Kind.RESTORED, at=now)
+
+
+@transaction.atomic
+def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
+    """Move an offer by hand; going back to considering takes a standing decline back.
+
+    The decline stays in the database with the date on which it was withdrawn.
+    Raises StageError, with nothing saved, when the step is not allowed.
+    """
+    offer = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    offer.move(to, at=now)
+    if to == Stage.CONSIDERING:
+        offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
+
+
+@transaction.atomic
+def decide_to_decline(
+    *,
+    offer: Offer,
+    now: datetime,
+    manager: str,
+    phone: str,
+    email: str,
+    private_reasons: str,
+    reason_to_share: str,
+) -> Decline:
+    """Record the decision to say no, and whom to call. Nobody is told by this.
+
+    Deciding again only corrects what was written. Raises StageError, with nothing
+    saved, when the offer is closed.
+    """
+    offer = Offer.objects.select_for_update(of=("self",)).with_people().get(pk=offer.pk)
+    if not offer.is_open:
+        raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
+    _name_manager(offer, manager=manager, phone=phone, email=email)
+    if offer.is_considering:
+        offer.enter(Stage.DECLINING, at=now)
+    decline, _ = Decline.objects.standing().update_or_create(
+        owner=offer.owner,
+        offer=offer,
+        defaults={"private_reasons": private_reasons, "reason_to_share": reason_to_share},
+        create_defaults={
+            "private_reasons": private_reasons,
+            "reason_to_share": reason_to_share,
+            "decided_at": now,
+        },
+    )
+    return decline
+
+
+def _name_manager(offer: Offer, *, manager: str, phone: str, email: str) -> None:
+    """Find or make the hiring manager, and keep what is newly known of how to reach them."""
+    if not manager:
+        return
+    contact = find_or_make_contact(owner=offer.owner, name=manager, employer=offer.employer)
+    contact.phone, contact.email = phone or contact.phone, email or contact.email
+    contact.save(update_fields=["phone", "email"])
+    offer.hiring_manager = contact
+    offer.save(update_fields=["hiring_manager"])
+
+
+@transaction.atomic
+def record_decline_sent(
+    *,
+    offer: Offer,
+    now: datetime,
+    told: Contact,
+    sent_on: date,
+    channel: str,
+    permission: str,
+    note: str,
+) -> Decline:
+    """Record that the employer was told. The telling is also an interaction with `told`.
+
+    Raises AlreadySentError when it was recorded before, also by a request at the same
+    moment, and StageError when no decline was decided. Nothing is saved then.
+    """
+    offer = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if offer.is_declined:
+        raise AlreadySentError
+    if not offer.is_declining:
+        raise StageError("Decide to decline first; then mark it as sent.")
+    decline = offer.declines.standing().get()
+    decline.told, decline.sent_on, decline.channel = told, sent_on, channel
+    decline.permission, decline.note = permission, note
+    decline.save()
+    Interaction.objects.create(owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note)
+    offer.enter(Stage.DECLINED, at=now)
+    return decline

@@ -1,0 +1,1 @@
+"""The embedded default: real servers and all processes behind `manage.py up`."""

@@ -1,0 +1,81 @@
+"""What `manage.py up` was told: by the environment and by its one option."""
+
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from standalone import paths
+from standalone.errors import StandaloneError
+
+
+@dataclass(frozen=True)
+class Config:
+    data: Path
+    host: str
+    port: int
+    embeds_postgres: bool
+    embeds_redis: bool
+    embeds_mail: bool
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str], *, port: str | None = None) -> "Config":
+        """Read `environ`; `port`, if given, counts more than the one in it.
+
+        Raises StandaloneError if the port is not a port.
+        """
+        return cls(
+            data=paths.data_dir(environ),
+            host=environ.get("HOST") or "127.0.0.1",
+            port=_port(port or environ.get("PORT") or "8000"),
+            embeds_postgres=not environ.get("DATABASE_URL"),
+            embeds_redis=not environ.get("REDIS_URL"),
+            embeds_mail=not environ.get("EMAIL_URL"),
+        )
+
+    @property
+    def address(self) -> str:
+        """The URL that a browser on this machine opens."""
+        return f"http://{_in_url(self.reachable_host)}:{self.port}/"
+
+    @property
+    def bind(self) -> str:
+        return f"{_in_url(self.host)}:{self.port}"
+
+    @property
+    def reachable_host(self) -> str:
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+
+    def check_port(self) -> None:
+        """Find out, before anything starts, whether the web server will get its port.
+
+        Raises StandaloneError if it won't.
+        """
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, kind, protocol) as probe:
+                if sys.platform != "win32":  # a connection that just ended doesn't hold the port
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except socket.gaierror as error:
+            raise StandaloneError(f"HOST is {self.host}, which is no address of this machine: set it to one.") from error
+        except OSError as error:
+            raise StandaloneError(
+                f"Port {self.port} on {self.host} can't be had ({(error.strerror or 'no reason given').lower()}): "
+                f"choose another one, for example `make run PORT={_another(self.port)}`."
+            ) from error
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise StandaloneError(f"PORT must be a number between 1 and 65535, not {text!r}.")
+    return int(text)
+
+
+def _another(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8000
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,120 @@
+"""Where the embedded default keeps things. Settings import this: standard library only."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from standalone.errors import StandaloneError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Not $TMPDIR or $XDG_RUNTIME_DIR: they differ between two shells of one person, and both
+# must find the same sockets. Short, because a socket's whole path has room for 107 bytes.
+SOCKETS_ROOT = Path("/tmp")
+
+POSTGRES_PORT = 5432  # on a Unix socket this is only part of the file's name
+ROLE = DATABASE = "ajar"
+
+
+def data_dir(environ: Mapping[str, str]) -> Path:
+    """Return the absolute data folder; it need not exist yet."""
+    chosen = environ.get("AJAR_DATA_DIR", "")
+    return Path(chosen).expanduser().resolve() if chosen else REPOSITORY / "data"
+
+
+def socket_dir(data: Path) -> Path:
+    """Return the folder for the sockets of `data`: the same in every process of one system user."""
+    name = hashlib.sha256(os.fsencode(data)).hexdigest()[:10]
+    return SOCKETS_ROOT / f"ajar-{os.getuid()}-{name}"
+
+
+def postgres_socket_dir(data: Path) -> Path:
+    """Return the folder inside `socket_dir` that belongs to PostgreSQL's system user."""
+    return socket_dir(data) / "pg"
+
+
+def redis_socket(data: Path) -> Path:
+    return socket_dir(data) / "redis.sock"
+
+
+def smtp_socket(data: Path) -> Path:
+    return socket_dir(data) / "smtp.sock"
+
+
+def database_url(data: Path, *, role: str = ROLE, database: str = DATABASE) -> str:
+    """Return a URL that libpq and django-environ both read."""
+    sockets = quote(str(postgres_socket_dir(data)), safe="/")
+    return f"postgresql://{role}@/{database}?host={sockets}&port={POSTGRES_PORT}"
+
+
+def redis_url(data: Path) -> str:
+    """Return a URL in Celery's spelling (`redis+socket://`)."""
+    return f"redis+socket://{quote(str(redis_socket(data)))}"
+
+
+def mail_drop(data: Path) -> Path:
+    """Return the Maildir in which the mail drop keeps what it was given."""
+    return data / "mail"
+
+
+def secret_key(data: Path) -> str:
+    """Return the installation's secret, made on first use and readable by its owner only.
+
+    Raises StandaloneError if it can be neither read nor made.
+    """
+    file = data / "secret-key"
+    try:
+        return _read_key(file) or _make_key(file)
+    except OSError as error:
+        raise unusable(data, error) from error
+
+
+def unusable(data: Path, error: OSError) -> StandaloneError:
+    """Turn what the system said about the data folder into a sentence for a person."""
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "is not a folder"
+    else:
+        reason = f"can't be used ({error.strerror})"
+    return StandaloneError(
+        f"The data folder {data} {reason}: choose one that you may write to with AJAR_DATA_DIR=/some/folder."
+    )
+
+
+def make_data_dir(data: Path) -> None:
+    """Create the data folder if need be; others may pass through it, not look inside.
+
+    Raises StandaloneError if that can't be.
+    """
+    try:
+        if not data.is_dir():
+            data.mkdir(mode=0o711, parents=True)
+    except OSError as error:
+        raise unusable(data, error) from error
+
+
+def _read_key(file: Path) -> str:
+    try:
+        return file.read_text("ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _make_key(file: Path) -> str:
+    """Create the key whole or not at all; of two processes at once, the first one's key counts."""
+    make_data_dir(file.parent)
+    draft = file.with_name(f".{file.name}-{secrets.token_hex(8)}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+    finally:
+        draft.unlink(missing_ok=True)
+    return _read_key(file)

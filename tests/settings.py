@@ -1,0 +1,19 @@
+"""Settings of the tests: the same file as everyone's, over the test cluster.
+
+`tests/conftest.py` starts PostgreSQL and Redis and names them in the environment before
+Django is set up.
+"""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("DATABASE_URL", "postgresql://ajar@127.0.0.1:1/ajar")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES
+
+# A pool's threads would outlive the test database; tests/browser runs the real thing with it.
+del DATABASES["default"]["OPTIONS"]["pool"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
