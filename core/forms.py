@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from core.models import VersionedModel
 from core.money import AmountError, parse_amount
 from core.text import clean_line, clean_text
 
@@ -59,3 +60,55 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+class VersionedForm(PlainForm):
+    """An edit form that knows which version of the row it was opened with."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def report_stale(self, row: VersionedModel) -> None:
+        """Say that `row` changed meanwhile, and let the next attempt replace that change."""
+        row.refresh_from_db()
+        self.data = {**self.data.dict(), "expected_version": str(row.version)}
+        self.add_error(
+            None,
+            f"“{row}” was changed in another window after you opened this page. "
+            "What you typed is still below; save again to replace the other change.",
+        )
+
+
+class DayField(forms.DateField):
+    """A calendar date from a date picker, or typed like 2026-06-11. Years 1970 to 2100."""
+
+    default_error_messages = {"invalid": "There is no such day. Write the date like 2026-06-11."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and not 1970 <= day.year <= 2100:
+            raise forms.ValidationError("Choose a year between 1970 and 2100.", code="range")
+        return day
+
+
+class HourField(forms.TimeField):
+    """A time of day from a time picker, or typed like 17:00."""
+
+    default_error_messages = {"invalid": "Write the time like 17:00."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], widget=widget, **kwargs)
+
+
+class SearchForm(PlainForm):
+    """The one search box of a list. Text that can't be searched finds everything."""
+
+    q = LineField(required=False, max_length=100)
+
+    @property
+    def text(self) -> str:
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""

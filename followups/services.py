@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
+from contacts.services import find_or_make_contact
 from followups import reminders
 from followups.cadence import Cadence, shift
 from followups.models import FollowUp, Plan
@@ -20,9 +21,9 @@ class ClosedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """How a decline was told. `sent_on` is a calendar date where the owner lives."""
+    """How a decline was told, and to whom by name. `sent_on` is a calendar date where the owner lives."""
 
-    told: Contact
+    told: str
     sent_on: date
     channel: str
     permission: str
@@ -33,20 +34,22 @@ class Telling:
 def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None, now: datetime) -> Decline:
     """Record the telling and, when they did not refuse, start the plan to stay in touch.
 
-    The plan counts from the day they were told. Raises AlreadySentError or StageError
-    (offers.services) with nothing saved.
+    Whom they told is found at the offer's employer, or made. The plan counts from the
+    day of the telling. Raises AlreadySentError or StageError (offers.services) with
+    nothing saved.
     """
+    told = find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer)
     decline = record_decline_sent(
         offer=offer,
         now=now,
-        told=telling.told,
+        told=told,
         sent_on=telling.sent_on,
         channel=telling.channel,
         permission=telling.permission,
         note=telling.note,
     )
     if cadence and decline.may_stay_in_touch:
-        start_plan(contact=telling.told, offer=offer, cadence=cadence, anchor_on=telling.sent_on, now=now)
+        start_plan(contact=told, offer=offer, cadence=cadence, anchor_on=telling.sent_on, now=now)
     return decline
 
 

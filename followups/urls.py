@@ -1,4 +1,31 @@
 from django.urls import path
 
+from followups.views import decline, follow_ups, mail, pieces, today
+
 app_name = "followups"
-urlpatterns: list = []
+
+urlpatterns = [
+    # /
+    path("", today.today, name="today"),
+    path("settings/reminders/", today.reminder_time, name="reminder-time"),
+    # /follow-ups/
+    path("follow-ups/", follow_ups.follow_up_list, name="list"),
+    path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),
+    path("follow-ups/<uuid:pk>/done/", follow_ups.done, name="done"),
+    path("follow-ups/<uuid:pk>/snooze/", follow_ups.snooze, name="snooze"),
+    path("follow-ups/<uuid:pk>/skip/", follow_ups.skip, name="skip"),
+    path("follow-ups/<uuid:pk>/undo/", follow_ups.undo, name="undo"),
+    # Pieces of other apps' pages
+    path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
+    path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
+    path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
+    path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
+    # The last step of a decline
+    path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
+    path("plans/preview/", decline.plan_preview, name="plan-preview"),
+    # /reminders/
+    path("reminders/", mail.sent_list, name="sent"),
+    path("reminders/<uuid:pk>/", mail.sent_detail, name="sent-detail"),
+    # Links in mails
+    path("m/<slug:action>/<str:token>/", mail.mail_action, name="mail-action"),
+]

@@ -1,0 +1,69 @@
+import re
+from typing import Any
+
+from django import forms
+
+from contacts.models import Channel, Contact
+from core.forms import DayField, LineField, NoteField, PlainForm, VersionedForm
+
+PHONE = re.compile(r"[+0-9 ()./-]{3,50}")
+
+
+class PhoneField(LineField):
+    """A phone number as people write it; figures, spaces and `+ ( ) . / -`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+        super().__init__(max_length=50, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        phone: str = super().clean(value)
+        if phone and not PHONE.fullmatch(phone):
+            raise forms.ValidationError("Write the number in figures, such as +44 1632 960174.", code="phone")
+        return phone
+
+
+class ContactForm(PlainForm):
+    """A person and where they work now. Save with contacts.services."""
+
+    name = LineField(label="Name")
+    role = forms.ChoiceField(label="What they are to you", choices=Contact.Role.choices)
+    employer_name = LineField(
+        label="Employer", required=False, help_text="Found while you type, or made when it is new.",
+    )
+    title = LineField(label="Job title", required=False)
+    phone = PhoneField(label="Phone", required=False)
+    email = forms.EmailField(
+        label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ContactEditForm(VersionedForm, ContactForm):
+    pass
+
+
+class InteractionForm(PlainForm):
+    """One touch, written down in one line."""
+
+    happened_on = DayField(label="When")
+    channel = forms.ChoiceField(label="How", choices=Channel.choices)
+    by_owner = forms.TypedChoiceField(
+        label="Who reached out",
+        choices=[("yes", "I did"), ("no", "They did")],
+        coerce=lambda value: value == "yes",
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    note = NoteField(label="What was said", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["happened_on"].initial = today
+
+    def clean_happened_on(self) -> Any:
+        day = self.cleaned_data["happened_on"]
+        if day > self.today:
+            raise forms.ValidationError("That day is still to come. Choose today or a day before.")
+        return day

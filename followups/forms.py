@@ -1,0 +1,119 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from accounts.models import hour_choices, zone_choices
+from contacts.models import Channel
+from core.forms import DayField, LineField, NoteField, PlainForm
+from followups.cadence import DEFAULT, Cadence, CadenceError
+from offers.models import Decline
+
+
+class MarkSentForm(PlainForm):
+    """How the decline was told, and the rhythm that it starts. Save with followups.services."""
+
+    told = LineField(
+        label="Whom you told",
+        help_text="Best the hiring manager. Human resources or a recruiter alone is allowed.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sent_on = DayField(label="When")
+    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.CALL)
+    permission = forms.ChoiceField(
+        label="Did they agree to stay in touch?", choices=Decline.Permission.choices, widget=forms.RadioSelect
+    )
+    note = NoteField(
+        label="What was said",
+        required=False,
+        help_text="The next reminder brings it back to you.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    rhythm = LineField(
+        label="Rhythm",
+        required=False,
+        initial=str(DEFAULT),
+        help_text="Counted from that day. Leave it empty to make no plan.",
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["sent_on"].initial = today
+
+    def clean_sent_on(self) -> date:
+        day: date = self.cleaned_data["sent_on"]
+        if day > self.today:
+            raise forms.ValidationError("That day is still to come. Mark it as sent once they know.")
+        return day
+
+    def clean_rhythm(self) -> Cadence | None:
+        text = self.cleaned_data["rhythm"]
+        try:
+            return Cadence.parse(text) if text else None
+        except CadenceError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class PreviewForm(PlainForm):
+    """The two fields that the dates of a plan follow from; what can't be read shows none."""
+
+    sent_on = DayField(required=False)
+    rhythm = LineField(required=False)
+
+    def cadence(self) -> tuple[Cadence, date] | None:
+        if not self.is_valid() or not self.cleaned_data["sent_on"] or not self.cleaned_data["rhythm"]:
+            return None
+        try:
+            return Cadence.parse(self.cleaned_data["rhythm"]), self.cleaned_data["sent_on"]
+        except CadenceError:
+            return None
+
+
+class DoneForm(PlainForm):
+    note = NoteField(label="What was said", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.MESSAGE, required=False)
+    answered = forms.TypedChoiceField(
+        label="Did they answer?",
+        required=False,
+        choices=[("", "Not yet"), ("yes", "Yes"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_channel(self) -> str:
+        return self.cleaned_data["channel"] or Channel.MESSAGE
+
+
+class SnoozeForm(PlainForm):
+    """A new date, at least tomorrow and at most five years away."""
+
+    until = DayField(label="Until")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if not 1 <= (until - self.today).days <= 5 * 366:
+            raise forms.ValidationError("Choose a day from tomorrow on, at most five years away.")
+        return until
+
+
+class ReminderTimeForm(PlainForm):
+    """When reminders come: a zone and an hour of the day there."""
+
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        error_messages={"invalid_choice": "Choose a time zone from the list."},
+    )
+    hour = forms.TypedChoiceField(
+        label="Reminder hour",
+        choices=hour_choices,
+        coerce=int,
+        help_text="On your own clock, summer and winter.",
+        error_messages={"invalid_choice": "Choose an hour from 05:00 to 21:00."},
+    )

@@ -1,0 +1,97 @@
+"""What Today and the list of follow-ups show: each in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from contacts.models import Interaction
+from followups.models import FollowUp, FollowUpQuerySet, Heartbeat, Reminder
+from offers.models import Offer
+
+AHEAD = timedelta(days=14)
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether reminders are going out, as far as this person can see."""
+
+    ticked_at: datetime | None
+    last_sent_at: datetime | None
+    next_due_at: datetime | None
+    troubled: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One line of the days ahead: a follow-up or an answer that is due."""
+
+    on: date
+    follow_up: FollowUp | None = None
+    offer: Offer | None = None
+
+
+def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
+    """Add `last_note` and `last_on`: what was said at the newest touch with the contact."""
+    newest = Interaction.objects.filter(contact=OuterRef("contact")).newest_first()
+    return follow_ups.with_people().annotate(
+        last_note=Subquery(newest.values("note")[:1]), last_on=Subquery(newest.values("happened_on")[:1])
+    )
+
+
+def open_follow_ups(user: User) -> FollowUpQuerySet:
+    """Return the person's open follow-ups, soonest first, without those of trashed contacts."""
+    mine = FollowUp.objects.for_owner(user).open().filter(contact__trashed_at__isnull=True)
+    return mine.soonest_first()
+
+
+@dataclass(frozen=True)
+class Today:
+    follow_ups: list[FollowUp]
+    calls: list[Offer]
+    passed: list[Offer]
+    answers: list[Offer]
+    days: list[tuple[date, list[Coming]]]
+    has_anything: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.follow_ups) + len(self.calls) + len(self.passed)
+
+
+def today_of(user: User, today: date) -> Today:
+    """Gather what needs the person now, what is on the table, and the next 14 days."""
+    offers = list(Offer.objects.for_owner(user).kept().open().with_people().by_answer_due()[:MOST])
+    answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
+    waiting = list(with_last_words(open_follow_ups(user).filter(due_on__lte=today + AHEAD))[:MOST])
+    coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
+    for offer in answers:
+        if offer.answer_due_on and today < offer.answer_due_on <= today + AHEAD:
+            coming.append(Coming(offer.answer_due_on, offer=offer))
+    coming.sort(key=lambda line: line.on)
+    return Today(
+        follow_ups=[row for row in waiting if row.due_on <= today],
+        calls=[offer for offer in offers if offer.is_declining],
+        passed=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on < today],
+        answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
+        days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
+        has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
+    )
+
+
+def health_of(user: User, now: datetime) -> Health:
+    """Look at the last tick, the last mail, the next one, and what could not be sent."""
+    mine = Reminder.objects.for_owner(user)
+    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
+    waiting = mine.waiting().order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
+    return Health(
+        ticked_at=ticked_at,
+        last_sent_at=mine.gone_out().order_by("-sent_at").values_list("sent_at", flat=True).first(),
+        next_due_at=waiting.first(),
+        troubled=mine.filter(status__in=[Reminder.Status.FAILED, Reminder.Status.HELD]).count(),
+        is_late=ticked_at is None or now - ticked_at > timedelta(minutes=5),
+    )

@@ -1,0 +1,1 @@
+"""Pages of staying in touch, one module for each kind of thing."""

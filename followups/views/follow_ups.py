@@ -1,0 +1,130 @@
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from core.htmx import HtmxRequest, render_page_or_partial, wants_fragment
+from core.paging import page_of
+from core.templatetags.ajar import spoken_day
+from core.toasts import toast, toast_fragment
+from followups import services
+from followups.forms import DoneForm, SnoozeForm
+from followups.models import FollowUp
+from followups.services import ClosedError, preview, snooze_choices
+from followups.today import open_follow_ups, with_last_words
+
+RECENT = 10
+CHANGED = "followups-changed"
+
+
+@require_GET
+def follow_up_list(request: HtmxRequest) -> HttpResponse:
+    today = timezone.localdate()
+    closed = FollowUp.objects.for_owner(request.user).closed().with_people().order_by("-closed_at")
+    context = {
+        "page": page_of(request, with_last_words(open_follow_ups(request.user))),
+        "closed": closed[:RECENT],
+        "week_ends_on": today + timedelta(days=6 - today.weekday()),
+        "snoozes": snooze_choices(today),
+    }
+    return render_page_or_partial(request, "followups/list.html", "follow-up-list", context)
+
+
+@require_GET
+def follow_up_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    return render(request, "followups/detail.html", _detail(_follow_up(request, pk)))
+
+
+def _detail(
+    follow_up: FollowUp, *, done_form: DoneForm | None = None, snooze_form: SnoozeForm | None = None
+) -> dict[str, object]:
+    plan = follow_up.plan
+    return {
+        "follow_up": follow_up,
+        "snoozes": snooze_choices(timezone.localdate()),
+        "done_form": done_form or DoneForm(initial={"note": follow_up.note}),
+        "snooze_form": snooze_form or SnoozeForm(today=timezone.localdate()),
+        "dates": preview(plan.cadence, plan.anchor_on) if plan else [],
+        "reminder": follow_up.reminders.order_by("-occurrence").first(),
+        "interactions": follow_up.contact.interactions.newest_first()[:5],
+    }
+
+
+@require_POST
+def done(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    follow_up = _follow_up(request, pk)
+    form = DoneForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, form, _detail(follow_up, done_form=form))
+    try:
+        services.complete(follow_up=follow_up, now=timezone.now(), **form.cleaned_data)
+    except ClosedError as error:
+        return _answer(request, str(error))
+    return _answer(request, f"Done: {follow_up.contact.name}.", undo=follow_up)
+
+
+@require_POST
+def snooze(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    follow_up = _follow_up(request, pk)
+    form = SnoozeForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        return _invalid(request, form, _detail(follow_up, snooze_form=form))
+    until = form.cleaned_data["until"]
+    try:
+        services.snooze(follow_up=follow_up, until=until)
+    except ClosedError as error:
+        return _answer(request, str(error))
+    text = f"{follow_up.contact.name} waits until {spoken_day(until, timezone.localdate())}."
+    return _answer(request, text, undo=follow_up)
+
+
+@require_POST
+def skip(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    follow_up = _follow_up(request, pk)
+    try:
+        services.skip(follow_up=follow_up, now=timezone.now())
+    except ClosedError as error:
+        return _answer(request, str(error))
+    return _answer(request, f"Skipped this time: {follow_up.contact.name}.", undo=follow_up)
+
+
+@require_POST
+def undo(request: HtmxRequest, pk: UUID) -> HttpResponse:
+    follow_up = _follow_up(request, pk)
+    try:
+        services.undo(follow_up=follow_up, now=timezone.now())
+    except ClosedError as error:
+        return _answer(request, str(error))
+    return _answer(request, f"Taken back: {follow_up.contact.name}.")
+
+
+def _answer(request: HtmxRequest, text: str, *, undo: FollowUp | None = None) -> HttpResponse:
+    """Say what happened: to htmx as a toast, after which the lists reload; to others on the page they came from."""
+    toast(request, text, undo=reverse("followups:undo", args=[undo.pk]) if undo else "")
+    if wants_fragment(request):
+        return toast_fragment(request, event=CHANGED)
+    return redirect(_came_from(request))
+
+
+def _invalid(request: HtmxRequest, form: DoneForm | SnoozeForm, context: dict[str, object]) -> HttpResponse:
+    if wants_fragment(request):
+        toast(request, " ".join(error for found in form.errors.values() for error in found))
+        return toast_fragment(request, status=422)
+    return render(request, "followups/detail.html", context, status=422)
+
+
+def _came_from(request: HtmxRequest) -> str:
+    """Return our own page named in the form's `next`, or Today."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if ours and wanted.startswith("/") else reverse("followups:today")
+
+
+def _follow_up(request: HtmxRequest, pk: UUID) -> FollowUp:
+    mine = FollowUp.objects.for_owner(request.user).with_people()
+    return get_object_or_404(mine.filter(contact__trashed_at__isnull=True), pk=pk)

@@ -1,0 +1,36 @@
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core.htmx import HtmxRequest, redirect_browser, render_page_or_partial, wants_fragment
+from core.toasts import toast
+from followups import services
+from followups.forms import ReminderTimeForm
+from followups.services import snooze_choices
+from followups.today import health_of, today_of
+
+
+@require_GET
+def today(request: HtmxRequest) -> HttpResponse:
+    day = timezone.localdate()
+    context = {
+        "board": today_of(request.user, day),
+        "health": health_of(request.user, timezone.now()),
+        "snoozes": snooze_choices(day),
+    }
+    return render_page_or_partial(request, "followups/today.html", "today-board", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reminder_time(request: HtmxRequest) -> HttpResponse:
+    user = request.user
+    form = ReminderTimeForm(request.POST or None, initial={"time_zone": user.time_zone, "hour": user.reminder_hour})
+    if form.is_valid():
+        services.change_reminder_time(user=user, **form.cleaned_data)
+        toast(request, f"Reminders come at {user.reminder_hour:02d}:00, {user.time_zone.replace('_', ' ')}.")
+        return redirect_browser(request, "accounts:settings")
+    context = {"form": form, "now": timezone.now(), "embedded": wants_fragment(request)}
+    return render_page_or_partial(
+        request, "followups/reminder_time.html", "reminder-time", context, status=422 if form.errors else 200
+    )
+
