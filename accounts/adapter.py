@@ -1,11 +1,115 @@
-from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
-from django.http import HttpRequest
+"""How allauth behaves here: who may sign up, where links lead, how mail leaves, what is said."""
 
+import logging
+from functools import partial
+from smtplib import SMTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import EmailMessage, make_msgid
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import services
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed for now.",
+        "duplicate_email": "Ajar already has this address for you. Write the new one.",
+        "email_password_mismatch": "That address and password don’t belong together. Check both, then try again.",
+        "email_taken": "This address is taken. Sign in with it, or write another one.",
+        "enter_current_password": "That is not your password today. Try again.",
+        "incorrect_password": "That is not your password. Try again.",
+        "invalid_password_reset": "This link has been used or has expired. Ask for a new one.",
+        "rate_limited": "That was too often. Wait a minute, then try again.",
+        "too_many_login_attempts": "That was too often. Wait five minutes, then try again.",
+    }
+
+    # --- Who may come in ---
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Let the first person of an installation in; later ones only with SIGNUP=open (SECURITY.md)."""
-        return settings.SIGNUP == "open" or not User.objects.exists()
+        if request.method == "POST" and services.sign_up_is_open():
+            # Whoever went before may have been the first.
+            services.take_turn_to_sign_up()
+        return services.sign_up_is_open()
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm an address unless another account signs in with it, confirmed or not."""
+        others = User.objects.exclude(pk=email_address.user_id)
+        if others.filter(email__iexact=email_address.email).exists():
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
+            return False
+        confirmed: bool = super().confirm_email(request, email_address)
+        return confirmed
+
+    # --- Where to ---
+
+    def is_safe_url(self, url: str) -> bool:
+        """Accept only a path of our own as `next`, never another host, not even an allowed one."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:settings")
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("accounts:settings" if self.request.user.is_authenticated else "account_login")
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Answer everyone with pages: no script of ours asks for JSON."""
+        return False
+
+    # --- Mail ---
+
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
+        """Ask nobody to confirm an address by mail that only reaches the local mail drop."""
+        return not settings.EMBEDDED_MAIL
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell a person that their password or address has changed."""
+        self.send_mail(template_prefix, email or user.email, {"at": timezone.now()} | (context or {}))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail now and hand it over once the request's changes are committed.
+
+        Its links start with PUBLIC_URL: the Host header is whatever a stranger sends.
+        """
+        links = {name: public(value) for name, value in context.items() if name.endswith("_url")}
+        message = self.render_mail(
+            template_prefix,
+            email,
+            context | links | {"email": email, "home_url": settings.PUBLIC_URL},
+            headers={"Message-ID": make_msgid(domain=settings.MAIL_DOMAIN), "Auto-Submitted": "auto-generated"},
+        )
+        transaction.on_commit(partial(hand_over, message))
+
+
+def public(url: str) -> str:
+    """Return the path and query of `url` at the configured public address."""
+    parts = urlsplit(url)
+    return settings.PUBLIC_URL + parts._replace(scheme="", netloc="").geturl()
+
+
+def hand_over(message: EmailMessage) -> None:
+    """Send `message`; a mail server that fails must not tell a stranger which addresses exist.
+
+    The person is told on the page to ask again when nothing arrives.
+    """
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        # By its kind only: what the server said may quote the address.
+        logger.error("Unable to send an account mail: %s", type(error).__name__)

@@ -1,12 +1,15 @@
-"""The forms of signing in, in our own words. allauth builds its sign-up on `SignupForm`."""
-
-from typing import Any
+"""The forms that allauth does not bring. allauth builds its own sign-up on `SignupForm`."""
 
 from django import forms
 from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
 from core.forms import PlainForm
+from core.money import currencies
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    return [(code, f"{code} · {name}") for code, name in currencies().items()]
 
 
 class SignupForm(PlainForm):
@@ -17,12 +20,28 @@ class SignupForm(PlainForm):
         help_text="Reminders come at 08:00 there. You can change both later.",
         choices=zone_choices,
         initial="UTC",
-        widget=forms.Select(attrs={"data-suggest-zone": ""}),
+        error_messages={
+            "required": "Choose where you live from the list.",
+            "invalid_choice": "Choose a time zone from the list.",
+        },
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.time_zone = self.cleaned_data["time_zone"]
         user.save(update_fields=["time_zone"])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+
+class PreferencesForm(PlainForm):
+    currency = forms.ChoiceField(
+        label="Currency",
+        help_text="What the form of a new offer suggests.",
+        choices=currency_choices,
+        error_messages={"invalid_choice": "Choose a currency from the list."},
+    )
+    theme = forms.ChoiceField(
+        label="Light or dark",
+        choices=User.Theme,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the three."},
+    )

@@ -1,4 +1,10 @@
 from django.urls import path
 
+from accounts import views
+
 app_name = "accounts"
-urlpatterns: list = []
+
+# /settings/
+urlpatterns = [
+    path("", views.settings, name="settings"),
+]

@@ -29,7 +29,7 @@ EMBEDDED_MAIL = not env.str("EMAIL_URL", "")
 
 def _secret_key() -> str:
     """Return SECRET_KEY; only the embedded default may make one of its own."""
-    key = env.str("SECRET_KEY", "")
+    key: str = env.str("SECRET_KEY", "")
     if key:
         return key
     if not EMBEDDED_DATABASE:
@@ -192,10 +192,10 @@ else:
     vars().update(env.email_url("EMAIL_URL"))
     EMAIL_BACKEND = "core.mail.EmailBackend"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"Ajar <ajar@{_public.hostname}>"
+# What our Message-IDs end with: the public name, never that of the machine.
+MAIL_DOMAIN = "localhost" if _public.hostname in ("127.0.0.1", "::1") else _public.hostname
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"Ajar <ajar@{MAIL_DOMAIN}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# What a Message-ID ends with: ours, never the name of the machine.
-MAIL_DOMAIN = _public.hostname
 
 # --- People -----------------------------------------------------------------
 

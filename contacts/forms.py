@@ -29,7 +29,9 @@ class ContactForm(PlainForm):
     name = LineField(label="Name")
     role = forms.ChoiceField(label="What they are to you", choices=Contact.Role.choices)
     employer_name = LineField(
-        label="Employer", required=False, help_text="Found while you type, or made when it is new.",
+        label="Employer",
+        required=False,
+        help_text="Found while you type, or made when it is new.",
     )
     title = LineField(label="Job title", required=False)
     phone = PhoneField(label="Phone", required=False)

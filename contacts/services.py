@@ -2,10 +2,24 @@
 
 from datetime import date
 
+from typing import TypeVar
+
 from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Lower
 
 from accounts.models import User
-from contacts.models import Contact, Employer, Interaction, Job
+from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job
+
+Rows = TypeVar("Rows", EmployerQuerySet, ContactQuerySet)
+
+
+def called(rows: Rows, name: str) -> Rows:
+    """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
+
+    `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
+    """
+    return rows.alias(small=Lower("name")).filter(small=Lower(Value(name)))
 
 
 @transaction.atomic
@@ -15,11 +29,11 @@ def find_or_make_employer(*, owner: User, name: str) -> Employer:
     Two requests at once end up with the same employer: the unique name decides.
     """
     kept = Employer.objects.for_owner(owner).kept()
-    found = kept.named(name).first()
+    found = called(kept, name).first()
     if found:
         return found
     Employer.objects.bulk_create([Employer(owner=owner, name=name)], ignore_conflicts=True)
-    return kept.named(name).get()
+    return called(kept, name).get()
 
 
 @transaction.atomic
@@ -31,7 +45,8 @@ def find_or_make_contact(
     A namesake elsewhere is somebody else: joining two people by mistake would mix
     their histories.
     """
-    found = Contact.objects.for_owner(owner).kept().working_at(employer).named(name).order_by("id").first()
+    there = Contact.objects.for_owner(owner).kept().working_at(employer)
+    found = called(there, name).order_by("id").first()
     if found:
         return found
     contact = Contact.objects.create(owner=owner, name=name, role=role)
@@ -54,11 +69,13 @@ def save_contact(
 def set_present_job(*, contact: Contact, employer_name: str, title: str, today: date) -> None:
     """Make `employer_name` the one present employer; empty means that they have none."""
     present = contact.jobs.filter(until_on__isnull=True)
+    # A job that was still to begin ends on the day on which it would have.
+    ended_on = Greatest(Value(today), F("since_on"))
     if not employer_name:
-        present.update(until_on=today)
+        present.update(until_on=ended_on)
         return
     employer = find_or_make_employer(owner=contact.owner, name=employer_name)
-    present.exclude(employer=employer).update(until_on=today)
+    present.exclude(employer=employer).update(until_on=ended_on)
     Job.objects.update_or_create(
         owner=contact.owner, contact=contact, employer=employer, until_on=None, defaults={"title": title}
     )

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.forms import ContactEditForm, ContactForm, InteractionForm
 from contacts.models import Contact, Employer, Interaction
 from core.forms import SearchForm
-from core.htmx import HtmxRequest, redirect_browser, render_page_or_partial
+from core.htmx import redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
@@ -20,7 +21,7 @@ TIMELINE = 50
 
 
 @require_GET
-def contact_list(request: HtmxRequest) -> HttpResponse:
+def contact_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
     contacts = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("name", "id")
     if search.text:
@@ -30,12 +31,12 @@ def contact_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def contact_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "contacts/detail.html", _detail(request, _contact(request, pk)))
 
 
 @require_POST
-def interaction_create(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def interaction_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = _contact(request, pk)
     form = InteractionForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
@@ -45,16 +46,16 @@ def interaction_create(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return redirect("contacts:detail", pk)
 
 
-def _detail(request: HtmxRequest, contact: Contact, form: InteractionForm | None = None) -> dict[str, object]:
+def _detail(request: SignedInRequest, contact: Contact, form: InteractionForm | None = None) -> dict[str, object]:
     return {
         "contact": contact,
-        "interactions": contact.interactions.newest_first()[:TIMELINE],  # type: ignore[attr-defined]
+        "interactions": contact.interactions.newest_first()[:TIMELINE],
         "form": form or InteractionForm(today=timezone.localdate()),
     }
 
 
 @require_http_methods(["GET", "POST"])
-def contact_create(request: HtmxRequest) -> HttpResponse:
+def contact_create(request: SignedInRequest) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if form.is_valid():
         contact = services.make_contact(owner=request.user, today=timezone.localdate(), **form.cleaned_data)
@@ -63,7 +64,7 @@ def contact_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact_edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = _contact(request, pk)
     form = ContactEditForm(request.POST or None, initial=_initial(contact))
     if form.is_valid():
@@ -76,7 +77,7 @@ def contact_edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return _form_page(request, form, contact)
 
 
-def _form_page(request: HtmxRequest, form: ContactForm, contact: Contact | None) -> HttpResponse:
+def _form_page(request: SignedInRequest, form: ContactForm, contact: Contact | None) -> HttpResponse:
     context = {"form": form, "contact": contact}
     return render(request, "contacts/form.html", context, status=422 if form.errors else 200)
 
@@ -96,7 +97,7 @@ def _initial(contact: Contact) -> dict[str, object]:
 
 
 @require_POST
-def contact_trash(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def contact_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = _contact(request, pk)
     contact.trash(at=timezone.now())
     toast(request, f"{contact.name} is in the trash for 30 days.", undo=reverse("contacts:restore", args=[pk]))
@@ -104,7 +105,7 @@ def contact_trash(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def contact_restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def contact_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).trashed(), pk=pk)
     contact.restore()
     toast(request, f"{contact.name} is back.")
@@ -112,22 +113,22 @@ def contact_restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def suggest_employers(request: HtmxRequest) -> HttpResponse:
+def suggest_employers(request: SignedInRequest) -> HttpResponse:
     text = SearchForm({"q": request.GET.get("employer") or request.GET.get("employer_name")}).text
     names = Employer.objects.for_owner(request.user).kept().filter(name__icontains=text).order_by("name")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 
 @require_GET
-def suggest_contacts(request: HtmxRequest) -> HttpResponse:
+def suggest_contacts(request: SignedInRequest) -> HttpResponse:
     text = SearchForm({"q": request.GET.get("manager") or request.GET.get("told")}).text
     names = Contact.objects.for_owner(request.user).kept().filter(name__icontains=text).order_by("name")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 
-def _suggestions(request: HtmxRequest, names: list[str]) -> HttpResponse:
+def _suggestions(request: SignedInRequest, names: list[str]) -> HttpResponse:
     return render(request, "contacts/_suggestions.html", {"names": names})
 
 
-def _contact(request: HtmxRequest, pk: UUID) -> Contact:
+def _contact(request: SignedInRequest, pk: UUID) -> Contact:
     return get_object_or_404(Contact.objects.for_owner(request.user).kept().with_jobs(), pk=pk)

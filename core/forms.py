@@ -1,9 +1,10 @@
 """Form fields that clean what people type, and say what to do when it can't be used."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from core.models import VersionedModel
 from core.money import AmountError, parse_amount
@@ -60,6 +61,8 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Please fill this in."
 
 
 class VersionedForm(PlainForm):
@@ -70,7 +73,9 @@ class VersionedForm(PlainForm):
     def report_stale(self, row: VersionedModel) -> None:
         """Say that `row` changed meanwhile, and let the next attempt replace that change."""
         row.refresh_from_db()
-        self.data = {**self.data.dict(), "expected_version": str(row.version)}
+        typed = cast("QueryDict", self.data).copy()
+        typed["expected_version"] = str(row.version)
+        self.data = typed
         self.add_error(
             None,
             f"“{row}” was changed in another window after you opened this page. "

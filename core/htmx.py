@@ -1,6 +1,6 @@
 """One URL gives the page or, to htmx, its fragment."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -8,15 +8,11 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 
 class HtmxRequest(HttpRequest):
-    """A request of a signed-in person, as `HtmxMiddleware` leaves it."""
+    """A request as `HtmxMiddleware` leaves it."""
 
     htmx: HtmxDetails
-    user: "User"
 
 
 def wants_fragment(request: HtmxRequest) -> bool:

@@ -1,25 +1,23 @@
 """What every row that belongs to a person has in common."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models.functions import Now
 from uuid6 import uuid7
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
 class StaleEditError(Exception):
     """The row was saved by someone else after this edit began; nothing was saved now."""
 
 
-class OwnedQuerySet(models.QuerySet[Row]):
-    def for_owner(self, user: "User") -> Self:
+class OwnedQuerySet(models.QuerySet[Row_co]):
+    def for_owner(self, user: AbstractBaseUser) -> Self:
         """Keep what belongs to `user`: the first of the two walls (ARCHITECTURE.md)."""
         return self.filter(owner_id=user.pk)
 
@@ -43,7 +41,7 @@ class OwnedModel(models.Model):
         abstract = True
 
 
-class TrashableQuerySet(OwnedQuerySet[Row]):
+class TrashableQuerySet(OwnedQuerySet[Row_co]):
     def kept(self) -> Self:
         """Keep what is not in the trash."""
         return self.filter(trashed_at__isnull=True)

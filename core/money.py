@@ -6,14 +6,17 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.numbers import format_currency, get_currency_name, get_territory_currencies
+from babel.numbers import format_currency, get_currency_name, get_currency_symbol, get_territory_currencies
 
 # Up to 99,999,999,999.99: room for a yearly salary in any currency.
 MAX_DIGITS = 13
 DECIMAL_PLACES = 2
 LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal("0.01")
 
-GROUPED = re.compile(r"[0-9]{1,3}(?:([.,'’ \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+")
+# Thousands with one mark throughout; lakhs and crores as in India (12,50,000); or plain figures.
+GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}([.,'’ \u00a0\u202f])[0-9]{3}(?:\1[0-9]{3})*|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|[0-9]+"
+)
 
 
 class AmountError(ValueError):
@@ -51,7 +54,7 @@ def _split_decimals(text: str) -> tuple[str, str, str]:
 def currencies() -> dict[str, str]:
     """Return today's legal tender by code, with its English name, sorted by code."""
     codes: set[str] = set()
-    for territory in Locale("en").territories:
+    for territory in map(str, Locale("en").territories):
         if len(territory) == 2 and territory.isalpha():
             codes.update(get_territory_currencies(territory))
     return {code: get_currency_name(code, locale="en") for code in sorted(codes)}
@@ -60,14 +63,13 @@ def currencies() -> dict[str, str]:
 def format_amount(amount: Decimal, currency: str, locale: str = "en_GB") -> str:
     """Return the amount with its currency as `locale` writes it, without empty cents."""
     whole = amount == amount.to_integral_value()
-    pattern = "¤#,##0" if whole else "¤#,##0.00"
-    return format_currency(
-        amount, currency, format=_placed(locale, pattern), locale=locale, currency_digits=False
-    )
+    pattern = _placed("#,##0" if whole else "#,##0.00", currency, locale)
+    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
 
 
-def _placed(locale: str, pattern: str) -> str:
-    """Put the currency sign where `locale` puts it."""
+def _placed(number: str, currency: str, locale: str) -> str:
+    """Put the currency where `locale` puts it, with room after a code: CHF 92,000 but €92,000."""
     standard = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
-    number = pattern.removeprefix("¤")
-    return re.sub(r"[#0][#0,.]*", number, standard)
+    pattern = re.sub(r"[#0][#0,.]*", number, standard)
+    spelled = get_currency_symbol(currency, locale)[-1:].isalpha()
+    return pattern.replace("¤#", "¤\u00a0#") if spelled else pattern

@@ -21,11 +21,7 @@ def is_owned(model: type[Model]) -> bool:
 
 def owned_links(model: type[Model]) -> list[ForeignKey[Any, Any]]:
     """Return the foreign keys from `model` to other owned models."""
-    return [
-        field
-        for field in model._meta.fields
-        if isinstance(field, ForeignKey) and is_owned(field.related_model)  # type: ignore[arg-type]
-    ]
+    return [field for field in model._meta.fields if isinstance(field, ForeignKey) and is_owned(field.related_model)]
 
 
 class _TableOperation(Operation):
@@ -85,7 +81,7 @@ def composite_key(model: type[Model], link: ForeignKey[Any, Any]) -> str:
     accept another person's row.
     """
     table = model._meta.db_table
-    parent = link.related_model._meta.db_table  # type: ignore[union-attr]
+    parent = link.related_model._meta.db_table
     return (
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{link.column}_owner"'
         f' FOREIGN KEY (owner_id, "{link.column}") REFERENCES "{parent}" (owner_id, id)'

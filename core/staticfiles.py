@@ -12,7 +12,7 @@ ENTRY = "css/app.css"
 IMPORT = re.compile(r'^@import url\("([^"]+)"\);\n?', re.MULTILINE)
 
 
-class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Write `css/app.css` with its imports in place, in their order, before hashing.
 
     A browser then asks for one stylesheet rather than for a chain (ADR 0005).

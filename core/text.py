@@ -8,6 +8,8 @@ BIDI = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
 )
 LINE_BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
+# Halves of a character (category Cs), which no database and no mail can hold.
+HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def clean_line(text: str) -> str:
@@ -17,11 +19,15 @@ def clean_line(text: str) -> str:
     cannot survive it.
     """
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join(unicodedata.normalize("NFC", spaced.translate(BIDI)).split())
+    return " ".join(_composed(spaced).split())
 
 
 def clean_text(text: str) -> str:
     """Return `text` with its lines and tabs kept, and other control characters dropped."""
     lines = LINE_BREAKS.sub("\n", text)
     kept = "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) != "Cc")
-    return unicodedata.normalize("NFC", kept.translate(BIDI)).strip()
+    return _composed(kept).strip()
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", HALVES.sub("", text.translate(BIDI)))

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 INTERVAL = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
@@ -51,7 +52,7 @@ class Cadence:
         cadence = cls(tuple(_interval(part) for part in body.split(", ")), _interval(tail) if tail else None)
         dates = [cadence.date_of(step, date(2024, 1, 1)) for step in range(1, len(cadence.steps) + 2)]
         rising = [day for day in dates if day]
-        if any(earlier >= later for earlier, later in zip(rising, rising[1:], strict=False)):
+        if any(earlier >= later for earlier, later in pairwise(rising)):
             raise CadenceError("Each step must come after the one before it.")
         return cadence
 

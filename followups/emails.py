@@ -47,7 +47,7 @@ def compose(*, follow_up: FollowUp, reminder_id: UUID, now: datetime) -> Mail:
         },
     )
     message.attach_alternative(render_to_string("followups/mail/reminder.html", context), "text/html")
-    return Mail(message_id, owner.email, subject, message.message().as_bytes(linesep="\r\n"))
+    return Mail(message_id, owner.email, subject, message.message().as_bytes())
 
 
 def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
@@ -53,21 +55,32 @@ def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None
     return decline
 
 
+@transaction.atomic
 def start_plan(*, contact: Contact, offer: Offer | None, cadence: Cadence, anchor_on: date, now: datetime) -> Plan:
     """Begin a cadence with `contact`; one that is running or paused is ended by it."""
+    # One at a time for each person, or two at once would both find none to end.
+    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     for running in Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED):
         end_plan(plan=running, now=now)
     plan = Plan.objects.create(
         owner=contact.owner, contact=contact, offer=offer, rhythm=str(cadence), anchor_on=anchor_on
     )
-    plan_next(plan=plan, after=0, now=now)
+    plan_next(plan=plan, now=now)
     return plan
 
 
+@transaction.atomic
 def end_plan(*, plan: Plan, now: datetime) -> None:
+    _hold(plan.pk)
     _cancel_open(plan, now=now)
     plan.state = Plan.State.ENDED
     plan.save(update_fields=["state"])
+
+
+def _hold(plan_id: UUID | None) -> Plan | None:
+    """Return the plan as it is now, and keep others from changing it and its follow-ups until the commit."""
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
+    return plans.filter(pk=plan_id).first() if plan_id else None
 
 
 def _cancel_open(plan: Plan, *, now: datetime) -> None:
@@ -76,13 +89,14 @@ def _cancel_open(plan: Plan, *, now: datetime) -> None:
         follow_up.close(FollowUp.State.CANCELLED, at=now)
 
 
-def plan_next(*, plan: Plan, after: int, now: datetime) -> FollowUp | None:
-    """Write the plan's next follow-up after step `after`, and its reminder.
+def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
+    """Write the plan's next follow-up after those that were done or skipped, and its reminder.
 
-    None when the plan is not running or its cadence has ended. A step that was undone
+    None when the plan is not running or its cadence has ended. A step that was cancelled
     before is taken up again rather than written twice.
     """
-    upcoming = plan.next_step(after, plan.owner.local_date(now)) if plan.is_active else None
+    newest = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"))["step"] or 0
+    upcoming = plan.next_step(newest, plan.owner.local_date(now)) if plan.is_active else None
     if upcoming is None:
         return None
     step, due_on = upcoming
@@ -98,9 +112,10 @@ def plan_next(*, plan: Plan, after: int, now: datetime) -> FollowUp | None:
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    """Return the follow-up as it is now, and keep others from changing it until the commit."""
+    """Return the follow-up as it is now, and keep others from changing it or its plan until the commit."""
+    _hold(follow_up.plan_id)  # always first, so that nobody waits in a circle
     return (
-        FollowUp.objects.select_for_update(of=("self",))
+        FollowUp.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "contact", "plan__owner")
         .get(pk=follow_up.pk)
     )
@@ -143,8 +158,8 @@ def skip(*, follow_up: FollowUp, now: datetime) -> FollowUp:
 def _finish(follow_up: FollowUp, state: FollowUp.State, *, now: datetime) -> FollowUp:
     reminders.cancel(follow_up)
     follow_up.close(state, at=now)
-    if follow_up.plan and follow_up.step:
-        plan_next(plan=follow_up.plan, after=follow_up.step, now=now)
+    if follow_up.plan:
+        plan_next(plan=follow_up.plan, now=now)
     return follow_up
 
 
@@ -189,18 +204,22 @@ def _reopen(follow_up: FollowUp, *, now: datetime) -> None:
 
 @transaction.atomic
 def pause_plan(*, plan: Plan, now: datetime) -> None:
-    """Stop a plan's follow-ups and reminders until it is resumed."""
-    _cancel_open(plan, now=now)
-    plan.state = Plan.State.PAUSED
-    plan.save(update_fields=["state"])
+    """Stop a plan's follow-ups and reminders until it is resumed. One that isn't running stays as it is."""
+    held = _hold(plan.pk)
+    if held and held.is_active:
+        _cancel_open(held, now=now)
+        held.state = Plan.State.PAUSED
+        held.save(update_fields=["state"])
 
 
 @transaction.atomic
 def resume_plan(*, plan: Plan, now: datetime) -> None:
-    """Go on with a paused plan at the first step that is still to come."""
-    plan.state = Plan.State.ACTIVE
-    plan.save(update_fields=["state"])
-    plan_next(plan=plan, after=0, now=now)
+    """Go on with a paused plan at the first step that is still to come. Any other stays as it is."""
+    held = _hold(plan.pk)
+    if held and held.is_paused:
+        held.state = Plan.State.ACTIVE
+        held.save(update_fields=["state"])
+        plan_next(plan=held, now=now)
 
 
 @transaction.atomic

@@ -69,9 +69,11 @@ def today_of(user: User, today: date) -> Today:
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
     waiting = list(with_last_words(open_follow_ups(user).filter(due_on__lte=today + AHEAD))[:MOST])
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
-    for offer in answers:
-        if offer.answer_due_on and today < offer.answer_due_on <= today + AHEAD:
-            coming.append(Coming(offer.answer_due_on, offer=offer))
+    coming += [
+        Coming(offer.answer_due_on, offer=offer)
+        for offer in answers
+        if offer.answer_due_on and today < offer.answer_due_on <= today + AHEAD
+    ]
     coming.sort(key=lambda line: line.on)
     return Today(
         follow_ups=[row for row in waiting if row.due_on <= today],

@@ -24,7 +24,7 @@ class OfferForm(PlainForm):
 
     employer = LineField(label="Employer", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     role = LineField(label="Role", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    base_amount = AmountField(label="Amount", help_text="Base pay, before tax")
+    base_amount = AmountField(label="Base pay, before tax")
     base_currency = forms.ChoiceField(
         label="Currency",
         choices=currency_choices,

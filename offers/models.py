@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from contacts.models import Channel, Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
@@ -35,7 +35,7 @@ CLOSED_STAGES = (Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED)
 MOVES: dict[str, tuple[Stage, ...]] = {
     Stage.CONSIDERING: (Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED),
     Stage.DECLINING: (Stage.CONSIDERING, Stage.LAPSED, Stage.RESCINDED),
-    **{stage: (Stage.CONSIDERING,) for stage in CLOSED_STAGES},
+    **dict.fromkeys(CLOSED_STAGES, (Stage.CONSIDERING,)),
 }
 
 
@@ -161,9 +161,7 @@ class Offer(VersionedModel, TrashableModel):
 
     def record(self, kind: "OfferEvent.Kind", *, at: datetime, stage: str = "", note: str = "") -> None:
         """Add one line to the offer's history."""
-        OfferEvent.objects.create(
-            owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, stage=stage, note=note
-        )
+        OfferEvent.objects.create(owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, stage=stage, note=note)
 
 
 class OfferEvent(OwnedModel):

@@ -50,7 +50,7 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
     changed = [name for name, value in columns.items() if getattr(offer, name) != value]
     offer.save_edit(expected_version=expected_version, **columns)
     if changed:
-        labels = [str(Offer._meta.get_field(name).verbose_name) for name in changed]
+        labels = [name.replace("_", " ") for name in changed]
         offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
 
 
@@ -90,7 +90,7 @@ def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
     The decline stays in the database with the date on which it was withdrawn.
     Raises StageError, with nothing saved, when the step is not allowed.
     """
-    offer = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
     offer.move(to, at=now)
     if to == Stage.CONSIDERING:
         offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
@@ -112,7 +112,7 @@ def decide_to_decline(
     Deciding again only corrects what was written. Raises StageError, with nothing
     saved, when the offer is closed.
     """
-    offer = Offer.objects.select_for_update(of=("self",)).with_people().get(pk=offer.pk)
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).with_people().get(pk=offer.pk)
     if not offer.is_open:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     _name_manager(offer, manager=manager, phone=phone, email=email)
@@ -136,10 +136,12 @@ def _name_manager(offer: Offer, *, manager: str, phone: str, email: str) -> None
     if not manager:
         return
     contact = find_or_make_contact(owner=offer.owner, name=manager, employer=offer.employer)
-    contact.phone, contact.email = phone or contact.phone, email or contact.email
-    contact.save(update_fields=["phone", "email"])
-    offer.hiring_manager = contact
-    offer.save(update_fields=["hiring_manager"])
+    known = {"phone": phone or contact.phone, "email": email or contact.email}
+    # As edits, so that a form that was open before is stale rather than wiping this out.
+    if known != {"phone": contact.phone, "email": contact.email}:
+        contact.save_edit(expected_version=contact.version, **known)
+    if offer.hiring_manager != contact:
+        offer.save_edit(expected_version=offer.version, hiring_manager=contact)
 
 
 @transaction.atomic
@@ -158,7 +160,7 @@ def record_decline_sent(
     Raises AlreadySentError when it was recorded before, also by a request at the same
     moment, and StageError when no decline was decided. Nothing is saved then.
     """
-    offer = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
     if offer.is_declined:
         raise AlreadySentError
     if not offer.is_declining:

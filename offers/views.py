@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.requests import SignedInRequest
 from contacts.models import Contact
-from core.htmx import HtmxRequest, redirect_browser, render_page_or_partial
+from core.htmx import redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
@@ -21,7 +22,7 @@ HISTORY = 50
 
 
 @require_GET
-def offer_list(request: HtmxRequest) -> HttpResponse:
+def offer_list(request: SignedInRequest) -> HttpResponse:
     form = OfferListForm(request.GET)
     tab = form.chosen_tab if form.chosen_tab in TABS else ""
     context = {
@@ -36,7 +37,7 @@ def offer_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def offer_create(request: HtmxRequest) -> HttpResponse:
+def offer_create(request: SignedInRequest) -> HttpResponse:
     initial = {"base_currency": request.user.currency}
     form = OfferForm(request.POST or None, today=timezone.localdate(), initial=initial)
     if form.is_valid():
@@ -46,7 +47,7 @@ def offer_create(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def offer_edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     today = timezone.localdate()
     form = OfferEditForm(
@@ -63,14 +64,14 @@ def offer_edit(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return _form_page(request, form, offer)
 
 
-def _form_page(request: HtmxRequest, form: OfferForm, offer: Offer | None) -> HttpResponse:
+def _form_page(request: SignedInRequest, form: OfferForm, offer: Offer | None) -> HttpResponse:
     more = any(form[name].errors or form[name].value() for name in ("manager", "location", "notes"))
     context = {"form": form, "offer": offer, "more_open": more}
     return render(request, "offers/form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
-def offer_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {
         "offer": offer,
@@ -83,7 +84,7 @@ def offer_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def offer_move(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     try:
         services.move_offer(offer=offer, to=request.POST.get("stage", ""), now=timezone.now())
@@ -93,7 +94,7 @@ def offer_move(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def offer_trash(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def offer_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     services.trash_offer(offer=offer, now=timezone.now())
     toast(request, "The offer is in the trash for 30 days.", undo=reverse("offers:restore", args=[pk]))
@@ -101,7 +102,7 @@ def offer_trash(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def offer_restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).trashed(), pk=pk)
     services.restore_offer(offer=offer, now=timezone.now())
     toast(request, "The offer is back.")
@@ -109,7 +110,7 @@ def offer_restore(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_GET
-def trash(request: HtmxRequest) -> HttpResponse:
+def trash(request: SignedInRequest) -> HttpResponse:
     context = {
         "offers": page_of(
             request, Offer.objects.for_owner(request.user).trashed().with_people().order_by("-trashed_at")
@@ -120,7 +121,7 @@ def trash(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decline(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     form = DeclineForm(request.POST or None, initial=_decline_initial(offer))
     if form.is_valid():
@@ -149,5 +150,5 @@ def _page(offer: Offer) -> str:
     return reverse("offers:detail", args=[offer.pk])
 
 
-def _offer(request: HtmxRequest, pk: UUID) -> Offer:
+def _offer(request: SignedInRequest, pk: UUID) -> Offer:
     return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)

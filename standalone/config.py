@@ -1,13 +1,16 @@
 """What `manage.py up` was told: by the environment and by its one option."""
 
+import errno
 import socket
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from standalone import paths
 from standalone.errors import StandaloneError
+
+# What "listen everywhere" is reached by from the machine itself.
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Config:
 
     @property
     def reachable_host(self) -> str:
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return ANY_ADDRESS.get(self.host, self.host)
 
     def check_port(self) -> None:
         """Find out, before anything starts, whether the web server will get its port.
@@ -55,16 +58,19 @@ class Config:
         try:
             family, kind, protocol, _, address = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
             with socket.socket(family, kind, protocol) as probe:
-                if sys.platform != "win32":  # a connection that just ended doesn't hold the port
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                # As the web server will: a connection that has just ended doesn't hold the port.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
-        except socket.gaierror as error:
-            raise StandaloneError(f"HOST is {self.host}, which is no address of this machine: set it to one.") from error
         except OSError as error:
-            raise StandaloneError(
-                f"Port {self.port} on {self.host} can't be had ({(error.strerror or 'no reason given').lower()}): "
-                f"choose another one, for example `make run PORT={_another(self.port)}`."
-            ) from error
+            raise self._why_not(error) from error
+
+    def _why_not(self, error: OSError) -> StandaloneError:
+        other = f"choose another one, for example `make run PORT={_another(self.port)}`."
+        if error.errno == errno.EADDRINUSE:
+            return StandaloneError(f"Port {self.port} is taken by another program: {other}")
+        if error.errno == errno.EACCES:
+            return StandaloneError(f"Port {self.port} is only for the system's administrator: {other}")
+        return StandaloneError(f"HOST is {self.host}, which is no address of this machine: set it to one, or unset it.")
 
 
 def _port(text: str) -> int:

@@ -92,8 +92,8 @@ def _is_alive(process: Remembered) -> bool:
 def _born(pid: int) -> str:
     """Return when the process started, in the system's own words, or nothing if it has ended."""
     if sys.platform != "linux":
-        asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        return asked.stdout.strip()
+        command = ["ps", "-o", "lstart=", "-p", str(pid)]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
     try:
         status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()

@@ -1,13 +1,24 @@
 """One stream of lines from all programs, each with the name of the one that said it."""
 
 import os
+import re
 import selectors
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 
 WIDTH = 8
 LONGEST_LINE = 16 * 1024
+
+
+@dataclass
+class Source:
+    """Where lines come from: whose they are, which of them to leave out, the one not finished yet."""
+
+    label: str
+    chatter: re.Pattern[bytes] | None = None
+    unfinished: bytes = b""
 
 
 class LogStream:
@@ -15,16 +26,15 @@ class LogStream:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._unfinished: dict[int, bytes] = {}
 
     def say(self, text: str) -> None:
         self._write("ajar", text.encode(errors="replace"))
 
-    def pipe(self, label: str) -> int:
+    def pipe(self, label: str, *, chatter: re.Pattern[bytes] | None = None) -> int:
         """Return a file descriptor for a child to write to. Close it when the child has it."""
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
-        self._selector.register(ours, selectors.EVENT_READ, label)
+        self._selector.register(ours, selectors.EVENT_READ, Source(label, chatter))
         return theirs
 
     def wake_on_signals(self) -> None:
@@ -37,20 +47,21 @@ class LogStream:
         """Pass on what there is, waiting up to `seconds` for something."""
         for key, _ in self._selector.select(seconds):
             data = os.read(key.fd, 64 * 1024)
-            if key.data:
-                self._feed(key.fd, key.data, data)
+            self._feed(key.data, data)
             if not data:
                 self._selector.unregister(key.fd)
                 os.close(key.fd)
 
-    def _feed(self, source: int, label: str, data: bytes) -> None:
-        *lines, rest = (self._unfinished.pop(source, b"") + data).split(b"\n")
+    def _feed(self, source: Source, data: bytes) -> None:
+        if not source.label:
+            return  # a signal
+        *lines, rest = (source.unfinished + data).split(b"\n")
         if rest and (not data or len(rest) > LONGEST_LINE):
             lines, rest = [*lines, rest], b""
+        source.unfinished = rest
         for line in lines:
-            self._write(label, line)
-        if rest:
-            self._unfinished[source] = rest
+            if not (source.chatter and source.chatter.search(line)):
+                self._write(source.label, line)
 
     def _write(self, label: str, line: bytes) -> None:
         # Nobody may be reading any more (a closed terminal): that is no reason to stop.

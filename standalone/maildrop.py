@@ -15,7 +15,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from standalone import paths
+from standalone import folders, paths
 
 LARGEST_MESSAGE = 10 * 1024 * 1024  # bytes
 logger = logging.getLogger("standalone.maildrop")
@@ -30,7 +30,7 @@ class MailDrop:
             (maildir / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         maildir.chmod(0o700)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         try:
             path = self.keep(envelope.original_content or b"")
         except OSError as error:
@@ -44,7 +44,7 @@ class MailDrop:
         name = f"{time.time_ns()}.{secrets.token_hex(8)}.ajar"
         draft, kept = self.maildir / "tmp" / name, self.maildir / "new" / name
         try:
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(message)
                 file.flush()
                 os.fsync(file.fileno())
@@ -85,6 +85,7 @@ def main() -> None:
     # These quote addresses.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
     data = paths.data_dir(os.environ)
+    folders.make_private(paths.socket_dir(data))
     asyncio.run(serve(paths.smtp_socket(data), MailDrop(paths.mail_drop(data))))
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Not $TMPDIR or $XDG_RUNTIME_DIR: they differ between two shells of one person, and both
 # must find the same sockets. Short, because a socket's whole path has room for 107 bytes.
-SOCKETS_ROOT = Path("/tmp")
+SOCKETS_ROOT = Path("/tmp")  # noqa: S108 (the folder made in it is private, or refused)
 
 POSTGRES_PORT = 5432  # on a Unix socket this is only part of the file's name
 ROLE = DATABASE = "ajar"
@@ -107,14 +108,12 @@ def _make_key(file: Path) -> str:
     make_data_dir(file.parent)
     draft = file.with_name(f".{file.name}-{secrets.token_hex(8)}")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(48) + "\n")
             out.flush()
             os.fsync(out.fileno())
-        try:
+        with suppress(FileExistsError):
             os.link(draft, file)
-        except FileExistsError:
-            pass
     finally:
         draft.unlink(missing_ok=True)
     return _read_key(file)

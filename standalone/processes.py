@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ class Program:
     folder: Path = REPOSITORY
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within: float = 10  # seconds, then it is killed
+    chatter: re.Pattern[bytes] | None = None  # lines that tell nobody anything
 
 
 class Child:
@@ -79,7 +81,7 @@ def popen(program: Program, *, stdout: int, stderr: int) -> "subprocess.Popen[by
         # runner may, and the leash takes no lock that one of them could hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603
                 program.argv,
                 env=program.environ,
                 cwd=program.folder,
@@ -90,7 +92,7 @@ def popen(program: Program, *, stdout: int, stderr: int) -> "subprocess.Popen[by
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,
-                preexec_fn=_leash(program.stop_signal),
+                preexec_fn=_leash(program.stop_signal),  # noqa: PLW1509
             )
         except OSError as error:
             raise StandaloneError(

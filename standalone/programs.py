@@ -1,7 +1,7 @@
 """Every program that `manage.py up` runs, besides the servers, with its arguments."""
 
 import os
-import signal
+import re
 import sys
 from pathlib import Path
 
@@ -10,24 +10,17 @@ from standalone.processes import Program
 
 PYTHON = sys.executable
 # Gunicorn's heartbeat files belong in memory: on a slow disk they can stall a worker.
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108
+CELERY_CHATTER = re.compile(rb"^$|worker: Warm shutdown|celery beat v\S+ .* is starting")
 
 
 def maildrop(config: Config) -> Program:
     return _python(config, "maildrop", "-m", "standalone.maildrop", stop_within=5)
 
 
-def preparations(config: Config) -> list[Program]:
-    """Return what must have succeeded before anything else starts; they may run side by side."""
-    return [
-        _python(config, "migrate", "manage.py", "migrate", "--no-input", "--verbosity", "0"),
-        _python(config, "static", "manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
-    ]
-
-
-def services(config: Config) -> list[Program]:
-    """Return what runs all the time, in the order of starting."""
-    return [web(config), worker(config), beat(config), standby(config)]
+def prepare(config: Config) -> Program:
+    """Return what must have succeeded before anything that follows starts."""
+    return _python(config, "prepare", "manage.py", "prepare")
 
 
 def web(config: Config) -> Program:
@@ -37,21 +30,39 @@ def web(config: Config) -> Program:
     return _python(config, "web", "-m", "gunicorn", "config.wsgi", *arguments, stop_within=8)
 
 
+def reminders(config: Config) -> list[Program]:
+    return [worker(config), beat(config), standby(config)]
+
+
 def worker(config: Config) -> Program:
-    arguments = ["--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"]
-    return _python(config, "worker", "-m", "celery", "-A", "config", "worker", *arguments, stop_within=15)
+    # Threads, since the work is waiting for a mail server: a third of the memory of two processes.
+    arguments = ["--pool", "threads", "--concurrency", "2", "--loglevel", "warning"]
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return _celery(config, "worker", *arguments, stop_within=15)
 
 
 def beat(config: Config) -> Program:
-    arguments = ["--loglevel", "warning", "--schedule", str(config.data / "beat-schedule")]
-    return _python(config, "beat", "-m", "celery", "-A", "config", "beat", *arguments, stop_within=5)
+    return _celery(config, "beat", "--loglevel", "warning", "--schedule", str(config.data / "beat-schedule"))
 
 
 def standby(config: Config) -> Program:
     return _python(config, "standby", "manage.py", "send_reminders", "--standby", stop_within=15)
 
 
-def _python(config: Config, name: str, *arguments: str, stop_within: float = 10) -> Program:
+def _celery(config: Config, command: str, *arguments: str, stop_within: float = 5) -> Program:
+    # That root is discouraged is said once, in the README, and not in every log.
+    python = ["-W", "ignore:You're running the worker with superuser privileges"]
+    celery = ["-m", "celery", "--quiet", "-A", "config", command]
+    return _python(config, command, *python, *celery, *arguments, stop_within=stop_within, chatter=CELERY_CHATTER)
+
+
+def _python(
+    config: Config,
+    name: str,
+    *arguments: str,
+    stop_within: float = 10,
+    chatter: re.Pattern[bytes] | None = None,
+) -> Program:
     # The port may come from the command line; everything else the children read themselves.
     environ = os.environ | {"HOST": config.host, "PORT": str(config.port)}
-    return Program(name, [PYTHON, *arguments], environ=environ, stop_signal=signal.SIGTERM, stop_within=stop_within)
+    return Program(name, [PYTHON, *arguments], environ=environ, stop_within=stop_within, chatter=chatter)

@@ -1,5 +1,6 @@
 """The embedded Redis (or Valkey)."""
 
+import re
 import shutil
 import socket
 from contextlib import suppress
@@ -9,6 +10,12 @@ from pathlib import Path
 from standalone import folders, paths
 from standalone.errors import StandaloneError
 from standalone.processes import Program, plain_environ
+
+# What a healthy one says, at its level "warning", when it starts and ends.
+CHATTER = re.compile(
+    rb"oO0Oo|(Redis|Valkey) version=|Configuration loaded|Server initialized|Memory overcommit|overcommit_memory"
+    rb"|Received SIGTERM|User requested shutdown|ready to exit|^$"
+)
 
 
 class Redis:
@@ -20,12 +27,11 @@ class Redis:
         self.url = paths.redis_url(data)
 
     def prepare(self) -> Program:
-        if not self.sockets.exists():  # PostgreSQL, when embedded too, has its own demands on it
-            folders.make_private(self.sockets)
+        folders.make_private(self.sockets)
         options = {"port": "0", "unixsocket": str(self.socket), "unixsocketperm": "700", "dir": str(self.sockets)}
         options |= {"save": "", "appendonly": "no", "maxmemory": "64mb", "loglevel": "warning"}
         argv = [_executable(), *(word for name, value in options.items() for word in (f"--{name}", value))]
-        return Program("redis", argv, environ=plain_environ(), folder=self.sockets, stop_within=5)
+        return Program("redis", argv, environ=plain_environ(), folder=self.sockets, stop_within=5, chatter=CHATTER)
 
     def is_ready(self, pid: int) -> bool:
         with socket.socket(socket.AF_UNIX) as connection, suppress(OSError):

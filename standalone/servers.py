@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from standalone import paths
+from standalone import folders, paths
 from standalone.errors import StandaloneError
 from standalone.postgres import Postgres
 from standalone.processes import Child, Program
@@ -44,6 +44,7 @@ def embedded_servers(folder: Path) -> Iterator[Urls]:
     paths.make_data_dir(folder)
     postgres, redis = Postgres(folder, for_tests=True), Redis(folder)
     with ExitStack() as stack:
+        stack.callback(folders.remove, paths.socket_dir(folder))
         stack.enter_context(running(postgres, folder))
         stack.enter_context(running(redis, folder))
         yield Urls(postgres.url, redis.url)
@@ -57,7 +58,7 @@ def running(server: Server, folder: Path) -> Iterator[Child]:
     """
     program = server.prepare()
     log = folder / f"{program.name}.log"
-    with open(log, "ab") as output:
+    with log.open("ab") as output:
         child = Child(program, output.fileno())
     try:
         _wait_until(lambda: server.is_ready(child.pid), child, log)

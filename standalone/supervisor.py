@@ -5,7 +5,6 @@ as long as they should, and forking is only safe without others.
 """
 
 import http.client
-import logging
 import os
 import signal
 import time
@@ -14,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from standalone import leftovers, programs
+from standalone import folders, leftovers, paths, programs
 from standalone.config import Config
 from standalone.errors import StandaloneError
 from standalone.log import LogStream
@@ -29,7 +28,7 @@ STEADY_AFTER = 60.0  # seconds of life after which earlier failures are forgiven
 END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Ended(Exception):
+class Ended(Exception):  # noqa: N818 (nothing went wrong)
     """Someone asked us to end."""
 
 
@@ -69,33 +68,36 @@ class Supervisor:
             finally:
                 self._end_all()
                 leftovers.forget(data)
+                folders.remove(paths.socket_dir(data))
 
     # --- Starting -----------------------------------------------------------
 
     def _take_over(self) -> None:
         """Wait until what a killed supervisor left has ended, and with it its hold on our port."""
-        deadline = time.monotonic() + leftovers.GRACE_SECONDS
         was_killed = leftovers.end_leftovers(self.config.data)
-        while True:
-            try:
-                return self.config.check_port()
-            except StandaloneError:
-                if not was_killed or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
+        deadline = time.monotonic() + leftovers.GRACE_SECONDS
+        while not self._has_port(final=not was_killed or time.monotonic() > deadline):
+            time.sleep(0.1)
+        # Nobody is left to use the old sockets, and the notes beside them would hold up the new ones.
+        folders.remove(paths.socket_dir(self.config.data))
+
+    def _has_port(self, *, final: bool) -> bool:
+        try:
+            self.config.check_port()
+        except StandaloneError:
+            if final:
+                raise
+            return False
+        return True
 
     def _start(self) -> None:
-        migrate, collect_static = programs.preparations(self.config)
-        collecting = self._launch(collect_static)  # needs no server, so it may run beside them
-        try:
-            self._start_servers()
-            self._finish(self._launch(migrate))
-            self._finish(collecting)
-        finally:
-            collecting.kill()
-        for program in programs.services(self.config):
+        self.log.say("Starting.")
+        self._start_servers()
+        self._finish(self._launch(programs.prepare(self.config)))
+        self._post(programs.web(self.config))
+        self._wait_until(self._web_answers, "web")
+        for program in programs.reminders(self.config):
             self._post(program)
-        self._wait_until(self._all_answer, "the web server")
         self.log.say(f"Ajar is open at {self.config.address}")
 
     def _start_servers(self) -> None:
@@ -113,8 +115,11 @@ class Supervisor:
 
     def _finish(self, child: Child) -> None:
         """Wait for the end of something that runs once."""
-        while child.exit_code is None:
-            self._turn()
+        try:
+            while child.exit_code is None:
+                self._turn()
+        finally:
+            child.kill()
         self.log.pump(0)
         if child.exit_code:
             raise StandaloneError(f"Ajar can't start, because `{child.program.name}` failed; its lines above say why.")
@@ -127,9 +132,6 @@ class Supervisor:
             if failing or time.monotonic() > deadline:
                 name = failing[0].program.name if failing else what
                 raise StandaloneError(f"Ajar can't start, because {name} does not answer; its lines above say why.")
-
-    def _all_answer(self) -> bool:
-        return all(post.child.exit_code is None for post in self.posts) and self._web_answers()
 
     def _web_answers(self) -> bool:
         connection = http.client.HTTPConnection(self.config.reachable_host, self.config.port, timeout=5)
@@ -168,7 +170,7 @@ class Supervisor:
         return post
 
     def _launch(self, program: Program) -> Child:
-        output = self.log.pipe(program.name)
+        output = self.log.pipe(program.name, chatter=program.chatter)
         try:
             return Child(program, output)
         finally:
@@ -207,14 +209,3 @@ class Supervisor:
 def _how(child: Child) -> str:
     code = child.exit_code or 0
     return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-
-
-class SpokenLog(logging.Handler):
-    """Puts the sentences of our own modules into the stream."""
-
-    def __init__(self, log: LogStream) -> None:
-        super().__init__()
-        self.log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.log.say(record.getMessage())

@@ -83,7 +83,7 @@ def _find_or_create() -> pwd.struct_passwd:
         return pwd.getpwnam(NAME)
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME]
     with suppress(OSError):
-        subprocess.run(command, capture_output=True, check=False)
+        subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     try:
         return pwd.getpwnam(NAME)
     except KeyError:

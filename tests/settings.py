@@ -9,7 +9,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("DATABASE_URL", "postgresql://ajar@127.0.0.1:1/ajar")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *
 from config.settings import DATABASES, STORAGES
 
 # A pool's threads would outlive the test database; tests/browser runs the real thing with it.

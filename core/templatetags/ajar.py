@@ -39,9 +39,7 @@ def icon(name: str) -> SafeString:
 def field(bound: BoundField, **attrs: Any) -> dict[str, Any]:
     """Draw one form field: label, hint above, control, error below."""
     described = [
-        f"{bound.auto_id}-{part}"
-        for part, present in (("error", bound.errors), ("hint", bound.help_text))
-        if present
+        f"{bound.auto_id}-{part}" for part, present in (("error", bound.errors), ("hint", bound.help_text)) if present
     ]
     extra = {key.replace("_", "-"): value for key, value in attrs.items()}
     if not isinstance(bound.field.widget, forms.CheckboxInput):
@@ -67,9 +65,7 @@ def errors(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("_door.html")
 def door(days: int | None, size: str = "") -> dict[str, Any]:
     """Draw the door for the number of days left: a hint beside words, never instead of them."""
-    edge, inset = next(
-        ((x, k) for least, x, k in DOOR if days is None or (least is not None and days >= least)), SHUT
-    )
+    edge, inset = next(((x, k) for least, x, k in DOOR if days is None or (least is not None and days >= least)), SHUT)
     return {"size": size, "edge": edge, "top": 6 + inset, "bottom": 46 - inset, "knob": edge - 3}
 
 

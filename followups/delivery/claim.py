@@ -1,6 +1,7 @@
 """Take up due reminders: each by one worker, for a while (RELIABILITY.md, points 3, 5 and 7)."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import connection
 from django.db.models import F
@@ -34,9 +35,7 @@ def database_now() -> datetime:
     """Return the database's clock: the only one that delivery goes by."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app_now()")
-        (now,) = cursor.fetchone() or (None,)
-    assert isinstance(now, datetime)
-    return now
+        return cast("tuple[datetime]", cursor.fetchone())[0]
 
 
 def claim(now: datetime, *, batch: int = BATCH) -> list[Reminder]:
@@ -82,7 +81,7 @@ def expire_leases(now: datetime) -> None:
         )
 
 
-def postpone(reminder: Reminder, until: datetime) -> None:
+def postpone(reminder: Reminder, until: datetime, reason: str) -> None:
     """Put a claimed reminder back untouched until `until`."""
     with system_scope():
         Reminder.objects.filter(pk=reminder.pk, token=reminder.token).update(
@@ -91,5 +90,5 @@ def postpone(reminder: Reminder, until: datetime) -> None:
             token=None,
             leased_until=None,
             attempts_count=F("attempts_count") - 1,
-            reason="It was late; it waits for the morning.",
+            reason=reason,
         )

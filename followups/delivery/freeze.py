@@ -8,19 +8,26 @@ from followups.models import FollowUp, Reminder
 
 
 class NoLongerWantedError(Exception):
-    """The follow-up was finished, or its contact is in the trash. The message says which."""
+    """The follow-up was finished first."""
+
+
+class NotNowError(Exception):
+    """The contact is in the trash, from which it may come back."""
+
+
+class LostClaimError(Exception):
+    """The lease ran out meanwhile: the reminder is another worker's."""
 
 
 def freeze(reminder: Reminder, now: datetime) -> Reminder:
     """Return the claimed reminder with its message, written now unless it was before.
 
     Runs as the reminder's owner, so that a mail can hold nothing of anybody else's.
-    Raises NoLongerWantedError, with nothing saved.
+    Raises NoLongerWantedError, NotNowError or LostClaimError, with nothing saved.
     """
     with acting_as(reminder.owner_id):
-        follow_up = (
-            FollowUp.objects.select_related("owner", "contact", "plan", "offer__employer")
-            .get(pk=reminder.follow_up_id)
+        follow_up = FollowUp.objects.select_related("owner", "contact", "plan", "offer__employer").get(
+            pk=reminder.follow_up_id
         )
         _refuse_if_unwanted(follow_up)
         if reminder.frozen_at is None:
@@ -32,10 +39,20 @@ def _refuse_if_unwanted(follow_up: FollowUp) -> None:
     if not follow_up.is_open:
         raise NoLongerWantedError("The follow-up was finished first.")
     if follow_up.contact.trashed_at:
-        raise NoLongerWantedError("The contact is in the trash.")
+        raise NotNowError("The contact is in the trash; it waits in case they come back.")
 
 
 def _write(reminder: Reminder, mail: emails.Mail, now: datetime) -> None:
-    reminder.frozen_at, reminder.message_id, reminder.message = now, mail.message_id, mail.content
-    reminder.recipient, reminder.subject = mail.recipient, mail.subject
-    reminder.save(update_fields=["frozen_at", "message_id", "message", "recipient", "subject"])
+    message = {
+        "frozen_at": now,
+        "message_id": mail.message_id,
+        "message": mail.content,
+        "recipient": mail.recipient,
+        "subject": mail.subject,
+    }
+    # Only while the claim is ours: a worker that slept must not put other bytes in the
+    # place of those that another one is sending.
+    if not Reminder.objects.filter(pk=reminder.pk, token=reminder.token, frozen_at__isnull=True).update(**message):
+        raise LostClaimError
+    for name, value in message.items():
+        setattr(reminder, name, value)

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Min
+
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER
 from followups.delivery.transport import RefusedError
@@ -22,13 +24,23 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
 def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
     """5xx is this message's own fault and fails it; 4xx is tried again, for three days at most."""
     log = (error.phase, "refused", error.code, error.text)
-    if 400 <= error.code < 500 and now - reminder.due_at < GIVE_UP_AFTER:
+    if 400 <= error.code < 500 and now - _first_refused_at(reminder, now) < GIVE_UP_AFTER:
         wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1]
         reason = f"The mail server asked to try later ({error.code})."
-        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason)
+        _settle(
+            _ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason
+        )
     else:
         reason = f"The mail server refused it: {error.code} {error.text}"
         _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.FAILED, reason=reason)
+
+
+def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
+    """Return when the three days began: not while nobody was there to try, nor while the server was away."""
+    with system_scope():
+        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome="refused")
+        first: datetime | None = refusals.aggregate(first=Min("happened_at"))["first"]
+    return first or now
 
 
 def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
@@ -53,30 +65,43 @@ def reply_lost(reminder: Reminder, now: datetime, text: str) -> None:
     else:
         reason = "The server's answer was lost. The same message goes out once more."
         again = now + RESEND_AFTER
-        _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.UNCERTAIN, next_attempt_at=again, reason=reason)
+        _settle(
+            _ours(reminder), reminder, now, log, status=Reminder.Status.UNCERTAIN, next_attempt_at=again, reason=reason
+        )
 
 
 def unwanted(reminder: Reminder, now: datetime, reason: str) -> None:
-    _settle(_ours(reminder), reminder, now, ("compose", "cancelled", None, ""), status=Reminder.Status.CANCELLED, reason=reason)
+    _settle(
+        _ours(reminder),
+        reminder,
+        now,
+        ("compose", "cancelled", None, ""),
+        status=Reminder.Status.CANCELLED,
+        reason=reason,
+    )
 
 
 def poisoned(reminder: Reminder, now: datetime) -> None:
-    """It can't even be written: it fails alone, the batch goes on."""
+    """It can't even be written: it fails alone, the batch goes on.
+
+    If its body was on the way, nobody can know; the lease settles that.
+    """
     reason = "Ajar could not write this mail. It is on Today all the same."
-    _settle(_ours(reminder), reminder, now, ("compose", "failed", None, ""), status=Reminder.Status.FAILED, reason=reason)
+    rows = _ours(reminder).filter(body_started_at__isnull=True)
+    _settle(rows, reminder, now, ("compose", "failed", None, ""), status=Reminder.Status.FAILED, reason=reason)
 
 
 def _ours(reminder: Reminder) -> Any:
     return Reminder.objects.filter(pk=reminder.pk, token=reminder.token, status=Reminder.Status.SENDING)
 
 
-def _settle(
-    rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any
-) -> None:
+def _settle(rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any) -> None:
     """Release the claim with `values` and log the attempt, in one transaction."""
     phase, outcome, code, text = log
     with system_scope():
         rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
+        if not Reminder.objects.filter(pk=reminder.pk).exists():
+            return  # deleted meanwhile, with everything that belonged to it
         Attempt.objects.create(
             owner_id=reminder.owner_id,
             reminder_id=reminder.pk,

@@ -1,13 +1,14 @@
 """One tick: everything that is due now, and nothing else."""
 
 import logging
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+from django.db import InterfaceError, OperationalError
 
 from followups.delivery import outcome
 from followups.delivery.claim import BATCH, claim, database_now, expire_leases, mark_body_started, postpone
-from followups.delivery.freeze import NoLongerWantedError, freeze
+from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 # After this long without a tick the standby takes over.
 TICK_OVERDUE = timedelta(seconds=90)
+# How often we look whether a contact came back from the trash.
+TRASH_PAUSE = timedelta(days=1)
 
 
 def send_due_reminders() -> int:
@@ -28,7 +31,7 @@ def send_due_reminders() -> int:
     while batch := claim_due():
         with Conversation() as conversation:
             for reminder in batch:
-                handle(reminder, conversation)
+                handle_alone(reminder, conversation)
         handled += len(batch)
         if len(batch) < BATCH:
             break
@@ -51,30 +54,45 @@ def claim_due() -> list[Reminder]:
     return claim(now)
 
 
+def handle_alone(reminder: Reminder, conversation: Conversation) -> None:
+    """Handle one reminder so that what is wrong with it stays with it.
+
+    A database that is gone is not the reminder's fault: the lease brings it back.
+    """
+    try:
+        handle(reminder, conversation)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("Unable to handle reminder %s", reminder.pk)
+        outcome.poisoned(reminder, database_now())
+
+
 def handle(reminder: Reminder, conversation: Conversation) -> None:
-    """Take one claimed reminder to its next state. What is wrong with it stays with it."""
+    """Take one claimed reminder to its next state."""
     now = database_now()
     allowed_at = waking_instant(reminder.due_at, now, ZoneInfo(reminder.zone))
     if allowed_at > now:
-        postpone(reminder, allowed_at)
+        postpone(reminder, allowed_at, "It was late; it waits for the morning.")
         return
     try:
         freeze(reminder, now)
     except NoLongerWantedError as reason:
         outcome.unwanted(reminder, now, str(reason))
-    except Exception:
-        logger.exception("Unable to write reminder %s", reminder.pk)
-        outcome.poisoned(reminder, now)
+    except NotNowError as reason:
+        postpone(reminder, now + TRASH_PAUSE, str(reason))
+    except LostClaimError:
+        logger.info("Reminder %s was taken over before it was written", reminder.pk)
     else:
-        send(reminder, conversation, now)
+        send(reminder, conversation)
 
 
-def send(reminder: Reminder, conversation: Conversation, now: datetime) -> None:
+def send(reminder: Reminder, conversation: Conversation) -> None:
     try:
         code, text = conversation.hand_over(
             bytes(reminder.message or b""),
             reminder.recipient,
-            before_body=partial(mark_body_started, reminder, now),
+            before_body=lambda: mark_body_started(reminder, database_now()),
         )
     except FencedError:
         logger.info("Reminder %s was taken back before it was sent", reminder.pk)

@@ -13,10 +13,14 @@ from typing import Self, cast
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.utils.encoding import punycode
 
 COMMAND_TIMEOUT = 60.0
 # What the server may take after the final dot (RFC 5321, 4.5.3.2.6).
 REPLY_TIMEOUT = 600.0
+
+# "Authentication required" and its kin: about us and the server, not about a message.
+SERVER_TROUBLE = (530, 534, 535, 538)
 
 LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
@@ -46,7 +50,7 @@ class Conversation:
     """One connection, for a batch. Use as a context manager; opens on the first message."""
 
     def __init__(self) -> None:
-        self._backend = cast(EmailBackend, get_connection(fail_silently=False))
+        self._backend = cast("EmailBackend", get_connection(fail_silently=False))
 
     def __enter__(self) -> Self:
         return self
@@ -61,17 +65,20 @@ class Conversation:
 
         `before_body` is called after the server's `354`; False stops there. Raises
         ServerError or RefusedError (nothing was accepted), FencedError, or
-        ReplyLostError. Except after a refusal the connection is dropped.
+        ReplyLostError. Except after a refusal the connection is dropped, whatever is raised:
+        a server that waits for a body takes even a goodbye for one.
         """
         server = self._opened()
         try:
             self._envelope(server, recipient)
             if not before_body():
                 raise FencedError
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
+        except RefusedError:
+            raise
+        except OSError as error:  # as all of smtplib's are
             self._drop()
             raise ServerError(str(error) or "the connection was closed") from error
-        except FencedError:
+        except BaseException:
             self._drop()
             raise
         return self._body(server, message)
@@ -79,25 +86,36 @@ class Conversation:
     def _opened(self) -> smtplib.SMTP:
         try:
             self._backend.open()
+            server = cast("smtplib.SMTP", self._backend.connection)
+            server.ehlo_or_helo_if_needed()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise ServerError(_answer(error)) from error
-        server = cast(smtplib.SMTP, self._backend.connection)
         _set_timeout(server, COMMAND_TIMEOUT)
         return server
 
     def _envelope(self, server: smtplib.SMTP, recipient: str) -> None:
-        sender = _address(settings.DEFAULT_FROM_EMAIL)
-        commands = (
+        sender, recipient = _ascii(_address(settings.DEFAULT_FROM_EMAIL)), _ascii(recipient)
+        commands: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
             ("sender", lambda: server.mail(sender), (250,)),
             ("recipient", lambda: server.rcpt(recipient), (250, 251)),
             ("data", lambda: server.docmd("data"), (354,)),
         )
         for phase, command, expected in commands:
             code, text = command()
+            # The sender is the same in every mail: to refuse it is not this mail's fault.
+            if code in SERVER_TROUBLE or (phase == "sender" and code >= 500):
+                raise ServerError(f"{code} {text.decode(errors='replace')}")
             if code not in expected:
-                server.rset()
+                self._reset(server)
                 raise RefusedError(phase, code, text.decode(errors="replace"))
+
+    def _reset(self, server: smtplib.SMTP) -> None:
+        """Ready the connection for the next message; one that the server closed is given up."""
+        try:
+            server.rset()
+        except OSError:
+            self._drop()
 
     def _body(self, server: smtplib.SMTP, message: bytes) -> tuple[int, str]:
         try:
@@ -125,6 +143,12 @@ def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
 
 def _address(mailbox: str) -> str:
     return mailbox.rpartition("<")[2].rstrip(">").strip()
+
+
+def _ascii(address: str) -> str:
+    """Return the address as every server takes it: `jo@exämple.org` is `jo@xn--exmple-cua.org`."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{punycode(domain)}"
 
 
 def _on_the_wire(message: bytes) -> bytes:

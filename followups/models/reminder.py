@@ -59,7 +59,7 @@ class Reminder(OwnedModel):
 
     # The message, frozen at the first attempt: every later one sends the same bytes.
     frozen_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=255, null=True, unique=True)
+    message_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001  NULLs are not equal
     recipient = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=400, blank=True)
     message = models.BinaryField(null=True)

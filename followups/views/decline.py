@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.htmx import HtmxRequest, redirect_browser
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser
 from core.toasts import toast
 from followups import services
 from followups.forms import MarkSentForm, PreviewForm
@@ -16,7 +17,7 @@ from offers.services import AlreadySentError
 
 
 @require_http_methods(["GET", "POST"])
-def mark_sent(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     initial = {"told": offer.hiring_manager.name if offer.hiring_manager else ""}
     form = MarkSentForm(request.POST or None, today=timezone.localdate(), initial=initial)
@@ -32,14 +33,14 @@ def mark_sent(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return _page(request, offer, form)
 
 
-def _save(request: HtmxRequest, offer: Offer, form: MarkSentForm) -> None:
+def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
     telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note")})
     services.mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now())
     toast(request, "Well done. The decline is marked as sent.")
 
 
-def _page(request: HtmxRequest, offer: Offer, form: MarkSentForm) -> HttpResponse:
+def _page(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> HttpResponse:
     shown = PreviewForm({name: form[name].value() for name in ("sent_on", "rhythm")})
     failed = bool(form.errors) and "preview" not in request.POST
     context = {"form": form, "offer": offer, "dates": _dates(shown), "failed": failed}
@@ -47,7 +48,7 @@ def _page(request: HtmxRequest, offer: Offer, form: MarkSentForm) -> HttpRespons
 
 
 @require_GET
-def plan_preview(request: HtmxRequest) -> HttpResponse:
+def plan_preview(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/_preview.html", {"dates": _dates(PreviewForm(request.GET))})
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from core.htmx import HtmxRequest, render_page_or_partial, wants_fragment
+from accounts.requests import SignedInRequest
+from core.htmx import render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
@@ -23,7 +24,7 @@ CHANGED = "followups-changed"
 
 
 @require_GET
-def follow_up_list(request: HtmxRequest) -> HttpResponse:
+def follow_up_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     closed = FollowUp.objects.for_owner(request.user).closed().with_people().order_by("-closed_at")
     context = {
@@ -36,7 +37,7 @@ def follow_up_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_GET
-def follow_up_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def follow_up_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "followups/detail.html", _detail(_follow_up(request, pk)))
 
 
@@ -56,7 +57,7 @@ def _detail(
 
 
 @require_POST
-def done(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     form = DoneForm(request.POST)
     if not form.is_valid():
@@ -69,7 +70,7 @@ def done(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def snooze(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def snooze(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     form = SnoozeForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
@@ -84,7 +85,7 @@ def snooze(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def skip(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def skip(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     try:
         services.skip(follow_up=follow_up, now=timezone.now())
@@ -94,7 +95,7 @@ def skip(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     try:
         services.undo(follow_up=follow_up, now=timezone.now())
@@ -103,7 +104,7 @@ def undo(request: HtmxRequest, pk: UUID) -> HttpResponse:
     return _answer(request, f"Taken back: {follow_up.contact.name}.")
 
 
-def _answer(request: HtmxRequest, text: str, *, undo: FollowUp | None = None) -> HttpResponse:
+def _answer(request: SignedInRequest, text: str, *, undo: FollowUp | None = None) -> HttpResponse:
     """Say what happened: to htmx as a toast, after which the lists reload; to others on the page they came from."""
     toast(request, text, undo=reverse("followups:undo", args=[undo.pk]) if undo else "")
     if wants_fragment(request):
@@ -111,20 +112,20 @@ def _answer(request: HtmxRequest, text: str, *, undo: FollowUp | None = None) ->
     return redirect(_came_from(request))
 
 
-def _invalid(request: HtmxRequest, form: DoneForm | SnoozeForm, context: dict[str, object]) -> HttpResponse:
+def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dict[str, object]) -> HttpResponse:
     if wants_fragment(request):
-        toast(request, " ".join(error for found in form.errors.values() for error in found))
+        toast(request, " ".join(str(error) for found in form.errors.values() for error in found))
         return toast_fragment(request, status=422)
     return render(request, "followups/detail.html", context, status=422)
 
 
-def _came_from(request: HtmxRequest) -> str:
+def _came_from(request: SignedInRequest) -> str:
     """Return our own page named in the form's `next`, or Today."""
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
     return wanted if ours and wanted.startswith("/") else reverse("followups:today")
 
 
-def _follow_up(request: HtmxRequest, pk: UUID) -> FollowUp:
+def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
     mine = FollowUp.objects.for_owner(request.user).with_people()
     return get_object_or_404(mine.filter(contact__trashed_at__isnull=True), pk=pk)

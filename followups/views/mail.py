@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.htmx import HtmxRequest
+from accounts.requests import SignedInRequest
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
 from core.tenancy import acting_as
@@ -21,13 +21,13 @@ from followups.services import ClosedError, snooze_choices
 
 
 @require_GET
-def sent_list(request: HtmxRequest) -> HttpResponse:
+def sent_list(request: SignedInRequest) -> HttpResponse:
     reminders = Reminder.objects.for_owner(request.user).gone_out().order_by("-frozen_at").defer("message")
     return render(request, "followups/sent_list.html", {"page": page_of(request, reminders)})
 
 
 @require_GET
-def sent_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     mine = Reminder.objects.for_owner(request.user).gone_out().select_related("follow_up__contact")
     reminder = get_object_or_404(mine, pk=pk)
     mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
@@ -36,14 +36,14 @@ def sent_detail(request: HtmxRequest, pk: UUID) -> HttpResponse:
         "reminder": reminder,
         "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
         "text": body.get_content() if body else "",
-        "attempts": reminder.attempts.order_by("happened_at"),  # type: ignore[attr-defined]
+        "attempts": reminder.attempts.order_by("happened_at"),
     }
     return render(request, "followups/sent_detail.html", context)
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_action(request: HtmxRequest, action: str, token: str) -> HttpResponse:
+def mail_action(request: SignedInRequest, action: str, token: str) -> HttpResponse:
     """Offer one action as a page with a button; only the button acts (SECURITY.md).
 
     Mail scanners follow links and run scripts, so a GET must change nothing.
@@ -59,7 +59,7 @@ def mail_action(request: HtmxRequest, action: str, token: str) -> HttpResponse:
         return _private(_offer_action(request, wanted, target))
 
 
-def _offer_action(request: HtmxRequest, action: Action, target: Target) -> HttpResponse:
+def _offer_action(request: SignedInRequest, action: Action, target: Target) -> HttpResponse:
     follow_up = get_object_or_404(
         FollowUp.objects.select_related("owner", "contact", "plan").filter(contact__trashed_at__isnull=True),
         pk=target.follow_up_id,

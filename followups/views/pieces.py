@@ -7,39 +7,39 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.requests import SignedInRequest
 from contacts.models import Contact
-from core.htmx import HtmxRequest, render_page_or_partial
+from core.htmx import render_page_or_partial
 from core.toasts import toast
 from followups import services
-from followups.models import FollowUp, Plan
+from followups.models import FollowUp, FollowUpQuerySet, Plan
 from followups.services import snooze_choices
 from offers.models import Offer
 
 
 @require_GET
-def for_offer(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
     rows = FollowUp.objects.for_owner(request.user).filter(offer=offer)
     return _piece(request, rows.filter(contact__trashed_at__isnull=True), title=str(offer))
 
 
 @require_GET
-def for_contact(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
     plan = Plan.objects.for_owner(request.user).filter(contact=contact).exclude(state=Plan.State.ENDED).first()
     rows = FollowUp.objects.for_owner(request.user).filter(contact=contact)
     return _piece(request, rows, title=contact.name, plan=plan)
 
 
-def _piece(request: HtmxRequest, rows: object, *, title: str, plan: Plan | None = None) -> HttpResponse:
-    assert hasattr(rows, "with_people")
+def _piece(request: SignedInRequest, rows: FollowUpQuerySet, *, title: str, plan: Plan | None = None) -> HttpResponse:
     shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
     context = {"follow_ups": shown, "title": title, "plan": plan, "snoozes": snooze_choices(timezone.localdate())}
     return render_page_or_partial(request, "followups/piece.html", "follow-up-piece", context)
 
 
 @require_POST
-def plan_pause(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def plan_pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.for_owner(request.user).active(), pk=pk)
     services.pause_plan(plan=plan, now=timezone.now())
     toast(request, "Paused. Nothing is sent until you resume.")
@@ -47,7 +47,7 @@ def plan_pause(request: HtmxRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def plan_resume(request: HtmxRequest, pk: UUID) -> HttpResponse:
+def plan_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.for_owner(request.user).filter(state=Plan.State.PAUSED), pk=pk)
     services.resume_plan(plan=plan, now=timezone.now())
     toast(request, "The plan goes on.")

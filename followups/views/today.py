@@ -2,7 +2,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.htmx import HtmxRequest, redirect_browser, render_page_or_partial, wants_fragment
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
 from followups import services
 from followups.forms import ReminderTimeForm
@@ -11,7 +12,7 @@ from followups.today import health_of, today_of
 
 
 @require_GET
-def today(request: HtmxRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
     context = {
         "board": today_of(request.user, day),
@@ -22,7 +23,7 @@ def today(request: HtmxRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def reminder_time(request: HtmxRequest) -> HttpResponse:
+def reminder_time(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = ReminderTimeForm(request.POST or None, initial={"time_zone": user.time_zone, "hour": user.reminder_hour})
     if form.is_valid():
@@ -33,4 +34,3 @@ def reminder_time(request: HtmxRequest) -> HttpResponse:
     return render_page_or_partial(
         request, "followups/reminder_time.html", "reminder-time", context, status=422 if form.errors else 200
     )
-

@@ -1,0 +1,153 @@
+"""allauth's forms in our own words: labels, hints, and what to do when something is wrong."""
+
+from typing import Any, ClassVar, NamedTuple
+
+from allauth.account import forms as allauth_forms
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress
+from django import forms
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.http import HttpRequest
+
+from accounts.models import User
+
+EMAIL_LENGTH = 254
+# No one types more, and hashing a megabyte would be work for nothing.
+PASSWORD_LENGTH = 1000
+
+EMAIL_ERRORS = {
+    "required": "Write your e-mail address.",
+    "invalid": "Write an address such as name@example.org.",
+}
+PASSWORD_ERRORS = {"required": "Write a password."}
+NEW_PASSWORD_HINT = "At least 10 characters. A few words that only you would put together work well."  # noqa: S105
+
+
+class Words(NamedTuple):
+    label: str
+    hint: str = ""
+
+
+class OurWords(forms.Form):
+    """Draw allauth's fields with our labels and hints, without colons or placeholders.
+
+    `words` also says which fields a form has: a new password is asked for once.
+    """
+
+    words: ClassVar[dict[str, Words]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields = {name: self.fields[name] for name in self.words}
+        for name, field in self.fields.items():
+            field.label, field.help_text = self.words[name]
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                limit(field, EMAIL_LENGTH, "an e-mail address", EMAIL_ERRORS)
+            elif isinstance(field, forms.CharField) and isinstance(field.widget, forms.PasswordInput):
+                limit(field, PASSWORD_LENGTH, "a password", PASSWORD_ERRORS)
+
+
+def limit(field: forms.CharField, length: int, what: str, errors: dict[str, str]) -> None:
+    """Give `field` a longest length and kind messages, in place of those it came with."""
+    field.error_messages.update(errors)
+    field.widget.attrs["maxlength"] = str(length)
+    kept = [
+        validator
+        for validator in field.validators
+        if not isinstance(validator, MaxLengthValidator | ProhibitNullCharactersValidator)
+    ]
+    field.validators = [
+        MaxLengthValidator(length, f"This is too long for {what}: use at most {length} characters."),
+        ProhibitNullCharactersValidator("There is an invisible character in this. Type it again."),
+        *kept,
+    ]
+
+
+class LoginForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
+    words: ClassVar = {
+        "login": Words("E-mail address"),
+        "password": Words("Password"),
+        "remember": Words("Keep me signed in on this device"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["remember"].initial = True
+
+
+class SignupForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
+    words: ClassVar = {
+        "email": Words("E-mail address", "You sign in with it, and reminders go there."),
+        "password1": Words("Password", NEW_PASSWORD_HINT),
+        "time_zone": Words("Time zone", "Reminders come at 08:00 there. You can change both later."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # The browser's zone is a suggestion; it must not replace what a person chose.
+            self.fields["time_zone"].widget.attrs["data-suggest-zone"] = ""
+
+
+class ChangeEmailForm(OurWords, allauth_forms.AddEmailForm):  # type: ignore[misc]
+    """The new address, and the password: an unlocked screen is not enough to take an account away."""
+
+    user: User
+    password = forms.CharField(strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    words: ClassVar = {
+        "email": Words("New e-mail address", "We send a link there. Nothing changes until you open it."),
+        "password": Words("Your password"),
+    }
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("That is not your password. Try again.", code="incorrect_password")
+        return password
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Keep the new address beside today's, in place of an earlier new one, and mail its link.
+
+        allauth would drop today's address right away when it had never been confirmed.
+        """
+        addresses = EmailAddress.objects.filter(user=self.user)
+        addresses.filter(verified=False).exclude(email__iexact=self.user.email).delete()
+        address = addresses.create(user=self.user, email=self.cleaned_data["email"])
+        send_verification_email_to_address(request, address)
+        return address
+
+
+class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    words: ClassVar = {
+        "oldpassword": Words("Your password today"),
+        "password1": Words("New password", NEW_PASSWORD_HINT),
+    }
+
+
+class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):  # type: ignore[misc]
+    words: ClassVar = {"password1": Words("Password", NEW_PASSWORD_HINT)}
+
+
+class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    users: list[User]
+    words: ClassVar = {"email": Words("E-mail address", "The one you sign in with.")}
+
+    def clean_email(self) -> str:
+        """Find only the account that signs in with this address.
+
+        An address that somebody wants to change to, and may have mistyped, opens nothing.
+        """
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.email.lower() == email.lower()]
+        return email
+
+
+class ResetPasswordKeyForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    words: ClassVar = {"password1": Words("New password", NEW_PASSWORD_HINT)}
+
+
+class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    words: ClassVar = {"password": Words("Your password")}

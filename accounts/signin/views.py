@@ -1,0 +1,105 @@
+"""allauth's views with our forms. A form that can't be used is answered with 422 (STYLE.md)."""
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.models import EmailConfirmationHMAC
+from django.conf import settings
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts import services
+from accounts.signin import forms
+
+
+class Page:
+    """What every page of these may say: where mail ends up when no mail server is set."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"mail_drop": settings.EMBEDDED_MAIL}
+
+
+class FormPage(Page):
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        if not isinstance(response, HttpResponseRedirect):
+            response.status_code = 422
+        return response
+
+
+class LoginView(FormPage, allauth_views.LoginView):  # type: ignore[misc]
+    form_class = forms.LoginForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if services.installation_is_empty():
+            return HttpResponseRedirect(self.passthrough_next_url(reverse("account_signup")))
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"sign_up_is_open": services.sign_up_is_open()}
+
+
+class SignupView(FormPage, allauth_views.SignupView):  # type: ignore[misc]
+    form_class = forms.SignupForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"is_first": services.installation_is_empty()}
+
+    def closed(self) -> HttpResponse:
+        response: HttpResponse = super().closed()
+        response.status_code = 403
+        return response
+
+
+class EmailView(FormPage, allauth_views.EmailView):  # type: ignore[misc]
+    form_class = forms.ChangeEmailForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        if "action_send" in request.POST and not self._did_send_verification_email:
+            messages.info(request, "A link is on its way already. If it does not arrive, ask again in three minutes.")
+        return response
+
+
+class ConfirmEmailView(Page, allauth_views.ConfirmEmailView):  # type: ignore[misc]
+    def logout_other_user(self, confirmation: EmailConfirmationHMAC) -> None:
+        """Sign another person out only when the button is pressed: opening a link changes nothing."""
+        if self.request.method == "POST":
+            super().logout_other_user(confirmation)
+
+
+class EmailVerificationSentView(Page, allauth_views.EmailVerificationSentView):  # type: ignore[misc]
+    pass
+
+
+class PasswordChangeView(FormPage, allauth_views.PasswordChangeView):  # type: ignore[misc]
+    form_class = forms.ChangePasswordForm
+
+
+class PasswordSetView(FormPage, allauth_views.PasswordSetView):  # type: ignore[misc]
+    form_class = forms.SetPasswordForm
+
+
+class PasswordResetView(FormPage, allauth_views.PasswordResetView):  # type: ignore[misc]
+    form_class = forms.ResetPasswordForm
+
+
+class PasswordResetDoneView(Page, allauth_views.PasswordResetDoneView):  # type: ignore[misc]
+    pass
+
+
+class PasswordResetFromKeyView(FormPage, allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    form_class = forms.ResetPasswordKeyForm
+
+    def logout(self) -> None:
+        """Sign another person out only when the new password is saved."""
+        if self.request.method == "POST":
+            super().logout()
+
+
+class ReauthenticateView(FormPage, allauth_views.ReauthenticateView):  # type: ignore[misc]
+    form_class = forms.ReauthenticateForm

@@ -1,0 +1,217 @@
+"""What every test may ask for.
+
+Row-level security is in force in the tests too. A database test begins in the system scope,
+so that it can arrange and look at everyone's rows. Code under test must not live on that:
+the clients and `tick` drop the scope for the length of a request or a run, and tests of
+services use the fixture `as_user`.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from hypothesis import settings as hypothesis_settings
+from pytest_socket import socket_allow_hosts
+
+from accounts.models import User
+from core.tenancy import acting_as
+from followups.delivery import run
+from tests.factories import NOW, UserFactory
+from tests.scopes import no_scope, see_everything
+from tests.sink import Server, Sink
+
+# The first example pays for imports and caches, so time per example says nothing here.
+hypothesis_settings.register_profile("ajar", max_examples=100, deadline=None)
+hypothesis_settings.load_profile("ajar")
+
+
+def pytest_runtest_setup() -> None:
+    """Nothing in a test leaves this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _arranging(request: pytest.FixtureRequest) -> Iterator[None]:
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("db")
+    see_everything()
+    yield
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+class ScopedClient(Client):
+    """A client whose requests see only what the application lets them see."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        with no_scope():
+            return super().request(**request)
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """The person whose test this is: in UTC, reminded at 08:00."""
+    return UserFactory(email="jo@example.org")
+
+
+@pytest.fixture
+def other(db: None) -> User:
+    """Somebody else on the same installation."""
+    return UserFactory(email="someone.else@example.org")
+
+
+@pytest.fixture
+def as_user(user: User) -> Iterator[User]:
+    """Run the whole test as `user`: it can neither see nor make anybody else's rows."""
+    with acting_as(user.pk):
+        yield user
+
+
+@pytest.fixture
+def client(user: User) -> Client:
+    """`user`, signed in, without JavaScript."""
+    client = ScopedClient()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def htmx(user: User) -> Client:
+    """`user`, signed in, asking through htmx."""
+    client = ScopedClient(headers={"HX-Request": "true"})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def anonymous(db: None) -> Client:
+    """Nobody: not signed in."""
+    return ScopedClient()
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """A Tuesday, 10:00 UTC. The views' clock stands at it too; the database's own does not."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    return NOW
+
+
+@pytest.fixture
+def violates() -> Callable[[str], AbstractContextManager[None]]:
+    """Expect a block to be refused by the database constraint of that name."""
+
+    @contextmanager
+    def refused_by(name: str) -> Iterator[None]:
+        with pytest.raises(IntegrityError, match=rf'"{name}"'), transaction.atomic():
+            yield
+            connection.check_constraints()
+
+    return refused_by
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[Any]]:
+    """Run calls in threads that start together, each on a connection of its own.
+
+    Gives what each returned or raised, in their order. Needs a test with transaction=True.
+    """
+
+    def run_all(*calls: Callable[[], Any]) -> list[Any]:
+        ready = Barrier(len(calls))
+
+        def one(call: Callable[[], Any]) -> Any:
+            try:
+                ready.wait(10)
+                return call()
+            except Exception as error:
+                return error
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(calls)) as threads:
+            return list(threads.map(one, calls))
+
+    return run_all
+
+
+class DatabaseClock:
+    """The clock that delivery goes by, in the test's hand."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.set(at)
+
+    def set(self, at: datetime) -> None:
+        self.at = at
+        self._define(f"'{at.isoformat()}'::timestamptz")
+
+    def restore(self) -> None:
+        self._define("now()")
+
+    def _define(self, expression: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
+                f" AS $$ SELECT {expression} $$"
+            )
+
+
+@pytest.fixture
+def database_clock(db: None) -> Iterator[DatabaseClock]:
+    """The database's clock: it stands at NOW until it is set."""
+    clock = DatabaseClock(NOW)
+    yield clock
+    clock.restore()
+
+
+@pytest.fixture(scope="session")
+def _mail_server() -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="ajar-sink-", dir="/tmp"))
+    server = Server(folder / "smtp")
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def mail_server(_mail_server: Server, settings: Any) -> Iterator[Server]:
+    """A real mail server, to which the application is pointed."""
+    settings.EMAIL_BACKEND = "core.mail.EmailBackend"
+    settings.EMAIL_HOST = str(_mail_server.path)
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    _mail_server.sink.__init__()  # type: ignore[misc]  the same object, which the running server holds
+    _mail_server.start()
+    yield _mail_server
+    _mail_server.stop()
+
+
+@pytest.fixture
+def sink(mail_server: Server) -> Sink:
+    """What that server accepted, and how it is to answer."""
+    return mail_server.sink
+
+
+@pytest.fixture
+def tick() -> Callable[[], int]:
+    """Do what the worker does on a tick, with no more sight than the worker has."""
+
+    def once() -> int:
+        with no_scope():
+            return run.send_due_reminders()
+
+    return once

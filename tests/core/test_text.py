@@ -1,0 +1,77 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.text import BIDI, clean_line, clean_text
+
+# Everything a form could hand over, lone surrogates included.
+anything = st.text(st.characters(), max_size=40)
+
+
+class TestCleanLine:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("  Acme   Ltd ", "Acme Ltd"),
+            ("Eve\r\nBcc: x@example.org", "Eve Bcc: x@example.org"),
+            ("a\tb\x0bc\x0cd", "a b c d"),
+            ("a\x00b", "a b"),
+            ("a\x85b\u2028c\u2029d", "a b c d"),
+            ("a\u00a0\u3000b", "a b"),
+            ("\u202eevil\u202c", "evil"),
+            ("\u2066a\u2069\u200e\u200f\u061cb", "ab"),
+            ("e\u0301", "é"),
+            ("👩🏽\u200d🚀 Žofie", "👩🏽\u200d🚀 Žofie"),
+            ("مكتب", "مكتب"),
+            ("דלת", "דלת"),
+            ("می\u200cخواهم", "می\u200cخواهم"),
+            ("<script>", "<script>"),
+            ("\r\n \x00", ""),
+        ],
+    )
+    def test_a_line_keeps_its_letters_and_nothing_that_hides(self, typed, kept):
+        assert clean_line(typed) == kept
+
+    def test_half_a_character_is_dropped_since_nothing_can_hold_it(self):
+        assert clean_line("a\ud800b").encode() == b"ab"
+
+    @given(anything)
+    def test_no_line_can_break_a_header_or_turn_the_text_around(self, text):
+        cleaned = clean_line(text)
+
+        assert not any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") or ord(char) in BIDI for char in cleaned)
+        assert cleaned.encode() is not None
+
+    @given(anything)
+    def test_cleaning_twice_changes_nothing_more(self, text):
+        assert clean_line(clean_line(text)) == clean_line(text)
+
+
+class TestCleanText:
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+            ("one\n\n\ttwo", "one\n\n\ttwo"),
+            ("a\x00\x07\x1b[31mb", "a[31mb"),
+            ("\u202eabc", "abc"),
+            ("  kind words  ", "kind words"),
+            ("🚪 שלום", "🚪 שלום"),
+        ],
+    )
+    def test_a_text_keeps_its_lines_and_drops_other_controls(self, typed, kept):
+        assert clean_text(typed) == kept
+
+    def test_half_a_character_is_dropped_since_nothing_can_hold_it(self):
+        assert clean_text("a\udfffb").encode() == b"ab"
+
+    @given(anything)
+    def test_every_text_can_be_stored(self, text):
+        cleaned = clean_text(text)
+
+        assert "\x00" not in cleaned
+        assert "\r" not in cleaned
+        assert cleaned.encode() is not None
+        assert clean_text(cleaned) == cleaned

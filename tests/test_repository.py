@@ -1,0 +1,153 @@
+"""The project tests itself: what no tool checks and every reader relies on."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from config.celery import app
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("config", "core", "accounts", "contacts", "offers", "followups", "standalone")
+PYPROJECT = (ROOT / "pyproject.toml").read_text()
+ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+# Put together here, so that this file does not find itself.
+REGISTRIES = re.compile("|".join(["pypi" + r"\.org", "files" + r"\.pythonhosted", "registry" + r"\.npmjs"]))
+INDEX_SETTING = re.compile(r"(?<!emit-)(?:index-url|find-links|trusted-host)\s*[=\s]\s*\S")
+# Where programs are developed or built. Tests may invent a home, so only ours counts there.
+BUILDERS_FOLDER = re.compile("(?<![\\w.~])/(?:" + "root|work" + ")/\\w")
+SOMEONES_HOME = re.compile(r"(?<![\w.~])(?:/(?:home|Users)/|[A-Z]:\\)\w")
+
+
+@cache
+def texts() -> dict[Path, str]:
+    """Return every text file that is, or is about to be, under version control."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return {path: text for path in paths if path.is_file() and (text := read(path)) is not None}
+
+
+def read(path: Path) -> str | None:
+    try:
+        return path.read_text()
+    except UnicodeDecodeError:
+        return None
+
+
+def names(paths: Iterator[Path]) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in paths)
+
+
+def modules() -> dict[Path, str]:
+    return {
+        path: text
+        for path, text in texts().items()
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in APPS and "migrations" not in path.parts
+    }
+
+
+def functions() -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for text in modules().values():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node
+
+
+def test_beat_schedule_names_existing_tasks() -> None:
+    app.loader.import_default_modules()
+
+    assert app.conf.beat_schedule
+    for entry in app.conf.beat_schedule.values():
+        assert entry["task"] in app.tasks
+        # A worker that comes back must not find a queue of identical ticks.
+        assert entry["options"]["expires"] < entry["schedule"]
+
+
+class TestDependencies:
+    @pytest.mark.parametrize("pattern", [REGISTRIES, INDEX_SETTING])
+    def test_nothing_names_a_registry(self, pattern: re.Pattern[str]) -> None:
+        assert not names(path for path, text in texts().items() if pattern.search(text))
+
+    def test_each_has_a_reason(self) -> None:
+        wanted = tomllib.loads(PYPROJECT)["project"]
+        packages = [*wanted["dependencies"], *wanted["optional-dependencies"]["dev"]]
+        for package in packages:
+            assert re.search(rf'^ *"{re.escape(package)}", +# \w.{{8,}}$', PYPROJECT, re.MULTILINE), package
+
+    def test_each_is_locked_with_its_hashes(self) -> None:
+        for lock in ("requirements.lock", "requirements-dev.lock"):
+            entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text().strip())
+            assert [entry for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+class TestSize:
+    # Settings are one file on purpose: a list to be looked up, with nothing to follow.
+    LISTS = (ROOT / "config" / "settings.py",)
+
+    def test_no_module_is_longer_than_300_lines(self) -> None:
+        code = {path: text for path, text in modules().items() if path not in self.LISTS}
+        assert not names(path for path, text in code.items() if len(text.splitlines()) > 300)
+
+    def test_nine_functions_of_ten_have_at_most_30_lines(self) -> None:
+        lengths = [(node.end_lineno or 0) - node.lineno + 1 for node in functions()]
+        assert sum(length <= 30 for length in lengths) >= 0.9 * len(lengths)
+
+
+class TestTemplates:
+    # A mail program knows no stylesheet of ours, so only mails carry their style with them.
+    @pytest.mark.parametrize(
+        "unwanted",
+        [r"\sstyle\s*=", r"<style\b", r"<script\b(?![^>]*\ssrc=)", r"\son[a-z]+\s*=", r"\bhx-on\b", r"javascript:"],
+    )
+    def test_pages_hold_no_inline_style_or_script(self, unwanted: str) -> None:
+        pages = {
+            path: text
+            for path, text in texts().items()
+            if path.suffix == ".html" and path.is_relative_to(ROOT / "templates") and "mail" not in path.parts
+        }
+        assert pages
+        assert not names(path for path, text in pages.items() if re.search(unwanted, text, re.IGNORECASE))
+
+
+class TestDocs:
+    def test_nothing_names_a_folder_of_somebodys_machine(self) -> None:
+        assert not names(path for path, text in texts().items() if BUILDERS_FOLDER.search(text))
+        outside = {path: text for path, text in texts().items() if not path.is_relative_to(ROOT / "tests")}
+        assert not names(path for path, text in outside.items() if SOMEONES_HOME.search(text))
+
+    @pytest.mark.parametrize("path", ADRS, ids=lambda path: path.stem)
+    def test_a_decision_record_has_its_four_parts_on_one_page(self, path: Path) -> None:
+        text = path.read_text()
+        assert text.startswith(f"# {int(path.name[:4])}. ")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Status", "Context", "Decision", "Consequences"]
+        assert len(text.split()) <= 600
+
+    def test_decision_records_are_numbered_without_gaps(self) -> None:
+        assert [int(path.name[:4]) for path in ADRS] == list(range(1, len(ADRS) + 1))
+
+    def test_links_between_pages_lead_somewhere(self) -> None:
+        for path, text in texts().items():
+            if path.suffix == ".md":
+                for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", text):
+                    assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+    def test_the_map_names_what_exists(self) -> None:
+        text = (ROOT / "docs" / "architecture.md").read_text()
+        for name in re.findall(r"`([\w-]+(?:/[\w.-]+)*(?:/|\.(?:py|html|css|js|md|yml|toml)))`", text):
+            assert (ROOT / name).exists(), name
+
+    def test_the_licence_is_the_one_that_is_declared(self) -> None:
+        assert tomllib.loads(PYPROJECT)["project"]["license"] == "AGPL-3.0-or-later"
+        assert (ROOT / "LICENSE").read_text().split()[:5] == ["GNU", "AFFERO", "GENERAL", "PUBLIC", "LICENSE"]
