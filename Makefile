@@ -33,7 +33,7 @@ check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migratio
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --check --lint templates
 	$(BIN)/lint-imports
-	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --settings tests.settings
 	PUBLIC_URL=https://ajar.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -44,6 +44,10 @@ class User(AbstractBaseUser):
     # ISO 4217; what the offer form suggests.
     currency = models.CharField(max_length=3, default="EUR")
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True)
+    # One mail each morning for everything due that day, rather than one for each follow-up.
+    digest = models.BooleanField(default=False)
+    # Whether a reminder whose fate is unknown goes out once more by itself (RELIABILITY.md, point 7).
+    resend_uncertain = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

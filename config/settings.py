@@ -301,6 +301,7 @@ LOGGING = {
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
         "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},

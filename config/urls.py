@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.signin.urls")),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
     path("offers/", include("offers.urls")),

@@ -6,7 +6,8 @@ from django import forms
 from contacts.models import Channel, Contact
 from core.forms import DayField, LineField, NoteField, PlainForm, VersionedForm
 
-PHONE = re.compile(r"[+0-9 ()./-]{3,50}")
+# At least three figures, or there is nobody to call.
+PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+0-9 ()./-]*")
 
 
 class PhoneField(LineField):
@@ -39,6 +40,12 @@ class ContactForm(PlainForm):
         label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("title") and "employer_name" not in self.errors and not data.get("employer_name"):
+            self.add_error("employer_name", "Name the employer too, or leave the job title empty.")
+        return data
 
 
 class ContactEditForm(VersionedForm, ContactForm):

@@ -1,7 +1,6 @@
 """Use cases that join several models of `contacts`."""
 
 from datetime import date
-
 from typing import TypeVar
 
 from django.db import transaction

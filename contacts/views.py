@@ -56,7 +56,7 @@ def _detail(request: SignedInRequest, contact: Contact, form: InteractionForm | 
 
 @require_http_methods(["GET", "POST"])
 def contact_create(request: SignedInRequest) -> HttpResponse:
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         contact = services.make_contact(owner=request.user, today=timezone.localdate(), **form.cleaned_data)
         return redirect_browser(request, reverse("contacts:detail", args=[contact.pk]))
@@ -66,7 +66,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = _contact(request, pk)
-    form = ContactEditForm(request.POST or None, initial=_initial(contact))
+    form = ContactEditForm(request.POST if request.method == "POST" else None, initial=_initial(contact))
     if form.is_valid():
         try:
             services.save_contact(contact=contact, today=timezone.localdate(), **form.cleaned_data)

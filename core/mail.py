@@ -13,7 +13,8 @@ class SocketSMTP(smtplib.SMTP):
         if not host.startswith("/"):
             return super()._get_socket(host, port, timeout)  # type: ignore[misc,no-any-return]
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(timeout)
+        if isinstance(timeout, int | float):  # else smtplib's mark for "the default"
+            connection.settimeout(timeout)
         try:
             connection.connect(host)
         except OSError:

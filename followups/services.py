@@ -107,7 +107,15 @@ def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
         defaults={"due_on": due_on, "state": FollowUp.State.OPEN, "closed_at": None, "snoozed_from_on": None},
         create_defaults={"due_on": due_on, "contact_id": plan.contact_id, "offer_id": plan.offer_id},
     )
-    reminders.schedule(follow_up, owner=plan.owner)
+    reminders.schedule(follow_up, owner=plan.owner, now=now)
+    return follow_up
+
+
+@transaction.atomic
+def plan_follow_up(*, contact: Contact, kind: str, due_on: date, about: str, now: datetime) -> FollowUp:
+    """Write one follow-up by hand, outside any cadence, with its reminder."""
+    follow_up = FollowUp.objects.create(owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about)
+    reminders.schedule(follow_up, owner=contact.owner, now=now)
     return follow_up
 
 
@@ -138,14 +146,15 @@ def complete(
     """
     follow_up = _locked_open(follow_up)
     follow_up.note, follow_up.answered = note, answered
-    follow_up.interaction = Interaction.objects.create(
-        owner=follow_up.owner,
-        contact=follow_up.contact,
-        happened_on=follow_up.owner.local_date(now),
-        channel=channel,
-        note=note,
-        answered=answered,
-    )
+    if follow_up.contact:
+        follow_up.interaction = Interaction.objects.create(
+            owner=follow_up.owner,
+            contact=follow_up.contact,
+            happened_on=follow_up.owner.local_date(now),
+            channel=channel,
+            note=note,
+            answered=answered,
+        )
     return _finish(follow_up, FollowUp.State.DONE, now=now)
 
 
@@ -164,13 +173,13 @@ def _finish(follow_up: FollowUp, state: FollowUp.State, *, now: datetime) -> Fol
 
 
 @transaction.atomic
-def snooze(*, follow_up: FollowUp, until: date) -> FollowUp:
+def snooze(*, follow_up: FollowUp, until: date, now: datetime) -> FollowUp:
     """Move a follow-up and its reminder to the calendar date `until`. Raises ClosedError."""
     follow_up = _locked_open(follow_up)
     reminders.cancel(follow_up)
     follow_up.snoozed_from_on, follow_up.due_on = follow_up.due_on, until
     follow_up.save(update_fields=["snoozed_from_on", "due_on"])
-    reminders.schedule(follow_up, owner=follow_up.owner)
+    reminders.schedule(follow_up, owner=follow_up.owner, now=now)
     return follow_up
 
 
@@ -189,7 +198,7 @@ def undo(*, follow_up: FollowUp, now: datetime) -> FollowUp:
         follow_up.save(update_fields=["due_on", "snoozed_from_on"])
     else:
         _reopen(follow_up, now=now)
-    reminders.schedule(follow_up, owner=follow_up.owner)
+    reminders.schedule(follow_up, owner=follow_up.owner, now=now)
     return follow_up
 
 

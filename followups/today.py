@@ -44,9 +44,8 @@ def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
 
 
 def open_follow_ups(user: User) -> FollowUpQuerySet:
-    """Return the person's open follow-ups, soonest first, without those of trashed contacts."""
-    mine = FollowUp.objects.for_owner(user).open().filter(contact__trashed_at__isnull=True)
-    return mine.soonest_first()
+    """Return the person's open follow-ups, soonest first, without what is in the trash."""
+    return FollowUp.objects.for_owner(user).open().not_in_trash().soonest_first()
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
     offers = list(Offer.objects.for_owner(user).kept().open().with_people().by_answer_due()[:MOST])
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
-    waiting = list(with_last_words(open_follow_ups(user).filter(due_on__lte=today + AHEAD))[:MOST])
+    waiting = list(with_last_words(open_follow_ups(user).personal().filter(due_on__lte=today + AHEAD))[:MOST])
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from contacts.models import Contact, Employer
 from core.tenancy import system_scope
+from followups.models import OFFER_KINDS, FollowUp
 from offers.models import Offer
 
 KEPT_FOR = timedelta(days=30)
@@ -14,9 +15,11 @@ def empty(*, now: datetime) -> int:
 
     An employer stays while an offer of theirs does.
     """
-    gone = 0
+    gone, before = 0, now - KEPT_FOR
     with system_scope():
+        # They are about the offer and nothing else.
+        FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
         for rows in (Offer.objects.all(), Contact.objects.all(), Employer.objects.filter(offers__isnull=True)):
-            count, _ = rows.trashed().filter(trashed_at__lt=now - KEPT_FOR).delete()
+            count, _ = rows.trashed().filter(trashed_at__lt=before).delete()
             gone += count
     return gone

@@ -90,6 +90,8 @@ class Offer(VersionedModel, TrashableModel):
     answer_due_time = models.TimeField(null=True, blank=True)
     notes = models.TextField(blank=True)
     stage = models.CharField(max_length=11, choices=Stage, default=Stage.CONSIDERING, editable=False)
+    # Set by every change that tasks are derived from; whoever derives them clears it (ADR 0007).
+    needs_planning = models.BooleanField(default=True, editable=False)
 
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -108,6 +110,8 @@ class Offer(VersionedModel, TrashableModel):
         indexes = [
             # Read by the list of offers and by the answers due on Today.
             models.Index(fields=["owner", "stage", "answer_due_on"], name="offer_by_stage"),
+            # Read by the sweep on every tick; nearly always empty.
+            models.Index(fields=["id"], name="offer_needs_planning", condition=Q(needs_planning=True)),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +148,16 @@ class Offer(VersionedModel, TrashableModel):
         """Calendar days from `today` to the day an answer is due; negative when it has passed."""
         return (self.answer_due_on - today).days if self.answer_due_on else None
 
+    def trash(self, *, at: datetime) -> None:
+        self.needs_planning = True
+        self.save(update_fields=["needs_planning"])
+        super().trash(at=at)
+
+    def restore(self) -> None:
+        self.needs_planning = True
+        self.save(update_fields=["needs_planning"])
+        super().restore()
+
     def move(self, to: str, *, at: datetime, note: str = "") -> None:
         """Put the offer at stage `to` and write that into its history.
 
@@ -155,8 +169,8 @@ class Offer(VersionedModel, TrashableModel):
 
     def enter(self, stage: Stage, *, at: datetime, note: str = "") -> None:
         """Set the stage without asking whether it may follow; for the decline's own steps."""
-        self.stage = stage
-        self.save(update_fields=["stage"])
+        self.stage, self.needs_planning = stage, True
+        self.save(update_fields=["stage", "needs_planning"])
         self.record(OfferEvent.Kind.STAGE, at=at, stage=stage, note=note)
 
     def record(self, kind: "OfferEvent.Kind", *, at: datetime, stage: str = "", note: str = "") -> None:

@@ -48,7 +48,7 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
     """
     columns = _columns(offer.owner, draft)
     changed = [name for name, value in columns.items() if getattr(offer, name) != value]
-    offer.save_edit(expected_version=expected_version, **columns)
+    offer.save_edit(expected_version=expected_version, needs_planning=True, **columns)
     if changed:
         labels = [name.replace("_", " ") for name in changed]
         offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())

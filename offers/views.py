@@ -39,7 +39,7 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
     initial = {"base_currency": request.user.currency}
-    form = OfferForm(request.POST or None, today=timezone.localdate(), initial=initial)
+    form = OfferForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
     if form.is_valid():
         offer = services.log_offer(owner=request.user, draft=form.draft, now=timezone.now())
         return redirect_browser(request, _page(offer))
@@ -51,7 +51,10 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     today = timezone.localdate()
     form = OfferEditForm(
-        request.POST or None, today=today, kept_due_on=offer.answer_due_on, initial=offer_initial(offer)
+        request.POST if request.method == "POST" else None,
+        today=today,
+        kept_due_on=offer.answer_due_on,
+        initial=offer_initial(offer),
     )
     if form.is_valid():
         version = form.cleaned_data["expected_version"]
@@ -123,7 +126,7 @@ def trash(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
-    form = DeclineForm(request.POST or None, initial=_decline_initial(offer))
+    form = DeclineForm(request.POST if request.method == "POST" else None, initial=_decline_initial(offer))
     if form.is_valid():
         try:
             services.decide_to_decline(offer=offer, now=timezone.now(), **form.cleaned_data)

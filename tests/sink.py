@@ -1,5 +1,6 @@
 """A real mail server that answers as a test tells it to, and keeps what it accepted."""
 
+import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ class Sink:
     # Close the connection right after refusing a recipient.
     hangs_up_on_refusal: bool = False
     connections: int = 0
-    # Called once the body has been read, before the answer; runs in the server's thread.
-    on_body: Any = None
+    # How long it takes over the answer to a body.
+    seconds_to_think: float = 0
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, host: str, lines: list[str]) -> Any:
         self.connections += 1
@@ -56,8 +57,7 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
-        if self.on_body:
-            self.on_body()
+        await asyncio.sleep(self.seconds_to_think)
         refusal = self.to_body.get(recipient, self.to_body.get("*", ""))
         if refusal:
             return refusal

@@ -26,7 +26,7 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
     Raises NoLongerWantedError, NotNowError or LostClaimError, with nothing saved.
     """
     with acting_as(reminder.owner_id):
-        follow_up = FollowUp.objects.select_related("owner", "contact", "plan", "offer__employer").get(
+        follow_up = FollowUp.objects.with_people().select_related("owner").get(
             pk=reminder.follow_up_id
         )
         _refuse_if_unwanted(follow_up)
@@ -38,7 +38,7 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
 def _refuse_if_unwanted(follow_up: FollowUp) -> None:
     if not follow_up.is_open:
         raise NoLongerWantedError("The follow-up was finished first.")
-    if follow_up.contact.trashed_at:
+    if follow_up.contact and follow_up.contact.trashed_at:
         raise NotNowError("The contact is in the trash; it waits in case they come back.")
 
 

@@ -9,6 +9,9 @@ from core.models import OwnedModel, OwnedQuerySet
 from followups.models.plan import Plan
 from offers.models import Offer
 
+# About an offer rather than a person: made and ended by `followups.from_offers`.
+OFFER_KINDS = ("answer_offer", "tell_them")
+
 
 class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
     def open(self) -> Self:
@@ -29,8 +32,19 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         return self.order_by("due_on", "id")
 
     def with_people(self) -> Self:
-        """Fetch contact, offer and employer along, for a list."""
-        return self.select_related("contact", "offer__employer", "plan")
+        """Fetch contact, offer, employer and manager along, for a list."""
+        return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")
+
+    def not_in_trash(self) -> Self:
+        """Keep what is neither with a trashed contact nor about a trashed offer."""
+        about_offer = Q(kind__in=OFFER_KINDS)
+        return self.filter(
+            Q(about_offer, offer__trashed_at__isnull=True) | Q(~about_offer, contact__trashed_at__isnull=True)
+        )
+
+    def personal(self) -> Self:
+        """Keep what is about a person: to be done, snoozed or skipped by hand."""
+        return self.exclude(kind__in=OFFER_KINDS)
 
 
 class FollowUp(OwnedModel):
@@ -49,7 +63,10 @@ class FollowUp(OwnedModel):
         CANCELLED = "cancelled", "Cancelled"
 
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.STAY_IN_TOUCH)
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="follow_ups", db_constraint=False)
+    # Only answering or declining an offer may be without a person: nobody was named yet.
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_ups", db_constraint=False
+    )
     offer = models.ForeignKey(
         Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups", db_constraint=False
     )
@@ -58,6 +75,8 @@ class FollowUp(OwnedModel):
     )
     # Which step of the plan's cadence this is, counted from 1.
     step = models.PositiveIntegerField(null=True)
+    # What it is about, in the person's words: "send Tobias's name".
+    about = models.CharField(max_length=200, blank=True)
     due_on = models.DateField()
     # Where it stood before the last snooze, so that the snooze can be undone.
     snoozed_from_on = models.DateField(null=True)
@@ -76,9 +95,19 @@ class FollowUp(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["plan", "step"], name="follow_up_step_once"),
+            models.UniqueConstraint(
+                fields=["offer", "kind"],
+                name="follow_up_open_once_per_offer",
+                condition=Q(state="open", kind__in=OFFER_KINDS),
+            ),
+            models.CheckConstraint(
+                name="follow_up_is_about_someone",
+                condition=Q(contact__isnull=False) | Q(kind__in=OFFER_KINDS, offer__isnull=False),
+            ),
             models.CheckConstraint(
                 name="follow_up_step_iff_planned",
-                condition=Q(plan__isnull=True, step__isnull=True) | Q(plan__isnull=False, step__gte=1),
+                condition=Q(plan__isnull=True, step__isnull=True)
+                | Q(plan__isnull=False, step__isnull=False, step__gte=1),
             ),
             models.CheckConstraint(
                 name="follow_up_closed_at_set_when_closed",
@@ -93,6 +122,29 @@ class FollowUp(OwnedModel):
                 F("owner"), F("closed_at").desc(), name="follow_up_closed", condition=Q(closed_at__isnull=False)
             ),
         ]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about a person, and so finished by hand; else the offer itself finishes it."""
+        return self.kind not in OFFER_KINDS
+
+    @property
+    def title(self) -> str:
+        """What there is to do, in one line; needs `with_people()`."""
+        employer = self.offer.employer.name if self.offer else ""
+        return {
+            self.Kind.STAY_IN_TOUCH: f"Stay in touch with {self.contact}",
+            self.Kind.GIVE_BACK: f"Give back to {self.contact}",
+            self.Kind.ANSWER_OFFER: f"Answer {employer}",
+            self.Kind.TELL_THEM: f"Tell {employer} that you decline",
+        }[self.Kind(self.kind)]
+
+    @property
+    def who(self) -> str:
+        """The person, or the employer where nobody is named; needs `with_people()`."""
+        if self.contact:
+            return self.contact.name
+        return self.offer.employer.name if self.offer else ""
 
     @property
     def is_open(self) -> bool:

@@ -2,9 +2,16 @@ from datetime import date
 
 from django import template
 
+from followups.emails import page_of
 from followups.models import FollowUp
 
 register = template.Library()
+
+
+@register.simple_tag
+def task_url(follow_up: FollowUp) -> str:
+    """Return the path of the page where a follow-up is done."""
+    return page_of(follow_up)
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from offers.services import AlreadySentError
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     initial = {"told": offer.hiring_manager.name if offer.hiring_manager else ""}
-    form = MarkSentForm(request.POST or None, today=timezone.localdate(), initial=initial)
+    form = MarkSentForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
     if "preview" not in request.POST and form.is_valid():
         try:
             _save(request, offer, form)

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import SignedInRequest
+from contacts.models import Interaction
 from core.htmx import render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
@@ -52,7 +53,7 @@ def _detail(
         "snooze_form": snooze_form or SnoozeForm(today=timezone.localdate()),
         "dates": preview(plan.cadence, plan.anchor_on) if plan else [],
         "reminder": follow_up.reminders.order_by("-occurrence").first(),
-        "interactions": follow_up.contact.interactions.newest_first()[:5],
+        "interactions": Interaction.objects.filter(contact=follow_up.contact).newest_first()[:5],
     }
 
 
@@ -66,7 +67,7 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.complete(follow_up=follow_up, now=timezone.now(), **form.cleaned_data)
     except ClosedError as error:
         return _answer(request, str(error))
-    return _answer(request, f"Done: {follow_up.contact.name}.", undo=follow_up)
+    return _answer(request, f"Done: {follow_up.who}.", undo=follow_up)
 
 
 @require_POST
@@ -77,10 +78,10 @@ def snooze(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return _invalid(request, form, _detail(follow_up, snooze_form=form))
     until = form.cleaned_data["until"]
     try:
-        services.snooze(follow_up=follow_up, until=until)
+        services.snooze(follow_up=follow_up, until=until, now=timezone.now())
     except ClosedError as error:
         return _answer(request, str(error))
-    text = f"{follow_up.contact.name} waits until {spoken_day(until, timezone.localdate())}."
+    text = f"{follow_up.who} waits until {spoken_day(until, timezone.localdate())}."
     return _answer(request, text, undo=follow_up)
 
 
@@ -91,7 +92,7 @@ def skip(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.skip(follow_up=follow_up, now=timezone.now())
     except ClosedError as error:
         return _answer(request, str(error))
-    return _answer(request, f"Skipped this time: {follow_up.contact.name}.", undo=follow_up)
+    return _answer(request, f"Skipped this time: {follow_up.who}.", undo=follow_up)
 
 
 @require_POST
@@ -101,7 +102,7 @@ def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.undo(follow_up=follow_up, now=timezone.now())
     except ClosedError as error:
         return _answer(request, str(error))
-    return _answer(request, f"Taken back: {follow_up.contact.name}.")
+    return _answer(request, f"Taken back: {follow_up.who}.")
 
 
 def _answer(request: SignedInRequest, text: str, *, undo: FollowUp | None = None) -> HttpResponse:
@@ -127,5 +128,4 @@ def _came_from(request: SignedInRequest) -> str:
 
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
-    mine = FollowUp.objects.for_owner(request.user).with_people()
-    return get_object_or_404(mine.filter(contact__trashed_at__isnull=True), pk=pk)
+    return get_object_or_404(FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people(), pk=pk)

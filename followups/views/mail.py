@@ -28,7 +28,11 @@ def sent_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    mine = Reminder.objects.for_owner(request.user).gone_out().select_related("follow_up__contact")
+    mine = (
+        Reminder.objects.for_owner(request.user)
+        .gone_out()
+        .select_related("follow_up__contact", "follow_up__offer__employer")
+    )
     reminder = get_object_or_404(mine, pk=pk)
     mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
     body = mail.get_body(preferencelist=("plain",))
@@ -61,7 +65,7 @@ def mail_action(request: SignedInRequest, action: str, token: str) -> HttpRespon
 
 def _offer_action(request: SignedInRequest, action: Action, target: Target) -> HttpResponse:
     follow_up = get_object_or_404(
-        FollowUp.objects.select_related("owner", "contact", "plan").filter(contact__trashed_at__isnull=True),
+        FollowUp.objects.personal().not_in_trash().with_people().select_related("owner"),
         pk=target.follow_up_id,
         owner_id=target.owner_id,
     )
@@ -76,14 +80,14 @@ def _offer_action(request: SignedInRequest, action: Action, target: Target) -> H
 
 def _done(follow_up: FollowUp) -> str:
     services.complete(follow_up=follow_up, now=timezone.now())
-    return f"Written down: you were in touch with {follow_up.contact.name}."
+    return f"Written down: you were in touch with {follow_up.who}."
 
 
 def _snooze(months: bool) -> Callable[[FollowUp], str]:
     def act(follow_up: FollowUp) -> str:
         today = follow_up.owner.local_date(timezone.now())
         _, until = snooze_choices(today)[1 if months else 0]
-        services.snooze(follow_up=follow_up, until=until)
+        services.snooze(follow_up=follow_up, until=until, now=timezone.now())
         return f"You will be reminded again on {spoken_day(until, today)}."
 
     return act
@@ -94,7 +98,7 @@ def _pause(follow_up: FollowUp) -> str:
     if plan is None or not plan.is_active:
         raise ClosedError("Reminders about this person are not running.")
     services.pause_plan(plan=plan, now=timezone.now())
-    return f"Paused: no more reminders about {follow_up.contact.name} until you resume."
+    return f"Paused: no more reminders about {follow_up.who} until you resume."
 
 
 ACTIONS: dict[Action, Callable[[FollowUp], str]] = {
@@ -106,6 +110,10 @@ ACTIONS: dict[Action, Callable[[FollowUp], str]] = {
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep the token in the address from travelling on."""
-    response["Referrer-Policy"] = "no-referrer"
+    """Keep the token in the address from travelling to another site.
+
+    Not `no-referrer`: with that, browsers send `Origin: null` along with the page's own
+    POST, which the CSRF check refuses (ADR 0002).
+    """
+    response["Referrer-Policy"] = "same-origin"
     return response

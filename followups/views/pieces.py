@@ -21,7 +21,7 @@ from offers.models import Offer
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
     rows = FollowUp.objects.for_owner(request.user).filter(offer=offer)
-    return _piece(request, rows.filter(contact__trashed_at__isnull=True), title=str(offer))
+    return _piece(request, rows.not_in_trash(), title=str(offer))
 
 
 @require_GET

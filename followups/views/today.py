@@ -25,7 +25,10 @@ def today(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reminder_time(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    form = ReminderTimeForm(request.POST or None, initial={"time_zone": user.time_zone, "hour": user.reminder_hour})
+    form = ReminderTimeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"time_zone": user.time_zone, "hour": user.reminder_hour},
+    )
     if form.is_valid():
         services.change_reminder_time(user=user, **form.cleaned_data)
         toast(request, f"Reminders come at {user.reminder_hour:02d}:00, {user.time_zone.replace('_', ' ')}.")

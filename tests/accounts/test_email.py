@@ -124,9 +124,7 @@ class TestOtherPeople:
 class TestConfirmingAtSignUp:
     FORM = {"email": "maren@example.org", "password1": PASSWORD, "time_zone": "UTC"}
 
-    def test_with_a_mail_goes_out_the_first_address_is_asked_to_be_confirmed(
-        self, visitor, send, mail_goes_out, link_in
-    ):
+    def test_with_a_mail_server_the_first_address_is_asked_to_be_confirmed(self, visitor, send, mail_goes_out, link_in):
         send(visitor, "/accounts/signup/", **self.FORM)
 
         visitor.post(link_in(mail.outbox[0].body))

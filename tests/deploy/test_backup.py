@@ -1,24 +1,26 @@
-"""What `docs/backup.md` tells people to do, done."""
+"""What the README and `docs/backup.md` tell people to do, done."""
 
 import re
 import subprocess
-from uuid import uuid4
+import sys
+from collections.abc import Iterator
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
 from standalone import paths
 from tests.deploy.compose import ROOT
-from tests.deploy.conftest import Installation, postgres_program
+from tests.deploy.conftest import Installation, postgres_program, run
 
 pytestmark = pytest.mark.processes
 
-DOC = (ROOT / "docs" / "backup.md").read_text()
+PAGE, README = ((ROOT / name).read_text() for name in ("docs/backup.md", "README.md"))
 
 
-def documented(program: str) -> list[str]:
-    """Return the words of a command of the page, from `pg_…` up to the redirection."""
-    (words,) = re.findall(rf"^docker compose exec -T postgres ({program} .*?) [<>]", DOC, re.MULTILINE)
+def documented(program: str, text: str) -> list[str]:
+    """Return the words of a command of a page, from `pg_…` up to the redirection."""
+    (words,) = re.findall(rf"docker compose exec -T postgres ({program} .*?) [<>]", text)
     return str(words).split()
 
 
@@ -30,33 +32,63 @@ def client(installation: Installation, words: list[str], stdin: bytes = b"") -> 
     return subprocess.run(argv, env=environ, input=stdin, capture_output=True, timeout=60, check=False)
 
 
-def test_a_backup_comes_back_whole(installation: Installation) -> None:
-    owner, employer = uuid4(), uuid4()
-    with psycopg.connect(installation.superuser_url) as connection:
-        connection.execute(
-            "INSERT INTO accounts_user (id, email, password, time_zone, reminder_hour, currency, theme, is_active)"
-            " VALUES (%s, 'ann@example.org', '', 'UTC', 8, 'EUR', '', true)",
-            [owner],
-        )
-        connection.execute(
-            "INSERT INTO contacts_employer (id, owner_id, name, notes, version) VALUES (%s, %s, 'Acme', '', 1)",
-            [employer, owner],
-        )
-    dump = client(installation, documented("pg_dump"))
-    assert dump.returncode == 0, dump.stderr
+MAKE_ANN = """
+from accounts.models import User
+from contacts.models import Employer
+from core.tenancy import acting_as
 
-    # A new, empty database, as the init script makes it.
-    with psycopg.connect(installation.superuser_url.replace("/ajar?", "/postgres?"), autocommit=True) as connection:
-        connection.execute("DROP DATABASE ajar WITH (FORCE)")
-        connection.execute("CREATE DATABASE ajar OWNER ajar")
-    restored = client(installation, documented("pg_restore"), dump.stdout)
-    assert restored.returncode == 0, restored.stderr
+ann = User.objects.create_user("ann@example.org", id="{id}")
+with acting_as(ann.pk):
+    Employer.objects.create(owner=ann, name="Acme")
+"""
 
+
+@pytest.fixture
+def ann(installation: Installation) -> Iterator[UUID]:
+    """Somebody with one employer."""
+    owner = uuid4()
+    argv = [sys.executable, "manage.py", "shell", "--command", MAKE_ANN.format(id=owner)]
+    made = run(argv, installation.environ("migrate"))
+    assert made.returncode == 0, made.stderr
+    yield owner
+    with psycopg.connect(installation.superuser_url, autocommit=True) as connection:
+        connection.execute("TRUNCATE accounts_user CASCADE")
+
+
+def assert_whole(installation: Installation, owner: UUID) -> None:
+    """All is there, and behind the second wall as before."""
     assert "No migrations to apply" in installation.run("migrate").stdout
     with psycopg.connect(installation.database_url) as connection:
         assert connection.execute("SELECT count(*) FROM contacts_employer").fetchone() == (0,)
         connection.execute("SELECT set_config('app.owner_id', %s, true)", [str(owner)])
         assert connection.execute("SELECT name FROM contacts_employer").fetchall() == [("Acme",)]
+
+
+def test_a_backup_comes_back_in_a_new_installation(installation: Installation, ann: UUID) -> None:
+    dump = client(installation, documented("pg_dump", PAGE))
+    assert dump.returncode == 0, dump.stderr
+    # A new, empty database, as the init script makes it.
+    elsewhere = installation.superuser_url.replace("/ajar?", "/postgres?")
+    with psycopg.connect(elsewhere, autocommit=True) as connection:
+        connection.execute("DROP DATABASE ajar WITH (FORCE)")
+        connection.execute("CREATE DATABASE ajar OWNER ajar")
+
+    restored = client(installation, documented("pg_restore", PAGE), dump.stdout)
+
+    assert restored.returncode == 0, restored.stderr
+    assert_whole(installation, ann)
+
+
+def test_a_backup_replaces_what_is_there(installation: Installation, ann: UUID) -> None:
+    dump = client(installation, documented("pg_dump", README))
+    assert dump.returncode == 0, dump.stderr
+    with psycopg.connect(installation.superuser_url, autocommit=True) as connection:
+        connection.execute("DELETE FROM contacts_employer")
+
+    restored = client(installation, documented("pg_restore", README), dump.stdout)
+
+    assert restored.returncode == 0, restored.stderr
+    assert_whole(installation, ann)
 
 
 def test_ajars_own_role_can_not_make_an_empty_backup(installation: Installation) -> None:

@@ -1,0 +1,81 @@
+"""Follow-ups that come from an offer itself: answer it, tell them (PRODUCT.md, ADR 0007).
+
+Offers know nothing of follow-ups. They only mark themselves when something changed that
+tasks may be derived from; each tick looks at the marked ones and puts the tasks right.
+"""
+
+from datetime import date, datetime, timedelta
+
+from core.tenancy import acting_as, system_scope
+from followups import reminders
+from followups.models import FollowUp
+from offers.models import Offer
+
+# A decision that nobody was told of after this long is a task.
+TELL_WITHIN = timedelta(days=2)
+BATCH = 50
+
+NO_LONGER = "The offer changed: there is nothing left to remind of."
+
+Kind = FollowUp.Kind
+
+
+def settle_marked_offers(now: datetime) -> int:
+    """Put right the tasks of every offer that changed. Returns how many there were.
+
+    Any number may run at once: each marked offer is taken by one of them.
+    """
+    settled = 0
+    while marked := _marked():
+        for offer in marked:
+            with acting_as(offer.owner_id):
+                _settle_if_still_marked(offer, now)
+        settled += len(marked)
+        if len(marked) < BATCH:
+            break
+    return settled
+
+
+def _marked() -> list[Offer]:
+    with system_scope():
+        return list(Offer.objects.filter(needs_planning=True).only("id", "owner_id").order_by("id")[:BATCH])
+
+
+def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
+    """Settle one offer under its lock; somebody else may have done it, or be about to."""
+    rows = Offer.objects.select_related("owner").select_for_update(of=("self",), skip_locked=True)
+    offer = rows.filter(pk=marked.pk, needs_planning=True).first()
+    if offer:
+        settle(offer, now)
+        offer.needs_planning = False
+        offer.save(update_fields=["needs_planning"])
+
+
+def settle(offer: Offer, now: datetime) -> None:
+    """Make the open tasks of `offer` those that it calls for now, with their reminders."""
+    for kind, due_on in ((Kind.ANSWER_OFFER, _answer_on(offer)), (Kind.TELL_THEM, _tell_on(offer))):
+        tasks = FollowUp.objects.filter(offer=offer, kind=kind)
+        task = tasks.open().first()
+        if task and due_on is None:
+            reminders.cancel(task, reason=NO_LONGER)
+            task.close(FollowUp.State.CANCELLED, at=now)
+        elif task and due_on and task.due_on != due_on:
+            reminders.cancel(task, reason=NO_LONGER)
+            task.due_on, task.snoozed_from_on = due_on, None
+            task.save(update_fields=["due_on", "snoozed_from_on"])
+            reminders.schedule(task, owner=offer.owner, now=now)
+        elif due_on and not task and not tasks.closed().filter(due_on=due_on).exists():
+            task = FollowUp.objects.create(owner=offer.owner, offer=offer, kind=kind, due_on=due_on)
+            reminders.schedule(task, owner=offer.owner, now=now)
+
+
+def _answer_on(offer: Offer) -> date | None:
+    wanted = offer.is_considering and offer.trashed_at is None
+    return offer.answer_due_on if wanted else None
+
+
+def _tell_on(offer: Offer) -> date | None:
+    if not offer.is_declining or offer.trashed_at is not None:
+        return None
+    decline = offer.declines.standing().first()
+    return offer.owner.local_date(decline.decided_at) + TELL_WITHIN if decline else None

@@ -1,0 +1,358 @@
+"""The pages of contacts, by browser and by htmx, and what they make of bad input (issue 2)."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from contacts.models import Channel, Contact, Employer, Interaction
+from core.paging import PAGE_SIZE
+from tests.everything import owned_rows
+from tests.factories import ContactFactory, EmployerFactory, InteractionFactory, JobFactory
+from tests.page import read, was_refused
+
+pytestmark = pytest.mark.usefixtures("now")
+
+TYPED = {
+    "name": "Femi Adeyemi-Clarke",
+    "role": "hiring_manager",
+    "employer_name": "Brightwater Analytics",
+    "title": "Head of data",
+    "phone": "+44 1632 960175",
+    "email": "femi@example.org",
+    "notes": "Met in Leeds.",
+}
+TOUCH = {"happened_on": "2026-06-08", "channel": "call", "by_owner": "no", "note": "Asked how it goes."}
+
+# Field, what is typed there, and words of the message beside it.
+BAD_CONTACTS = {
+    "no name": ("name", "", "fill this in"),
+    "only spaces": ("name", " \t ", "fill this in"),
+    "only direction marks": ("name", "\u202e", "fill this in"),
+    "over-long name": ("name", "n" * 201, "at most 200"),
+    "NUL in the name": ("name", "Fe\x00mi", "Null characters"),
+    "over-long employer": ("employer_name", "e" * 201, "at most 200"),
+    "NUL in the employer": ("employer_name", "\x00", "Null characters"),
+    "over-long title": ("title", "t" * 201, "at most 200"),
+    "a title without an employer": ("employer_name", "", "Name the employer"),
+    "a phone in words": ("phone", "after six", "in figures"),
+    "a phone without figures": ("phone", "+()-./", "in figures"),
+    "over-long phone": ("phone", "1" * 51, "at most 50"),
+    "script as phone": ("phone", "<script>", "in figures"),
+    "no address": ("email", "femi at example", "valid email"),
+    "a line break in the address": ("email", "femi@example.org\r\nBcc: x@example.org", "valid email"),
+    "NUL in the address": ("email", "femi@example.org\x00", "Null characters"),
+    "over-long address": ("email", "f" * 250 + "@example.org", "at most 254"),
+    "over-long notes": ("notes", "n" * 5001, "at most 5000"),
+    "NUL in the notes": ("notes", "\x00", "Null characters"),
+    "an unknown role": ("role", "friend", "valid choice"),
+}
+NOT_IN_THE_LIST = {"an unknown role"}
+
+GOOD_CONTACTS = {
+    "script": ("name", "<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "emoji": ("name", "🦊 Fuchs", "🦊 Fuchs"),
+    "right to left": ("name", "فاطمة الزهراء", "فاطمة الزهراء"),
+    "direction marks": ("name", "Femi\u202e", "Femi"),
+    "one letter": ("name", "X", "X"),
+    "combining": ("name", "Jose\u0301", "José"),
+    "longest": ("name", "n" * 200, "n" * 200),
+    "a line break": ("name", "Femi\r\nBcc: all@example.org", "Femi Bcc: all@example.org"),
+    "quotes": ("name", "\"O'Neill\" <o@example.org>", "\"O'Neill\" <o@example.org>"),
+}
+
+BAD_TOUCHES = {
+    "no day": ("happened_on", "", "fill this in"),
+    "30 February": ("happened_on", "2026-02-30", "no such day"),
+    "tomorrow": ("happened_on", "2026-06-10", "still to come"),
+    "the year 1": ("happened_on", "0001-01-01", "between 1970 and 2100"),
+    "NUL in the day": ("happened_on", "\x00", "no such day"),
+    "an unknown channel": ("channel", "pigeon", "valid choice"),
+    "nobody reached out": ("by_owner", "maybe", "valid choice"),
+    "over-long note": ("note", "n" * 5001, "at most 5000"),
+    "NUL in the note": ("note", "a\x00", "Null characters"),
+}
+
+
+@pytest.fixture
+def contact(user) -> Contact:
+    contact = ContactFactory(owner=user, name="Femi")
+    JobFactory(contact=contact, employer=EmployerFactory(owner=user, name="Brightwater"), title="Manager")
+    return contact
+
+
+class TestTheList:
+    url = "/contacts/"
+
+    def test_is_a_page(self, client, contact):
+        response = client.get(self.url)
+
+        assertContains(response, "<html")
+        assertContains(response, "Manager, Brightwater")
+        assert "HX-Request" in response["Vary"]
+        assert "no-store" in response["Cache-Control"]
+
+    def test_htmx_gets_only_the_list(self, htmx, user, contact):
+        ContactFactory(owner=user, name="Ottilie")
+
+        response = htmx.get(self.url, {"q": "fem"})
+
+        assertNotContains(response, "<html")
+        assertContains(response, 'id="contact-list"')
+        assertContains(response, "Femi")
+        assertNotContains(response, "Ottilie")
+        assert "HX-Request" in response["Vary"]
+
+    def test_finds_by_employer(self, client, contact):
+        assertContains(client.get(self.url, {"q": "bright"}), "Femi")
+
+    def test_says_how_to_begin_when_it_is_empty(self, client):
+        assertContains(client.get(self.url), "Nobody here yet")
+
+    @pytest.mark.parametrize(
+        "query",
+        [{"page": "0"}, {"page": "x"}, {"page": "9" * 5000}, {"q": "\x00"}, {"q": "q" * 5000}, {"q": "<script>"}],
+        ids=str,
+    )
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_an_odd_question_gets_an_answer(self, browser, request, contact, query):
+        assertNotContains(request.getfixturevalue(browser).get(self.url, query), "<script>")
+
+    def test_the_next_page_keeps_what_was_asked_for(self, client, user):
+        for number in range(PAGE_SIZE + 1):
+            ContactFactory(owner=user, name=f"A&B #{number}")
+
+        page = client.get(self.url, {"q": "A&B #"}).content.decode()
+
+        link = next(part for part in page.split('"') if "page=2" in part)
+        following = client.get(self.url + link.replace("&amp;", "&"))
+        assert following.context["q"] == "A&B #"
+        assert len(following.context["page"]) == 1
+
+
+class TestAddingAContact:
+    url = "/contacts/new/"
+
+    def test_a_page_with_an_empty_form(self, client):
+        response = client.get(self.url)
+
+        assertContains(response, "<html")
+        assert "no-store" in response["Cache-Control"]
+
+    def test_saves_and_goes_to_the_contact(self, client, user):
+        response = client.post(self.url, TYPED)
+
+        contact = Contact.objects.with_jobs().get(owner=user)
+        assertRedirects(response, f"/contacts/{contact.pk}/")
+        assert (contact.name, contact.phone, contact.email) == (TYPED["name"], TYPED["phone"], TYPED["email"])
+        assert str(contact.current_job) == "Head of data, Brightwater Analytics"
+
+    def test_a_name_is_enough(self, client, user):
+        client.post(self.url, {"name": "Femi", "role": "peer"})
+
+        assert Contact.objects.with_jobs().get(owner=user).current_job is None
+
+    def test_tells_htmx_where_to_go(self, htmx, user):
+        response = htmx.post(self.url, TYPED)
+
+        assert response["HX-Redirect"] == f"/contacts/{Contact.objects.get(owner=user).pk}/"
+
+    @pytest.mark.parametrize("name", BAD_CONTACTS)
+    def test_bad_input_is_refused_beside_the_field(self, client, user, name):
+        field, value, message = BAD_CONTACTS[name]
+        typed = TYPED | {field: value}
+        before = owned_rows()
+
+        response = client.post(self.url, typed)
+
+        if name in NOT_IN_THE_LIST:
+            del typed[field]
+        assert message in was_refused(response, field, typed)
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("name", ["no name", "a line break in the address"])
+    def test_htmx_gets_the_same_answer(self, htmx, name):
+        field, value, message = BAD_CONTACTS[name]
+
+        assert message in was_refused(htmx.post(self.url, TYPED | {field: value}), field, TYPED | {field: value})
+
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_nothing_at_all_is_refused_too(self, browser, request):
+        response = request.getfixturevalue(browser).post(self.url)
+
+        assert response.status_code == 422
+        assert set(read(response).errors) == {"name", "role"}
+
+    @pytest.mark.parametrize("name", GOOD_CONTACTS)
+    def test_odd_text_is_kept_and_shown_as_text(self, client, user, name):
+        field, value, kept = GOOD_CONTACTS[name]
+
+        response = client.post(self.url, TYPED | {field: value}, follow=True)
+
+        assert Contact.objects.get(owner=user).name == kept
+        assert response.status_code == 200
+        assertNotContains(response, "<script>alert")
+
+
+class TestEditingAContact:
+    def url(self, contact: Contact) -> str:
+        return f"/contacts/{contact.pk}/edit/"
+
+    def test_shows_what_is_there(self, client, contact):
+        fields = read(client.get(self.url(contact))).fields
+
+        assert (fields["name"], fields["employer_name"], fields["title"]) == ("Femi", "Brightwater", "Manager")
+        assert fields["expected_version"] == "1"
+
+    def test_saves(self, client, contact):
+        response = client.post(self.url(contact), TYPED | {"expected_version": "1"})
+
+        assertRedirects(response, f"/contacts/{contact.pk}/")
+        contact.refresh_from_db()
+        assert (contact.name, contact.version) == (TYPED["name"], 2)
+
+    def test_tells_htmx_where_to_go(self, htmx, contact):
+        response = htmx.post(self.url(contact), TYPED | {"expected_version": "1"})
+
+        assert response["HX-Redirect"] == f"/contacts/{contact.pk}/"
+
+    def test_a_move_ends_the_job_before(self, client, contact):
+        client.post(self.url(contact), TYPED | {"expected_version": "1"})
+
+        old, new = contact.jobs.order_by("id")
+        assert (old.until_on, new.until_on) == (date(2026, 6, 9), None)
+
+    def test_an_older_form_is_shown_the_other_change_and_keeps_what_was_typed(self, client, contact):
+        client.post(self.url(contact), TYPED | {"expected_version": "1", "name": "From another window"})
+        before = owned_rows()
+        late = TYPED | {"expected_version": "1", "name": "Typed meanwhile", "employer_name": "Another employer"}
+
+        response = client.post(self.url(contact), late)
+
+        page = read(response)
+        assert response.status_code == 422
+        assert "“From another window” was changed in another window" in page.summary
+        assert {name: page.fields[name] for name in late} == late | {"expected_version": "2"}
+        assert owned_rows() == before
+
+        client.post(self.url(contact), page.fields)
+        contact.refresh_from_db()
+        assert contact.name == "Typed meanwhile"
+
+    @pytest.mark.parametrize("version", ["", "0", "-1", "one", "9" * 30, "1\x00"])
+    def test_a_version_that_is_none_is_refused(self, client, contact, version):
+        before = owned_rows()
+
+        assert client.post(self.url(contact), TYPED | {"expected_version": version}).status_code == 422
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("name", ["no name", "a title without an employer", "no address"])
+    def test_bad_input_is_refused_beside_the_field(self, client, contact, name):
+        field, value, message = BAD_CONTACTS[name]
+        typed = TYPED | {"expected_version": "1", field: value}
+        before = owned_rows()
+
+        assert message in was_refused(client.post(self.url(contact), typed), field, typed)
+        assert owned_rows() == before
+
+
+class TestTheContactsPage:
+    def test_shows_how_to_reach_them(self, client, user):
+        contact = ContactFactory(owner=user, phone="+44 (1632) 960-175", email="femi@example.org")
+
+        response = client.get(f"/contacts/{contact.pk}/")
+
+        assertContains(response, "<html")
+        assertContains(response, 'href="tel:+441632960175"')
+        assertContains(response, 'href="mailto:femi@example.org"')
+        assert "no-store" in response["Cache-Control"]
+
+    def test_shows_what_was_said_newest_first(self, client, contact):
+        InteractionFactory(contact=contact, happened_on=date(2026, 5, 1), note="The first.")
+        InteractionFactory(contact=contact, happened_on=date(2026, 5, 2), note="The second.")
+
+        page = client.get(f"/contacts/{contact.pk}/").content.decode()
+
+        assert page.index("The second.") < page.index("The first.")
+
+
+class TestWritingDownATouch:
+    def url(self, contact: Contact) -> str:
+        return f"/contacts/{contact.pk}/interactions/"
+
+    def test_writes_it_down(self, client, contact):
+        response = client.post(self.url(contact), TOUCH)
+
+        assertRedirects(response, f"/contacts/{contact.pk}/")
+        touch = Interaction.objects.get(contact=contact)
+        assert (touch.happened_on, touch.channel, touch.by_owner) == (date(2026, 6, 8), Channel.CALL, False)
+
+    @pytest.mark.parametrize("name", BAD_TOUCHES)
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_bad_input_is_refused_beside_the_field(self, browser, request, contact, name):
+        field, value, message = BAD_TOUCHES[name]
+        typed = TOUCH | {field: value}
+        browser = request.getfixturevalue(browser)
+        before = owned_rows()
+
+        response = browser.post(self.url(contact), typed)
+
+        if field in ("channel", "by_owner"):
+            del typed[field]
+        assert message in was_refused(response, field, typed)
+        assert owned_rows() == before
+
+    def test_today_is_where_the_person_lives(self, client, user, contact):
+        user.time_zone = "Pacific/Kiritimati"
+        user.save()
+
+        assert client.post(self.url(contact), TOUCH | {"happened_on": "2026-06-10"}).status_code == 302
+
+
+class TestTheTrash:
+    def test_there_and_back(self, client, contact):
+        response = client.post(f"/contacts/{contact.pk}/trash/", follow=True)
+
+        assertContains(response, "Femi is in the trash for 30 days.")
+        assertContains(response, f'action="/contacts/{contact.pk}/restore/"')
+        assertContains(client.get("/offers/trash/"), "Femi")
+        assert client.get(f"/contacts/{contact.pk}/").status_code == 404
+
+        assertRedirects(client.post(f"/contacts/{contact.pk}/restore/"), f"/contacts/{contact.pk}/")
+
+    def test_bringing_back_what_is_not_there_is_a_404(self, client, contact):
+        assert client.post(f"/contacts/{contact.pk}/restore/").status_code == 404
+
+
+class TestSuggestions:
+    @pytest.mark.parametrize("parameter", ["employer", "employer_name"])
+    def test_employers_by_a_part_of_their_name(self, htmx, user, parameter):
+        EmployerFactory(owner=user, name="Brightwater <Analytics>")
+        EmployerFactory(owner=user, name="Globex")
+
+        response = htmx.get("/contacts/suggest/employers/", {parameter: "WATER"})
+
+        assert response.content.decode().strip() == '<option value="Brightwater &lt;Analytics&gt;"></option>'
+
+    @pytest.mark.parametrize("parameter", ["manager", "told"])
+    def test_people_by_a_part_of_their_name(self, htmx, contact, parameter):
+        assertContains(htmx.get("/contacts/suggest/people/", {parameter: "emi"}), '<option value="Femi">')
+
+    @pytest.mark.parametrize("path", ["/contacts/suggest/employers/", "/contacts/suggest/people/"])
+    @pytest.mark.parametrize("text", ["", "\x00", "x" * 5000, "%", "<script>"])
+    def test_what_can_not_be_looked_for_finds_nobody(self, htmx: Client, contact, path, text):
+        response = htmx.get(path, {"employer": text, "manager": text})
+
+        assert (response.status_code, response.content.strip()) == (200, b"")
+
+    def test_nobody_from_the_trash(self, htmx, user, now):
+        ContactFactory(owner=user, name="Gone", trashed_at=now)
+
+        assertNotContains(htmx.get("/contacts/suggest/people/", {"manager": "gone"}), "Gone")
+
+    def test_making_a_contact_makes_their_employer_findable(self, client, htmx):
+        client.post("/contacts/new/", TYPED)
+
+        assert Employer.objects.count() == 1
+        assertContains(htmx.get("/contacts/suggest/employers/", {"employer": "bright"}), TYPED["employer_name"])

@@ -1,0 +1,201 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followups.delivery import transport
+from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from tests.sink import Server, Sink
+
+MESSAGE = b"Subject: Hello\r\n\r\nHello\r\n"
+JO = "jo@example.org"
+
+
+def go() -> bool:
+    return True
+
+
+def stop() -> bool:
+    return False
+
+
+def hand_over(message: bytes = MESSAGE, recipient: str = JO, before_body=go) -> tuple[int, str]:
+    with Conversation() as conversation:
+        return conversation.hand_over(message, recipient, before_body=before_body)
+
+
+class TestHandOver:
+    def test_the_servers_answer_is_given_back(self, sink):
+        assert hand_over() == (250, "Accepted")
+        assert sink.recipients == [JO]
+
+    def test_a_batch_shares_one_connection(self, sink):
+        with Conversation() as conversation:
+            for _ in range(3):
+                conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (len(sink.accepted), sink.connections) == (3, 1)
+
+    def test_nothing_is_connected_for_nothing(self, sink):
+        with Conversation():
+            pass
+
+        assert sink.connections == 0
+
+    def test_the_marker_is_set_after_the_envelope_and_before_the_body(self, sink):
+        seen = []
+
+        hand_over(before_body=lambda: not seen.append(list(sink.accepted)))
+
+        assert seen == [[]]
+        assert len(sink.accepted) == 1
+
+    @pytest.mark.parametrize(
+        ("recipient", "address"),
+        [("jo@exämple.org", "jo@xn--exmple-cua.org"), ("jo+ajar@example.org", "jo+ajar@example.org")],
+    )
+    def test_an_address_is_written_as_every_server_takes_it(self, sink, recipient, address):
+        hand_over(recipient=recipient)
+
+        assert sink.recipients == [address]
+
+    @pytest.mark.parametrize("recipient", ["jo@example.org>\r\nRCPT TO:<eve@example.org", "jö@example.org"])
+    def test_what_is_no_address_is_refused_before_anything_is_sent(self, sink, recipient):
+        with pytest.raises(ValueError, match=r"newline|ascii"):
+            hand_over(recipient=recipient)
+
+        assert sink.accepted == []
+
+
+class TestTheWire:
+    @pytest.mark.parametrize(
+        ("message", "arrives"),
+        [
+            (b"a\r\n.\r\nb\r\n", b"a\r\n.\r\nb\r\n"),
+            (b".\r\n", b".\r\n"),
+            (b"..\r\n.hidden\r\n...\r\n", b"..\r\n.hidden\r\n...\r\n"),
+            (b"a\n.\nb\n", b"a\r\n.\r\nb\r\n"),
+            (b"a\r.\rb", b"a\r\n.\r\nb\r\n"),
+            (b"no end", b"no end\r\n"),
+            ("Zoë 👋\r\n".encode(), "Zoë 👋\r\n".encode()),
+        ],
+    )
+    def test_a_message_arrives_as_it_was_written(self, sink, message, arrives):
+        hand_over(message)
+
+        assert [mail.content for mail in sink.accepted] == [arrives]
+
+    def test_a_line_that_would_end_the_message_cannot_smuggle_a_second_one(self, sink):
+        hand_over(b"a\n.\nMAIL FROM:<eve@example.org>\nRCPT TO:<all@example.org>\nDATA\nsurprise\n.\n")
+
+        assert sink.recipients == [JO]
+
+    @given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b".", b"..", b"a", "é".encode()]), max_size=30))
+    def test_no_message_ends_early_and_every_line_can_be_read_back(self, parts):
+        message = b"".join(parts)
+
+        wire = transport._on_the_wire(message)
+
+        assert wire.endswith(b".\r\n")
+        lines = wire.removesuffix(b".\r\n").split(b"\r\n")[:-1]
+        assert b"." not in lines
+        assert not any(b"\r" in line or b"\n" in line for line in lines)
+        expected = re.split(rb"\r\n|\r|\n", message)
+        # A last line end makes no line of its own; no text at all is one empty line.
+        assert [line.removeprefix(b".") for line in lines] == (expected[:-1] if expected[-1] == b"" else expected) or [b""]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "451 4.7.1 Later", "421 4.3.2 Closing"])
+    def test_a_refused_recipient_is_that_messages_own(self, sink, answer):
+        sink.to_recipient["gone@example.org"] = answer
+
+        with Conversation() as conversation:
+            with pytest.raises(RefusedError) as caught:
+                conversation.hand_over(MESSAGE, "gone@example.org", before_body=go)
+            conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (caught.value.phase, str(caught.value)) == ("recipient", answer)
+        assert sink.recipients == [JO]
+
+    @pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "421 4.3.2 Closing"])
+    def test_a_server_that_hangs_up_with_its_refusal_has_still_refused(self, sink, answer):
+        sink.to_recipient["gone@example.org"] = answer
+        sink.hangs_up_on_refusal = True
+
+        with Conversation() as conversation:
+            with pytest.raises(RefusedError):
+                conversation.hand_over(MESSAGE, "gone@example.org", before_body=go)
+            conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (sink.recipients, sink.connections) == ([JO], 2)
+
+    def test_a_refused_body_was_not_accepted(self, sink):
+        sink.to_body["*"] = "552 5.3.4 Too big"
+
+        with pytest.raises(RefusedError) as caught:
+            hand_over()
+
+        assert (caught.value.phase, caught.value.code) == ("reply", 552)
+
+    def test_a_refused_sender_that_asks_to_sign_in_is_the_servers_trouble(self, sink):
+        sink.to_sender = "530 5.7.0 Authentication required"
+
+        with pytest.raises(ServerError, match="530"):
+            hand_over()
+
+
+class TestTrouble:
+    def test_a_server_that_is_away(self, mail_server: Server):
+        mail_server.stop()
+
+        with pytest.raises(ServerError):
+            hand_over()
+
+    def test_a_password_that_is_wrong(self, mail_server: Server, settings):
+        mail_server.start_refusing_sign_in()
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "ajar", "wrong"
+
+        with pytest.raises(ServerError, match="535"):
+            hand_over()
+
+        assert mail_server.sink.accepted == []
+
+    def test_a_reply_that_is_lost_leaves_nobody_knowing(self, sink):
+        sink.replies_to_lose = 1
+
+        with Conversation() as conversation:
+            with pytest.raises(ReplyLostError):
+                conversation.hand_over(MESSAGE, JO, before_body=go)
+            conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (len(sink.accepted), sink.connections) == (2, 2)
+
+    def test_a_reply_that_does_not_come_in_time_is_lost(self, sink: Sink, monkeypatch):
+        monkeypatch.setattr(transport, "REPLY_TIMEOUT", 0.05)
+        sink.seconds_to_think = 0.5
+
+        with pytest.raises(ReplyLostError):
+            hand_over()
+
+
+class TestFence:
+    def test_a_claim_that_was_lost_stops_before_the_body(self, sink):
+        with Conversation() as conversation:
+            with pytest.raises(FencedError):
+                conversation.hand_over(MESSAGE, JO, before_body=stop)
+            conversation.hand_over(b"the next one\r\n", JO, before_body=go)
+
+        assert [mail.content for mail in sink.accepted] == [b"the next one\r\n"]
+
+    def test_whatever_goes_wrong_there_stops_before_the_body_and_hangs_up(self, sink):
+        def fail() -> bool:
+            raise LookupError
+
+        with Conversation() as conversation:
+            with pytest.raises(LookupError):
+                conversation.hand_over(MESSAGE, JO, before_body=fail)
+            assert conversation._backend.connection is None
+
+        assert sink.accepted == []

@@ -1,0 +1,166 @@
+from calendar import monthrange
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from followups.cadence import DEFAULT, UNITS, Cadence, CadenceError, Interval, shift
+
+intervals = st.builds(Interval, st.integers(1, 999), st.sampled_from(sorted(UNITS)))
+days = st.dates(date(1970, 1, 1), date(2100, 12, 31))
+
+
+@st.composite
+def cadences(draw) -> Cadence:
+    """Draw a cadence that `parse` takes: steps in years, months, weeks or days that rise."""
+    months = sorted(draw(st.sets(st.integers(1, 40), min_size=1, max_size=5)))
+    unit = draw(st.sampled_from(sorted(UNITS)))
+    return Cadence(tuple(Interval(count, unit) for count in months), draw(st.none() | intervals))
+
+
+class TestParse:
+    @given(cadences())
+    def test_what_is_written_is_read_back(self, cadence):
+        assert Cadence.parse(str(cadence)) == cadence
+
+    @pytest.mark.parametrize(
+        ("text", "written"),
+        [
+            ("2 weeks, 2 months, 6 months, then every 6 months", "2 weeks, 2 months, 6 months, then every 6 months"),
+            (" 1 weeks ", "1 week"),
+            ("1 day", "1 day"),
+            ("2 week, then every 1 years", "2 weeks, then every 1 year"),
+        ],
+    )
+    def test_a_rhythm_is_read(self, text, written):
+        assert str(Cadence.parse(text)) == written
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            ",",
+            "soon",
+            "2",
+            "weeks",
+            "0 weeks",
+            "-2 weeks",
+            "1000 weeks",
+            "2 fortnights",
+            "2 weeks,",
+            "2 weeks; 2 months",
+            "2 weeks, then every",
+            "then every 6 months",
+            "2 weeks, then every 6 months, then every 1 year",
+            "2\x00weeks",
+        ],
+    )
+    def test_what_is_no_rhythm_is_refused_with_an_example(self, text):
+        with pytest.raises(CadenceError, match="Write it like"):
+            Cadence.parse(text)
+
+    @pytest.mark.parametrize(
+        "text", ["2 weeks, 2 weeks", "2 months, 2 weeks", "31 days, 1 month", "12 months, 1 year", "7 days, 1 week"]
+    )
+    def test_steps_that_do_not_rise_are_refused(self, text):
+        with pytest.raises(CadenceError, match="must come after"):
+            Cadence.parse(text)
+
+    @given(st.text(max_size=60))
+    def test_whatever_is_typed_gives_a_rhythm_or_a_message(self, text):
+        try:
+            Cadence.parse(text)
+        except CadenceError as error:
+            assert str(error)
+
+
+class TestShift:
+    @pytest.mark.parametrize(
+        ("day", "months", "result"),
+        [
+            (date(2026, 1, 31), 1, date(2026, 2, 28)),
+            (date(2024, 1, 31), 1, date(2024, 2, 29)),
+            (date(2026, 1, 31), 2, date(2026, 3, 31)),
+            (date(2026, 1, 31), 3, date(2026, 4, 30)),
+            (date(2026, 12, 31), 2, date(2027, 2, 28)),
+            (date(2024, 2, 29), 12, date(2025, 2, 28)),
+            (date(2024, 2, 29), 48, date(2028, 2, 29)),
+            (date(2096, 2, 29), 48, date(2100, 2, 28)),
+            (date(2026, 11, 15), 14, date(2028, 1, 15)),
+        ],
+    )
+    def test_months_are_held_to_the_last_day_of_a_month(self, day, months, result):
+        assert shift(day, months, 0) == result
+
+    @given(days, st.integers(0, 600))
+    def test_the_day_of_the_month_is_kept_wherever_the_month_has_it(self, day, months):
+        result = shift(day, months, 0)
+
+        assert (result.year - day.year) * 12 + result.month - day.month == months
+        assert result.day == min(day.day, monthrange(result.year, result.month)[1])
+
+    @given(days, st.integers(0, 3000))
+    def test_days_are_days(self, day, count):
+        assert shift(day, 0, count) == day + timedelta(count)
+
+
+class TestDates:
+    def test_the_usual_rhythm_from_the_day_of_the_call(self):
+        anchor = date(2026, 6, 9)
+
+        assert [DEFAULT.date_of(step, anchor) for step in range(1, 6)] == [
+            date(2026, 6, 23),
+            date(2026, 8, 9),
+            date(2026, 12, 9),
+            date(2027, 6, 9),
+            date(2027, 12, 9),
+        ]
+
+    def test_what_repeats_is_counted_from_the_anchor_and_never_loses_the_31st(self):
+        monthly = Cadence.parse("1 month, then every 1 month")
+
+        assert [monthly.date_of(step, date(2026, 1, 31)) for step in (1, 2, 3, 13)] == [
+            date(2026, 2, 28),
+            date(2026, 3, 31),
+            date(2026, 4, 30),
+            date(2027, 2, 28),
+        ]
+
+    def test_a_leap_day_comes_back_in_leap_years(self):
+        yearly = Cadence.parse("1 year, then every 1 year")
+
+        assert yearly.date_of(1, date(2024, 2, 29)) == date(2025, 2, 28)
+        assert yearly.date_of(4, date(2024, 2, 29)) == date(2028, 2, 29)
+
+    def test_a_rhythm_without_repeat_ends(self):
+        assert Cadence.parse("2 weeks").date_of(2, date(2026, 6, 9)) is None
+
+    @given(cadences(), days, st.integers(1, 12))
+    def test_each_step_comes_after_the_one_before_or_on_the_last_day_of_a_short_month(self, cadence, anchor, step):
+        earlier, later = cadence.date_of(step, anchor), cadence.date_of(step + 1, anchor)
+        assume(later)
+
+        assert earlier < later
+
+
+class TestNextAfter:
+    anchor = date(2026, 6, 9)
+
+    def test_the_next_step_is_taken(self):
+        assert DEFAULT.next_after(1, self.anchor, date(2026, 6, 23)) == (2, date(2026, 8, 9))
+
+    def test_steps_that_were_missed_are_passed_over(self):
+        assert DEFAULT.next_after(1, self.anchor, date(2027, 6, 9)) == (5, date(2027, 12, 9))
+
+    def test_what_falls_on_today_is_passed_over(self):
+        assert DEFAULT.next_after(0, self.anchor, date(2026, 6, 23)) == (2, date(2026, 8, 9))
+
+    def test_a_rhythm_that_has_ended_has_no_next_step(self):
+        assert Cadence.parse("2 weeks").next_after(1, self.anchor, self.anchor) is None
+
+    def test_one_that_ended_unused_has_no_next_step_either(self):
+        assert Cadence.parse("2 weeks, 1 month").next_after(0, self.anchor, date(2030, 1, 1)) is None
+
+    def test_a_daily_rhythm_after_ten_years_away_gives_tomorrow(self):
+        assert Cadence.parse("1 day, then every 1 day").next_after(1, self.anchor, date(2036, 6, 9))[1] == date(2036, 6, 10)

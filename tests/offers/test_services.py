@@ -1,0 +1,292 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from contacts.models import Contact, Employer, Interaction
+from core.models import StaleEditError
+from core.tenancy import acting_as
+from offers.models import Decline, Offer, OfferEvent, Stage, StageError
+from offers.services import (
+    AlreadySentError,
+    OfferDraft,
+    decide_to_decline,
+    edit_offer,
+    log_offer,
+    move_offer,
+    record_decline_sent,
+    restore_offer,
+    trash_offer,
+)
+from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, EmployerFactory, JobFactory, OfferFactory
+
+pytestmark = pytest.mark.django_db
+
+DRAFT = OfferDraft(
+    employer="Acme", role="Engineer", base_amount=Decimal(92000), base_currency="EUR", base_period="year"
+)
+
+
+def history() -> list[str]:
+    return [event.title for event in OfferEvent.objects.order_by("id")]
+
+
+class TestLogOffer:
+    def test_four_facts_are_enough(self, as_user):
+        offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
+
+        offer.refresh_from_db()
+        assert str(offer) == "Engineer, Acme"
+        assert (offer.stage, offer.base_amount, offer.hiring_manager) == (Stage.CONSIDERING, Decimal(92000), None)
+        assert history() == ["Logged"]
+
+    def test_an_employer_who_is_known_is_not_made_again(self, as_user):
+        employer = EmployerFactory(owner=as_user, name="ACME")
+
+        assert log_offer(owner=as_user, draft=DRAFT, now=NOW).employer == employer
+
+    def test_a_hiring_manager_is_made_at_the_employer(self, as_user):
+        offer = log_offer(owner=as_user, draft=replace(DRAFT, manager="Robin"), now=NOW)
+
+        assert list(Contact.objects.working_at(offer.employer)) == [offer.hiring_manager]
+
+    def test_nothing_is_saved_when_the_offer_is_refused(self, as_user, violates):
+        with violates("offer_base_not_negative"):
+            log_offer(owner=as_user, draft=replace(DRAFT, manager="Robin", base_amount=Decimal(-1)), now=NOW)
+
+        assert not Employer.objects.exists()
+        assert not Contact.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_offers_of_a_new_employer_at_once_make_one_employer(self, user, at_once):
+        def log(name):
+            with acting_as(user.pk):
+                return log_offer(owner=user, draft=replace(DRAFT, employer=name), now=NOW)
+
+        offers = at_once(lambda: log("Acme"), lambda: log("acme"))
+
+        assert {offer.employer_id for offer in offers} == {Employer.objects.get().pk}
+        assert Offer.objects.count() == 2
+
+
+class TestEditOffer:
+    def test_the_history_names_what_was_changed(self, as_user):
+        offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
+
+        edit_offer(offer=offer, draft=replace(DRAFT, role="Lead", location="Bern"), expected_version=1, now=NOW)
+
+        assert (offer.role, offer.location, offer.version) == ("Lead", "Bern", 2)
+        assert OfferEvent.objects.filter(kind="edited").get().note == "Role, location"
+
+    def test_saving_it_as_it_was_leaves_no_line_in_the_history(self, as_user):
+        offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
+
+        edit_offer(offer=Offer.objects.get(), draft=DRAFT, expected_version=1, now=NOW)
+
+        assert history() == ["Logged"]
+        assert Offer.objects.get(pk=offer.pk).version == 2
+
+    def test_a_stale_edit_saves_nothing_not_even_the_employer(self, as_user):
+        offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
+
+        with pytest.raises(StaleEditError):
+            edit_offer(offer=offer, draft=replace(DRAFT, employer="Globex"), expected_version=7, now=NOW)
+
+        assert [employer.name for employer in Employer.objects.all()] == ["Acme"]
+        assert history() == ["Logged"]
+
+
+def test_an_offer_goes_to_the_trash_and_comes_back_with_its_history(as_user):
+    offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
+
+    trash_offer(offer=offer, now=NOW)
+    assert not Offer.objects.kept().exists()
+    restore_offer(offer=offer, now=NOW)
+
+    assert Offer.objects.kept().get() == offer
+    assert history() == ["Logged", "Moved to the trash", "Brought back"]
+
+
+class TestMoveOffer:
+    @pytest.mark.parametrize("sent", [False, True])
+    def test_going_back_to_considering_takes_the_decline_back_and_keeps_it(self, as_user, sent):
+        stage = Stage.DECLINED if sent else Stage.DECLINING
+        decline = DeclineFactory(owner=as_user, sent=sent, offer__stage=stage)
+
+        move_offer(offer=decline.offer, to=Stage.CONSIDERING, now=NOW)
+
+        assert not Decline.objects.standing().exists()
+        assert Decline.objects.get().withdrawn_at == NOW
+        assert Offer.objects.get().stage == Stage.CONSIDERING
+
+    def test_another_move_leaves_the_decline_standing(self, as_user):
+        decline = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING)
+
+        move_offer(offer=decline.offer, to=Stage.LAPSED, now=NOW)
+
+        assert Decline.objects.standing().exists()
+
+    def test_what_the_page_showed_may_be_out_of_date(self, as_user):
+        shown = OfferFactory(owner=as_user)
+        Offer.objects.update(stage=Stage.ACCEPTED)
+
+        with pytest.raises(StageError):
+            move_offer(offer=shown, to=Stage.LAPSED, now=NOW)
+
+        assert Offer.objects.get().stage == Stage.ACCEPTED
+
+    @pytest.mark.django_db(transaction=True)
+    def test_of_two_moves_at_once_one_is_made(self, user, at_once):
+        offer = OfferFactory(owner=user)
+
+        def move(to):
+            with acting_as(user.pk):
+                move_offer(offer=offer, to=to, now=NOW)
+
+        outcomes = at_once(lambda: move(Stage.ACCEPTED), lambda: move(Stage.LAPSED))
+
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StageError"]
+        assert OfferEvent.objects.count() == 1
+
+
+def decide(offer: Offer, **changes: str) -> Decline:
+    values = {"manager": "Robin", "phone": "", "email": "", "private_reasons": "", "reason_to_share": ""} | changes
+    return decide_to_decline(offer=offer, now=NOW, **values)
+
+
+class TestDecideToDecline:
+    def test_the_decision_is_written_down_and_nobody_is_told(self, as_user):
+        decline = decide(OfferFactory(owner=as_user), private_reasons="the commute", phone="+49 30 1")
+
+        offer = Offer.objects.get()
+        assert (offer.stage, offer.hiring_manager.phone) == (Stage.DECLINING, "+49 30 1")
+        assert (decline.decided_at, decline.private_reasons, decline.is_sent) == (NOW, "the commute", False)
+        assert history() == ["Declining"]
+        assert not Interaction.objects.exists()
+
+    def test_deciding_again_corrects_the_words_and_keeps_the_day(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        decide(offer, private_reasons="one")
+
+        decide_to_decline(
+            offer=offer,
+            now=NOW.replace(year=2027),
+            manager="",
+            phone="",
+            email="",
+            private_reasons="two",
+            reason_to_share="",
+        )
+
+        assert Decline.objects.values_list("decided_at", "private_reasons").get() == (NOW, "two")
+        assert history() == ["Declining"]
+
+    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
+    def test_a_closed_offer_is_left_alone(self, as_user, stage):
+        with pytest.raises(StageError, match="Reopen it first"):
+            decide(OfferFactory(owner=as_user, stage=stage))
+
+        assert not Contact.objects.exists()
+        assert not Decline.objects.exists()
+
+    def test_what_was_known_of_the_manager_is_not_wiped_out_by_empty_fields(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        known = ContactFactory(owner=as_user, name="Robin", phone="1", email="robin@example.org")
+        JobFactory(contact=known, employer=offer.employer)
+
+        decide(offer, phone="2")
+
+        known.refresh_from_db()
+        assert (known.phone, known.email) == ("2", "robin@example.org")
+
+    def test_a_form_that_was_open_meanwhile_is_stale_rather_than_wiping_out_the_new_number(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        opened = ContactFactory(owner=as_user, name="Robin")
+        JobFactory(contact=opened, employer=offer.employer)
+        decide(offer, phone="2")
+
+        with pytest.raises(StaleEditError):
+            opened.save_edit(expected_version=1, phone="")
+        with pytest.raises(StaleEditError):
+            offer.save_edit(expected_version=1, hiring_manager=None)
+
+    def test_deciding_with_nothing_new_makes_no_form_stale(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        decide(offer)
+        before = Offer.objects.get().version, Contact.objects.get().version
+
+        decide(offer, private_reasons="only this")
+
+        assert (Offer.objects.get().version, Contact.objects.get().version) == before
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_decisions_at_once_are_one_decline_and_one_manager(self, user, at_once):
+        offer = OfferFactory(owner=user)
+
+        def once():
+            with acting_as(user.pk):
+                return decide(offer).pk
+
+        first, second = at_once(once, once)
+
+        assert first == second == Decline.objects.get().pk
+        assert Contact.objects.count() == 1
+        assert history() == ["Declining"]
+
+
+def tell(offer: Offer, told: Contact, **changes: object) -> Decline:
+    values = {"sent_on": date(2026, 6, 8), "channel": "call", "permission": "granted", "note": "kind"} | changes
+    return record_decline_sent(offer=offer, now=NOW, told=told, **values)
+
+
+class TestRecordDeclineSent:
+    def test_the_telling_is_also_a_touch_with_the_person(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        told = ContactFactory(owner=as_user)
+
+        decline = tell(offer, told)
+
+        touch = Interaction.objects.get()
+        assert (decline.told, decline.sent_on, decline.permission) == (told, date(2026, 6, 8), "granted")
+        assert (touch.contact, touch.happened_on, touch.channel, touch.note) == (told, TODAY.replace(day=8), "call", "kind")
+        assert Offer.objects.get().stage == Stage.DECLINED
+        assert history() == ["Declined"]
+
+    def test_telling_twice_is_refused_and_the_first_record_stands(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        told = ContactFactory(owner=as_user)
+        tell(offer, told)
+
+        with pytest.raises(AlreadySentError):
+            tell(offer, told, channel="letter")
+
+        assert Decline.objects.get().channel == "call"
+        assert Interaction.objects.count() == 1
+
+    @pytest.mark.parametrize("stage", [Stage.CONSIDERING, Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
+    def test_without_a_decision_nothing_can_be_sent(self, as_user, stage):
+        with pytest.raises(StageError):
+            tell(OfferFactory(owner=as_user, stage=stage), ContactFactory(owner=as_user))
+
+        assert not Interaction.objects.exists()
+
+    def test_somebody_elses_contact_is_refused_by_the_database(self, user, other):
+        offer = DeclineFactory(owner=user, offer__stage=Stage.DECLINING).offer
+        theirs = ContactFactory(owner=other)
+
+        with pytest.raises(IntegrityError, match="_owner"), transaction.atomic():
+            tell(offer, theirs)
+            connection.check_constraints()
+
+        assert Decline.objects.get().told is None
+
+
+def test_somebody_elses_employer_is_refused_by_the_database(user, other):
+    offer = OfferFactory(owner=user)
+    theirs = EmployerFactory(owner=other)
+
+    with pytest.raises(IntegrityError, match="employer_id_owner"), transaction.atomic():
+        offer.save_edit(expected_version=1, employer=theirs)
+        connection.check_constraints()

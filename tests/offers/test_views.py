@@ -1,0 +1,517 @@
+"""The pages of offers, by browser and by htmx, and what they make of bad input (issue 2)."""
+
+from datetime import date
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from contacts.models import Contact, Employer
+from core.paging import PAGE_SIZE
+from offers.models import Decline, Offer, OfferEvent, Stage
+from tests.everything import owned_rows
+from tests.factories import ContactFactory, DeclineFactory, EmployerFactory, OfferFactory
+from tests.page import read, was_refused
+
+pytestmark = pytest.mark.usefixtures("now")
+
+TYPED = {
+    "employer": "Brightwater Analytics",
+    "role": "Principal Engineer",
+    "base_amount": "96000",
+    "base_currency": "GBP",
+    "base_period": "year",
+    "answer_due_on": "2026-06-20",
+    "answer_due_time": "17:00",
+    "manager": "Priyanka Dahl-Iversen",
+    "location": "Leeds",
+    "notes": "Asked for a week.",
+}
+DECLINED = {
+    "manager": "Priyanka Dahl-Iversen",
+    "phone": "+44 1632 960174",
+    "email": "priyanka@example.org",
+    "private_reasons": "Away three weeks of four.",
+    "reason_to_share": "",
+}
+
+# Field, what is typed there, and words of the message beside it.
+BAD_OFFERS = {
+    "no employer": ("employer", "", "fill this in"),
+    "only spaces": ("employer", "   ", "fill this in"),
+    "only direction marks": ("employer", "\u202e\u200f", "fill this in"),
+    "over-long employer": ("employer", "a" * 201, "at most 200"),
+    "NUL in the employer": ("employer", "Bright\x00water", "Null characters"),
+    "no role": ("role", "", "fill this in"),
+    "over-long role": ("role", "é" * 201, "at most 200"),
+    "NUL in the role": ("role", "\x00", "Null characters"),
+    "over-long manager": ("manager", "x" * 100_000, "at most 200"),
+    "NUL in the manager": ("manager", "a\x00", "Null characters"),
+    "over-long place": ("location", "x" * 201, "at most 200"),
+    "over-long notes": ("notes", "n" * 5001, "at most 5000"),
+    "NUL in the notes": ("notes", "a\x00b", "Null characters"),
+    "no amount": ("base_amount", "", "fill this in"),
+    "a negative amount": ("base_amount", "-1", "can't be negative"),
+    "a negative amount with a typeset minus": ("base_amount", "−1", "can't be negative"),
+    "an absurd amount": ("base_amount", "100000000000", "more than Ajar can hold"),
+    "40 figures": ("base_amount", "9" * 40, "more than Ajar can hold"),
+    "61 figures": ("base_amount", "9" * 61, "at most 60"),
+    "not a number": ("base_amount", "NaN", "in figures"),
+    "infinity": ("base_amount", "Infinity", "in figures"),
+    "scientific": ("base_amount", "1e5", "in figures"),
+    "two meanings": ("base_amount", "1.234.56", "two things"),
+    "words": ("base_amount", "a lot", "in figures"),
+    "script as amount": ("base_amount", "<script>", "in figures"),
+    "NUL in the amount": ("base_amount", "1\x00", "Null characters"),
+    "unknown currency": ("base_currency", "XXX", "Choose a currency"),
+    "script as currency": ("base_currency", "<script>", "Choose a currency"),
+    "no currency": ("base_currency", "", "fill this in"),
+    "unknown period": ("base_period", "week", "valid choice"),
+    "30 February": ("answer_due_on", "2027-02-30", "no such day"),
+    "not a day": ("answer_due_on", "tomorrow", "no such day"),
+    "NUL in the day": ("answer_due_on", "2026-06-20\x00", "no such day"),
+    "yesterday": ("answer_due_on", "2026-06-08", "has passed"),
+    "the year 9999": ("answer_due_on", "9999-12-31", "between 1970 and 2100"),
+    "no such hour": ("answer_due_time", "25:00", "like 17:00"),
+}
+# These can't be selected, so there is nothing to keep.
+NOT_IN_THE_LIST = {"unknown currency", "script as currency", "unknown period", "no currency"}
+
+GOOD_OFFERS = {
+    "script": ("role", "<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "emoji": ("role", "👩🏽‍💻 Engineer", "👩🏽‍💻 Engineer"),
+    "right to left": ("employer", "שלום בע״מ", "שלום בע״מ"),
+    "direction marks": ("employer", "Bright\u202ewater", "Brightwater"),
+    "longest": ("role", "r" * 200, "r" * 200),
+    "a line break in a name": ("employer", "Bright\r\nBcc: all@example.org", "Bright Bcc: all@example.org"),
+    "a quote": ("employer", "O'Neill \" & Söhne", "O'Neill \" & Söhne"),
+    "SQL": ("employer", "'; DROP TABLE offers_offer; --", "'; DROP TABLE offers_offer; --"),
+}
+
+
+@pytest.fixture
+def offer(user) -> Offer:
+    return OfferFactory(owner=user, role="Data Engineer", answer_due_on=date(2026, 6, 20))
+
+
+class TestLoggingAnOffer:
+    url = "/offers/new/"
+
+    def test_a_page_with_an_empty_form(self, client):
+        response = client.get(self.url)
+
+        assertContains(response, "<html")
+        assert "no-store" in response["Cache-Control"]
+        assert read(response).fields["base_currency"] == "EUR"
+
+    def test_saves_and_goes_to_the_offer(self, client, user):
+        response = client.post(self.url, TYPED)
+
+        offer = Offer.objects.select_related("employer", "hiring_manager").get(owner=user)
+        assertRedirects(response, f"/offers/{offer.pk}/")
+        assert (offer.employer.name, offer.hiring_manager.name) == (TYPED["employer"], TYPED["manager"])
+        assert (offer.base_amount, offer.base_currency) == (96000, "GBP")
+        assert offer.answer_due_on == date(2026, 6, 20)
+        assert offer.events.get().kind == OfferEvent.Kind.LOGGED
+
+    def test_four_fields_are_enough(self, client, user):
+        needed = ("employer", "role", "base_amount", "base_currency", "base_period")
+        client.post(self.url, {name: TYPED[name] for name in needed})
+
+        assert Offer.objects.get(owner=user).answer_due_on is None
+
+    def test_tells_htmx_where_to_go(self, htmx, user):
+        response = htmx.post(self.url, TYPED)
+
+        assert response.status_code == 200
+        assert response["HX-Redirect"] == f"/offers/{Offer.objects.get(owner=user).pk}/"
+
+    def test_finds_the_employer_and_the_manager_again(self, client, user):
+        client.post(self.url, TYPED)
+        client.post(self.url, TYPED | {"employer": TYPED["employer"].upper(), "manager": TYPED["manager"].lower()})
+
+        assert Employer.objects.filter(owner=user).count() == Contact.objects.filter(owner=user).count() == 1
+
+    @pytest.mark.parametrize("name", BAD_OFFERS)
+    def test_bad_input_is_refused_beside_the_field(self, client, name):
+        field, value, message = BAD_OFFERS[name]
+        typed = TYPED | {field: value}
+        before = owned_rows()
+
+        response = client.post(self.url, typed)
+
+        if name in NOT_IN_THE_LIST:
+            typed = {key: value for key, value in typed.items() if key != field}
+        assert message in was_refused(response, field, typed)
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("name", ["no employer", "30 February", "NUL in the role"])
+    def test_htmx_gets_the_same_answer(self, htmx, name):
+        field, value, message = BAD_OFFERS[name]
+
+        assert message in was_refused(htmx.post(self.url, TYPED | {field: value}), field, TYPED | {field: value})
+
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_nothing_at_all_is_refused_too(self, browser, request):
+        response = request.getfixturevalue(browser).post(self.url)
+
+        assert set(read(response).errors) == {"employer", "role", "base_amount", "base_currency", "base_period"}
+        assert response.status_code == 422
+
+    def test_an_hour_needs_its_day(self, client):
+        typed = TYPED | {"answer_due_on": ""}
+
+        assert "Choose the day too" in was_refused(client.post(self.url, typed), "answer_due_on", typed)
+
+    def test_the_field_says_that_it_is_wrong_to_a_screen_reader(self, client):
+        response = client.post(self.url, TYPED | {"role": ""})
+
+        assertContains(response, 'aria-invalid="true"', count=1, status_code=422)
+        assertContains(response, 'aria-describedby="id_role-error"', status_code=422)
+        assertContains(response, "<title>Error: ", status_code=422)
+
+    def test_what_is_wrong_below_the_fold_is_unfolded(self, client):
+        response = client.post(self.url, TYPED | {"location": "x" * 201})
+
+        assertContains(response, "<details open>", status_code=422)
+
+    @pytest.mark.parametrize("name", GOOD_OFFERS)
+    def test_odd_text_is_kept_and_shown_as_text(self, client, user, name):
+        field, value, kept = GOOD_OFFERS[name]
+
+        response = client.post(self.url, TYPED | {field: value}, follow=True)
+
+        offer = Offer.objects.select_related("employer").get(owner=user)
+        assert {"role": offer.role, "employer": offer.employer.name}[field] == kept
+        assert response.status_code == 200
+        assertNotContains(response, "<script>alert")
+
+    @pytest.mark.parametrize(
+        ("typed", "amount"),
+        [("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("92 000", "92000.00"), ("€92'000", "92000.00")],
+    )
+    def test_amounts_are_read_as_people_write_them(self, client, user, typed, amount):
+        client.post(self.url, TYPED | {"base_amount": typed})
+
+        assert str(Offer.objects.get(owner=user).base_amount) == amount
+
+
+class TestEditingAnOffer:
+    def url(self, offer: Offer) -> str:
+        return f"/offers/{offer.pk}/edit/"
+
+    def test_shows_what_is_there(self, client, offer):
+        fields = read(client.get(self.url(offer))).fields
+
+        assert fields["role"] == "Data Engineer"
+        assert fields["base_amount"] == "92000"
+        assert fields["answer_due_on"] == "2026-06-20"
+        assert fields["expected_version"] == "1"
+
+    def test_saves(self, client, offer):
+        response = client.post(self.url(offer), TYPED | {"expected_version": "1"})
+
+        assertRedirects(response, f"/offers/{offer.pk}/")
+        offer.refresh_from_db()
+        assert (offer.role, offer.version) == (TYPED["role"], 2)
+
+    def test_tells_htmx_where_to_go(self, htmx, offer):
+        response = htmx.post(self.url(offer), TYPED | {"expected_version": "1"})
+
+        assert response["HX-Redirect"] == f"/offers/{offer.pk}/"
+
+    def test_saving_it_unchanged_changes_nothing(self, client, offer):
+        fields = read(client.get(self.url(offer))).fields
+
+        client.post(self.url(offer), fields)
+
+        assert not offer.events.exists()
+
+    def test_an_older_form_is_shown_the_other_change_and_keeps_what_was_typed(self, client, offer):
+        client.post(self.url(offer), TYPED | {"expected_version": "1", "role": "From another window"})
+        before = owned_rows()
+        late = TYPED | {"expected_version": "1", "role": "Typed meanwhile", "employer": "Another employer"}
+
+        response = client.post(self.url(offer), late)
+
+        page = read(response)
+        assert response.status_code == 422
+        assert "changed in another window" in page.summary
+        assert "From another window" in page.summary
+        assert {name: page.fields[name] for name in late} == late | {"expected_version": "2"}
+        assert owned_rows() == before
+
+        client.post(self.url(offer), page.fields)
+        offer.refresh_from_db()
+        assert offer.role == "Typed meanwhile"
+
+    @pytest.mark.parametrize("version", ["", "0", "-1", "one", "9" * 30, "1\x00"])
+    def test_a_version_that_is_none_is_refused(self, client, offer, version):
+        before = owned_rows()
+
+        response = client.post(self.url(offer), TYPED | {"expected_version": version})
+
+        assert response.status_code == 422
+        assert owned_rows() == before
+
+    def test_a_day_that_has_passed_may_stay(self, client, user):
+        offer = OfferFactory(owner=user, answer_due_on=date(2026, 6, 1))
+
+        fields = read(client.get(self.url(offer))).fields
+
+        assert client.post(self.url(offer), fields).status_code == 302
+
+    @pytest.mark.parametrize("name", ["no role", "40 figures", "yesterday"])
+    def test_bad_input_is_refused_beside_the_field(self, client, offer, name):
+        field, value, message = BAD_OFFERS[name]
+        typed = TYPED | {"expected_version": "1", field: value}
+        before = owned_rows()
+
+        assert message in was_refused(client.post(self.url(offer), typed), field, typed)
+        assert owned_rows() == before
+
+
+class TestTheList:
+    url = "/offers/"
+
+    def test_is_a_page(self, client, offer):
+        response = client.get(self.url)
+
+        assertContains(response, "<html")
+        assertContains(response, offer.employer.name)
+        assert "HX-Request" in response["Vary"]
+        assert "no-store" in response["Cache-Control"]
+
+    def test_htmx_gets_only_the_list(self, htmx, user):
+        OfferFactory(owner=user, employer=EmployerFactory(owner=user, name="Acme"))
+        OfferFactory(owner=user, employer=EmployerFactory(owner=user, name="Globex"))
+
+        response = htmx.get(self.url, {"q": "acm"})
+
+        assertNotContains(response, "<html")
+        assertContains(response, 'id="offer-list"')
+        assertContains(response, "Acme")
+        assertNotContains(response, "Globex")
+        assert "HX-Request" in response["Vary"]
+
+    @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
+    def test_a_boosted_link_and_the_back_button_get_the_page(self, htmx, offer, header):
+        assertContains(htmx.get(self.url, headers={header: "true"}), "<html")
+
+    def test_says_how_to_begin_when_it_is_empty(self, client):
+        assertContains(client.get(self.url), "Start with one offer")
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"page": "0"},
+            {"page": "-1"},
+            {"page": "99"},
+            {"page": "two"},
+            {"page": "1\x00"},
+            {"page": "9" * 5000},
+            {"q": "\x00"},
+            {"q": "x" * 5000},
+            {"q": "%_\\"},
+            {"q": "<script>alert(1)</script>"},
+            {"sort": "base_amount"},
+            {"sort": "\x00"},
+            {"sort": "employer__owner__email"},
+            {"stage": "nowhere"},
+            {"stage": "\x00"},
+            {"q": "Data", "page": "\u0663", "stage": "closed", "sort": "newest"},
+        ],
+        ids=str,
+    )
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_an_odd_question_gets_an_answer(self, browser, request, offer, query):
+        response = request.getfixturevalue(browser).get(self.url, query)
+
+        assertNotContains(response, "<script>alert")
+
+    def test_percent_and_underscore_are_looked_for_as_they_are(self, client, user):
+        OfferFactory(owner=user, role="100% remote")
+        OfferFactory(owner=user, role="Plain")
+
+        assertNotContains(client.get(self.url, {"q": "%"}), "Plain")
+
+    def test_the_tabs_count(self, client, user):
+        for stage in (Stage.CONSIDERING, Stage.CONSIDERING, Stage.LAPSED):
+            OfferFactory(owner=user, stage=stage)
+
+        response = client.get(self.url, {"stage": "closed"})
+
+        assert {tab.label: tab.count for tab in response.context["tabs"]} == {
+            "All": 3,
+            "Considering": 2,
+            "Declining": 0,
+            "Accepted": 0,
+            "Closed": 1,
+        }
+        assert len(response.context["page"]) == 1
+
+    @pytest.mark.parametrize(("sort", "first"), [("due", "b"), ("newest", "c"), ("employer", "a")])
+    def test_the_order(self, client, user, sort, first):
+        for name, day in (("b", 10), ("a", 12), ("c", 11)):
+            employer = EmployerFactory(owner=user, name=name)
+            OfferFactory(owner=user, employer=employer, answer_due_on=date(2026, 6, day))
+
+        assert client.get(self.url, {"sort": sort}).context["page"][0].employer.name == first
+
+    def test_the_next_page_keeps_what_was_asked_for(self, client, user):
+        employer = EmployerFactory(owner=user, name="R&D #1 + more")
+        OfferFactory.create_batch(PAGE_SIZE + 1, owner=user, employer=employer)
+
+        response = client.get(self.url, {"q": "R&D #1 +", "sort": "newest"})
+
+        link = next(part for part in response.content.decode().split('"') if "page=2" in part)
+        following = client.get(self.url + link.replace("&amp;", "&"))
+        assert following.context["q"] == "R&D #1 +"
+        assert following.context["sort"] == "newest"
+        assert len(following.context["page"]) == 1
+
+
+class TestTheOffersPage:
+    def test_shows_it(self, client, offer):
+        response = client.get(f"/offers/{offer.pk}/")
+
+        assertContains(response, "<html")
+        assertContains(response, "€92,000")
+        assert "no-store" in response["Cache-Control"]
+
+    def test_links_in_a_persons_own_words_lead_nowhere_by_script(self, client, user):
+        offer = OfferFactory(owner=user, notes="javascript:alert(1) https://example.org/a?b=<c> data:text/html,x")
+
+        response = client.get(f"/offers/{offer.pk}/")
+
+        assertContains(response, 'rel="noopener noreferrer nofollow"')
+        assertNotContains(response, 'href="javascript:')
+        assertNotContains(response, 'href="data:')
+
+    @pytest.mark.parametrize("stage", Stage.values)
+    def test_every_stage_has_its_page(self, client, user, stage):
+        offer = OfferFactory(owner=user, stage=stage)
+        if stage in (Stage.DECLINING, Stage.DECLINED):
+            DeclineFactory(offer=offer, sent=stage == Stage.DECLINED)
+
+        assertContains(client.get(f"/offers/{offer.pk}/"), Stage(stage).label)
+
+
+class TestMoving:
+    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
+    def test_moves(self, client, offer, stage):
+        response = client.post(f"/offers/{offer.pk}/stage/", {"stage": stage})
+
+        assertRedirects(response, f"/offers/{offer.pk}/")
+        offer.refresh_from_db()
+        assert offer.stage == stage
+
+    @pytest.mark.parametrize("stage", ["", "declined", "declining", "considering", "\x00", "x" * 5000, "<script>"])
+    def test_a_step_that_is_none_changes_nothing_and_says_so(self, client, offer, stage):
+        before = owned_rows()
+
+        response = client.post(f"/offers/{offer.pk}/stage/", {"stage": stage}, follow=True)
+
+        assertContains(response, 'class="toast"')
+        assertNotContains(response, "<script>")
+        assert owned_rows() == before
+
+    def test_cannot_be_done_by_a_link(self, client, offer):
+        assert client.get(f"/offers/{offer.pk}/stage/", {"stage": "accepted"}).status_code == 405
+
+
+class TestTheTrash:
+    def test_there_and_back(self, client, offer):
+        response = client.post(f"/offers/{offer.pk}/trash/", follow=True)
+
+        assertContains(response, "in the trash for 30 days")
+        assertContains(response, f'action="/offers/{offer.pk}/restore/"')
+        assertContains(client.get("/offers/trash/"), offer.employer.name)
+        assert client.get(f"/offers/{offer.pk}/").status_code == 404
+
+        assertRedirects(client.post(f"/offers/{offer.pk}/restore/"), f"/offers/{offer.pk}/")
+        assert [event.kind for event in offer.events.order_by("id")] == ["trashed", "restored"]
+
+    def test_bringing_back_what_is_not_there_is_a_404(self, client, offer):
+        assert client.post(f"/offers/{offer.pk}/restore/").status_code == 404
+
+    def test_twice_is_a_404(self, client, offer):
+        client.post(f"/offers/{offer.pk}/trash/")
+
+        assert client.post(f"/offers/{offer.pk}/trash/").status_code == 404
+
+    def test_is_empty_at_first(self, client):
+        assertContains(client.get("/offers/trash/"), "The trash is empty")
+
+
+BAD_DECLINES = {
+    "no manager": ("manager", "", "fill this in"),
+    "over-long manager": ("manager", "m" * 201, "at most 200"),
+    "NUL in the manager": ("manager", "\x00", "Null characters"),
+    "a phone in words": ("phone", "call me", "in figures"),
+    "over-long phone": ("phone", "1" * 51, "at most 50"),
+    "NUL in the phone": ("phone", "1\x002", "Null characters"),
+    "no address": ("email", "priyanka", "valid email"),
+    "a line break in the address": ("email", "p@example.org\nBcc: x@example.org", "valid email"),
+    "over-long address": ("email", "p" * 250 + "@example.org", "at most 254"),
+    "NUL in the address": ("email", "p\x00@example.org", "Null characters"),
+    "over-long reasons": ("private_reasons", "r" * 5001, "at most 5000"),
+    "NUL in the reasons": ("private_reasons", "\x00", "Null characters"),
+    "over-long reason to share": ("reason_to_share", "r" * 5001, "at most 5000"),
+}
+
+
+class TestDecidingToDecline:
+    def url(self, offer: Offer) -> str:
+        return f"/offers/{offer.pk}/decline/"
+
+    def test_begins_with_the_manager_who_is_known(self, client, user):
+        manager = ContactFactory(owner=user, name="Priyanka", phone="+44 1632 960174", email="p@example.org")
+        offer = OfferFactory(owner=user, hiring_manager=manager)
+
+        fields = read(client.get(self.url(offer))).fields
+
+        assert (fields["manager"], fields["phone"], fields["email"]) == (manager.name, manager.phone, manager.email)
+
+    def test_records_the_decision_and_whom_to_call(self, client, offer):
+        response = client.post(self.url(offer), DECLINED)
+
+        assertRedirects(response, f"/offers/{offer.pk}/")
+        offer.refresh_from_db()
+        assert offer.is_declining
+        assert offer.hiring_manager.phone == DECLINED["phone"]
+        page = client.get(f"/offers/{offer.pk}/")
+        assertContains(page, 'href="tel:+441632960174"')
+        assertContains(page, 'href="mailto:priyanka@example.org"')
+
+    def test_tells_htmx_where_to_go(self, htmx, offer):
+        assert htmx.post(self.url(offer), DECLINED)["HX-Redirect"] == f"/offers/{offer.pk}/"
+
+    def test_deciding_twice_corrects_what_was_written(self, client, offer):
+        client.post(self.url(offer), DECLINED)
+        client.post(self.url(offer), DECLINED | {"private_reasons": "The place."})
+
+        assert Decline.objects.get(offer=offer).private_reasons == "The place."
+
+    @pytest.mark.parametrize("name", BAD_DECLINES)
+    def test_bad_input_is_refused_beside_the_field(self, client, offer, name):
+        field, value, message = BAD_DECLINES[name]
+        typed = DECLINED | {field: value}
+        before = owned_rows()
+
+        assert message in was_refused(client.post(self.url(offer), typed), field, typed)
+        assert owned_rows() == before
+
+    def test_nothing_at_all_is_refused_too(self, client, offer):
+        assert client.post(self.url(offer)).status_code == 422
+
+    def test_a_closed_offer_says_so_and_keeps_what_was_typed(self, client, user):
+        offer = OfferFactory(owner=user, stage=Stage.ACCEPTED)
+        before = owned_rows()
+
+        response = client.post(self.url(offer), DECLINED)
+
+        page = read(response)
+        assert response.status_code == 422
+        assert "closed: accepted" in page.summary
+        assert {name: page.fields[name] for name in DECLINED} == DECLINED
+        assert owned_rows() == before

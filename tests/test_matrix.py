@@ -1,0 +1,382 @@
+"""Two people on one installation: every address × who asks × how (SECURITY.md).
+
+The addresses are read from the resolver, so that a new one can't be forgotten: it has to be
+entered in ROUTES, which says who may come there.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from contacts.models import Contact
+from core.operations import is_owned
+from followups.links import Action, action_url
+from followups.models import FollowUp
+from offers.models import Offer
+from tests.conftest import ScopedClient
+from tests.everything import MARK, OTHER_MARKS, Everything, everything_of, owned_rows
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
+SIGN_IN = "/accounts/login/"
+BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
+
+
+@dataclass(frozen=True)
+class Public:
+    """Anyone may come. `arguments` make an address that leads to nobody."""
+
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Own:
+    """A page for people who are signed in; it is about nobody but them. `search`: its parameters that find rows."""
+
+    search: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Object:
+    """A page about one row. `row` is the attribute of `tests.everything.Everything` that has such a row."""
+
+    row: str
+
+
+ROUTES: dict[str, Public | Own | Object] = {
+    # allauth
+    "account_login": Public(),
+    "account_signup": Public(),
+    "account_inactive": Public(),
+    "account_email_verification_sent": Public(),
+    "account_confirm_email": Public(("key",)),
+    "account_confirm_login_code": Public(),
+    "account_reset_password": Public(),
+    "account_reset_password_done": Public(),
+    "account_reset_password_from_key": Public(("0", "key")),
+    "account_reset_password_from_key_done": Public(),
+    "account_logout": Public(),
+    "account_reauthenticate": Own(),
+    "account_email": Own(),
+    "account_change_password": Own(),
+    "account_set_password": Own(),
+    # accounts
+    "accounts:settings": Own(),
+    # contacts
+    "contacts:list": Own(search=("q",)),
+    "contacts:create": Own(),
+    "contacts:suggest-employers": Own(search=("employer", "employer_name")),
+    "contacts:suggest-contacts": Own(search=("manager", "told")),
+    "contacts:detail": Object("contact"),
+    "contacts:edit": Object("contact"),
+    "contacts:interaction-create": Object("contact"),
+    "contacts:trash": Object("contact"),
+    "contacts:restore": Object("trashed_contact"),
+    # offers
+    "offers:list": Own(search=("q", "stage", "sort")),
+    "offers:create": Own(),
+    "offers:trash": Own(),
+    "offers:detail": Object("offer"),
+    "offers:edit": Object("offer"),
+    "offers:move": Object("offer"),
+    "offers:decline": Object("offer"),
+    "offers:move-to-trash": Object("offer"),
+    "offers:restore": Object("trashed_offer"),
+    # followups
+    "followups:today": Own(),
+    "followups:reminder-time": Own(),
+    "followups:list": Own(),
+    "followups:detail": Object("follow_up"),
+    "followups:done": Object("follow_up"),
+    "followups:snooze": Object("follow_up"),
+    "followups:skip": Object("follow_up"),
+    "followups:undo": Object("done_follow_up"),
+    "followups:for-offer": Object("offer"),
+    "followups:for-contact": Object("contact"),
+    "followups:plan-pause": Object("plan"),
+    "followups:plan-resume": Object("paused_plan"),
+    "followups:mark-sent": Object("declining_offer"),
+    "followups:plan-preview": Own(),
+    "followups:sent": Own(),
+    "followups:sent-detail": Object("reminder"),
+    # A link from a mail: whoever has the whole of it may press its one button (TestMailLinks).
+    "followups:mail-action": Public(("done", "no-token")),
+}
+
+FORGOTTEN = (
+    "Nobody has said who may come to the address named {name!r}. Enter it in ROUTES: Public, Own,"
+    " or Object with the attribute of tests/everything.py that has a row for it."
+)
+
+
+def addresses(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, (*namespaces, pattern.namespace) if pattern.namespace else namespaces)
+        else:
+            yield ":".join([*namespaces, pattern.name or f"without a name: {pattern.pattern}"])
+
+
+NAMES = list(dict.fromkeys(addresses(get_resolver())))
+
+
+def of_kind(kind: type) -> list[str]:
+    return [name for name in NAMES if isinstance(ROUTES.get(name), kind)]
+
+
+def path_of(name: str, mine: Everything | None = None) -> str:
+    route = ROUTES[name]
+    if isinstance(route, Object):
+        return reverse(name, args=[getattr(mine, route.row).pk])
+    return reverse(name, args=route.arguments if isinstance(route, Public) else ())
+
+
+def ask(client: Client, method: str, path: str, **headers: str) -> HttpResponse:
+    return client.generic(method, path, headers=headers)
+
+
+@pytest.fixture
+def owner(other: User) -> User:
+    """The one whose rows are looked for. Whoever looks is `user`."""
+    return other
+
+
+@pytest.fixture
+def theirs(owner: User, now) -> Everything:
+    return everything_of(owner)
+
+
+def signed_in(user: User) -> Client:
+    client = ScopedClient()
+    client.force_login(user)
+    return client
+
+
+class TestTheTable:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_every_address_is_in_it(self, name):
+        assert name in ROUTES, FORGOTTEN.format(name=name)
+
+    def test_nothing_else_is(self):
+        assert set(ROUTES) == set(NAMES)
+
+    def test_every_text_of_the_owner_is_marked(self, owner, theirs):
+        exact = {"phone", "rhythm"}
+        not_theirs = {"base_currency", "zone", "message_id", "phase", "outcome"}
+        for model in filter(is_owned, apps.get_models()):
+            rows = model._default_manager.filter(owner=owner)
+            assert rows, f"tests/everything.py makes no {model.__name__}"
+            texts = [
+                field.name
+                for field in model._meta.fields
+                if isinstance(field, models.CharField | models.TextField) and not field.choices
+            ]
+            for name in set(texts) - not_theirs:
+                values = {value for value in rows.values_list(name, flat=True) if value}
+                marked = {value for value in values if MARK in value or (name in exact and value in OTHER_MARKS)}
+                assert values, f"tests/everything.py leaves {model.__name__}.{name} empty"
+                assert values == marked, f"{model.__name__}.{name} has no mark"
+
+
+@pytest.mark.parametrize("name", of_kind(Own) + of_kind(Object))
+def test_a_stranger_is_sent_to_sign_in(anonymous, theirs, name):
+    before = owned_rows()
+    path = path_of(name, theirs)
+
+    for method in METHODS:
+        for browser, headers in BROWSERS.items():
+            response = ask(anonymous, method, path, **headers)
+            asked = f"{method} {name} by {browser}"
+            assert response.status_code in (302, 405), asked
+            if response.status_code == 302:
+                assert response["Location"].startswith(SIGN_IN), asked
+            assert MARK not in response.content.decode(), asked
+
+    assert owned_rows() == before
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+@pytest.mark.parametrize("name", of_kind(Object))
+class TestWhatIsAnothers:
+    def test_is_not_there(self, client, theirs, name, browser):
+        before = owned_rows()
+        path = path_of(name, theirs)
+        answers = {method: ask(client, method, path, **BROWSERS[browser]) for method in METHODS}
+
+        assert {response.status_code for response in answers.values()} <= {404, 405}
+        assert 404 in {response.status_code for response in answers.values()}
+        assert all(MARK not in response.content.decode() for response in answers.values())
+        assert owned_rows() == before
+
+    def test_looks_the_same_as_what_never_was(self, client, theirs, name, browser):
+        path = path_of(name, theirs)
+        never = reverse(name, args=["018f0000-0000-7000-8000-000000000000"])
+        for method in METHODS:
+            there, nowhere = (ask(client, method, address, **BROWSERS[browser]) for address in (path, never))
+            assert there.status_code == nowhere.status_code
+            assert without_tokens(there) == without_tokens(nowhere)
+
+    def test_is_there_for_its_owner(self, owner, theirs, name, browser):
+        """Else the tests above would pass for want of a row in the right state."""
+        path = path_of(name, theirs)
+        answers = [ask(signed_in(owner), method, path, **BROWSERS[browser]) for method in METHODS]
+
+        assert 404 not in {response.status_code for response in answers}
+        assert {response.status_code for response in answers} & {200, 302, 204, 422}
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+@pytest.mark.parametrize("name", of_kind(Own) + of_kind(Public))
+class TestOnesOwnPages:
+    def test_are_the_same_whatever_others_have(self, client, owner, now, name, browser):
+        path = path_of(name)
+        before = {method: ask(client, method, path, **BROWSERS[browser]) for method in ("GET", "HEAD")}
+        everything_of(owner)
+
+        for method, response in before.items():
+            again = ask(client, method, path, **BROWSERS[browser])
+            assert again.status_code == response.status_code
+            assert without_tokens(again) == without_tokens(response)
+
+    def test_touch_nothing_of_others(self, client, owner, theirs, name, browser):
+        before = owned_rows(owner)
+        for method in METHODS:
+            ask(client, method, path_of(name), **BROWSERS[browser])
+
+        assert owned_rows(owner) == before
+
+
+SEARCHES = [(name, parameter) for name, route in ROUTES.items() if isinstance(route, Own) for parameter in route.search]
+
+
+@pytest.mark.parametrize("browser", BROWSERS)
+@pytest.mark.parametrize(("name", "parameter"), SEARCHES)
+def test_a_search_finds_nothing_of_others(client, owner, theirs, name, parameter, browser):
+    # Not all of it: a page may repeat what was looked for.
+    page = client.get(reverse(name), {parameter: MARK[:-1]}, headers=BROWSERS[browser]).content.decode()
+
+    for mark in (MARK, *OTHER_MARKS, owner.email):
+        assert mark not in page
+
+
+class TestLookingChangesNothing:
+    @pytest.mark.parametrize("browser", BROWSERS)
+    @pytest.mark.parametrize("name", NAMES)
+    def test_for_the_owner(self, owner, theirs, name, browser):
+        client, before = signed_in(owner), owned_rows()
+        for method in ("GET", "HEAD"):
+            ask(client, method, path_of(name, theirs), **BROWSERS[browser])
+
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("action", Action)
+    def test_for_whoever_opens_a_mails_link(self, anonymous, theirs, action):
+        before = owned_rows()
+        for method in ("GET", "HEAD"):
+            assert ask(anonymous, method, action_url(theirs.follow_up, action)).status_code == 200
+
+        assert owned_rows() == before
+
+
+class TestForeignIdsInOnesOwnForms:
+    """No form asks for an id; one that is smuggled in is not looked at."""
+
+    @pytest.fixture
+    def smuggled(self, owner, theirs) -> dict[str, str]:
+        ids = {
+            "owner": owner.pk,
+            "id": theirs.offer.pk,
+            "pk": theirs.offer.pk,
+            "offer": theirs.offer.pk,
+            "employer": theirs.offer.employer_id,
+            "contact": theirs.contact.pk,
+            "manager": theirs.contact.pk,
+            "hiring_manager": theirs.contact.pk,
+            "told": theirs.contact.pk,
+            "plan": theirs.plan.pk,
+            "follow_up": theirs.follow_up.pk,
+            "interaction": theirs.done_follow_up.interaction_id,
+        }
+        return {key: str(value) for name, value in ids.items() for key in (name, f"{name}_id")}
+
+    def test_a_new_offer_is_linked_to_nothing_of_theirs(self, client, user, owner, smuggled):
+        before = owned_rows(owner)
+
+        client.post(
+            "/offers/new/",
+            smuggled | {"role": "Engineer", "base_amount": "1", "base_currency": "EUR", "base_period": "year"},
+        )
+
+        offer = Offer.objects.select_related("employer", "hiring_manager").get(owner=user)
+        assert {offer.employer.owner_id, offer.hiring_manager.owner_id} == {user.pk}
+        # What was typed is a name like any other.
+        assert offer.employer.name == smuggled["employer"]
+        assert owned_rows(owner) == before
+
+    def test_neither_is_a_new_contact(self, client, user, owner, smuggled):
+        before = owned_rows(owner)
+
+        client.post("/contacts/new/", smuggled | {"name": "Robin", "role": "peer"})
+
+        assert Contact.objects.get(name="Robin").owner == user
+        assert owned_rows(owner) == before
+
+    def test_a_namesake_is_made_anew(self, client, user, owner, theirs):
+        before = owned_rows(owner)
+        form = {"role": "Engineer", "base_amount": "1", "base_currency": "EUR", "base_period": "year"}
+
+        client.post("/offers/new/", form | {"employer": theirs.offer.employer.name, "manager": theirs.contact.name})
+
+        offer = Offer.objects.select_related("employer", "hiring_manager").get(owner=user)
+        assert offer.employer_id != theirs.offer.employer_id
+        assert offer.hiring_manager_id != theirs.contact.pk
+        assert (offer.hiring_manager.phone, offer.hiring_manager.email) == ("", "")
+        assert owned_rows(owner) == before
+
+    def test_neither_is_a_decline_that_was_told(self, client, user, owner, smuggled):
+        mine = everything_of(user)
+        before = owned_rows(owner)
+
+        response = client.post(
+            f"/offers/{mine.declining_offer.pk}/decline/sent/",
+            smuggled | {"sent_on": "2026-06-09", "channel": "call", "permission": "granted", "rhythm": "2 weeks"},
+        )
+
+        assert response.status_code == 302
+        made = FollowUp.objects.select_related("contact").filter(offer=mine.declining_offer)
+        assert {row.contact.owner_id for row in made} == {user.pk}
+        assert owned_rows(owner) == before
+
+
+class TestMailLinks:
+    def test_another_person_who_is_signed_in_can_do_only_what_the_link_says(self, client, user, owner, theirs):
+        """The link is the owner's wherever it is opened; what it does is never done to the one signed in."""
+        everything_of(user)
+        before, path = owned_rows(user), action_url(theirs.follow_up, Action.DONE)
+
+        client.get(path)
+        client.post(path)
+
+        theirs.follow_up.refresh_from_db()
+        assert theirs.follow_up.is_done
+        assert owned_rows(user) == before
+
+    def test_its_way_into_the_application_is_closed_to_another_person(self, client, theirs):
+        page = client.get(theirs.mail_link).content.decode()
+        way_in = re.search(r'href="(/follow-ups/[^"]+)"', page)[1]
+
+        assert client.get(way_in).status_code == 404
+
+
+def without_tokens(response: HttpResponse) -> str:
+    """Return the page without what is another one each time."""
+    page = response.content.decode()
+    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+    return re.sub(r'"X-CSRFToken": "[^"]+"', "", page)
