@@ -94,5 +94,5 @@ def health_of(user: User, now: datetime) -> Health:
         last_sent_at=mine.gone_out().order_by("-sent_at").values_list("sent_at", flat=True).first(),
         next_due_at=waiting.first(),
         troubled=mine.filter(status__in=[Reminder.Status.FAILED, Reminder.Status.HELD]).count(),
-        is_late=ticked_at is None or now - ticked_at > timedelta(minutes=5),
+        is_late=ticked_at is not None and now - ticked_at > timedelta(minutes=5),
     )

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plan__isnull', True), ('step__isnull', True)), models.Q(('plan__isnull', False), ('step__isnull', False), ('step__gte', 1)), _connector='OR'), name='follow_up_step_iff_planned'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('plan__isnull', True), ('step__isnull', True)), models.Q(('plan__isnull', False), ('step__gte', 1), ('step__isnull', False)), _connector='OR'), name='follow_up_step_iff_planned'),
         ),
         migrations.AddConstraint(
             model_name='followup',
