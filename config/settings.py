@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.HealthMiddleware",
+    "followups.middleware.RemindersHealthMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -192,6 +193,8 @@ else:
     vars().update(env.email_url("EMAIL_URL"))
     EMAIL_BACKEND = "core.mail.EmailBackend"
 EMAIL_TIMEOUT = 10
+# What the mail server takes from all workers together; 0 for as fast as it can.
+MAIL_MAX_PER_MINUTE = env.int("MAIL_MAX_PER_MINUTE", 0)
 # What our Message-IDs end with: the public name, never that of the machine.
 MAIL_DOMAIN = "localhost" if _public.hostname in ("127.0.0.1", "::1") else _public.hostname
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"Ajar <ajar@{MAIL_DOMAIN}>"
@@ -255,7 +258,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = SERVED_BY_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/reminders$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "same-origin"

@@ -89,6 +89,32 @@ def composite_key(model: type[Model], link: ForeignKey[Any, Any]) -> str:
     )
 
 
+class OwnedLink(_TableOperation):
+    """Hold one link that was added later to rows of the same owner."""
+
+    def __init__(self, model_name: str, field_name: str) -> None:
+        super().__init__(model_name)
+        self.field_name = field_name
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        link = next(link for link in owned_links(model) if link.name == self.field_name)
+        schema_editor.execute(composite_key(model, link))
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        link = next(link for link in owned_links(model) if link.name == self.field_name)
+        table = model._meta.db_table
+        schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{link.column}_owner"')
+
+    def describe(self) -> str:
+        return f"Hold {self.model_name}.{self.field_name} to the same owner"
+
+
 class AppendOnly(_TableOperation):
     """Refuse every UPDATE of a table: what happened stays as it was written."""
 

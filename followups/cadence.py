@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
+LONGEST_MONTHS = 120
 INTERVAL = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
 
 
@@ -87,7 +88,11 @@ def _interval(text: str) -> Interval:
     found = INTERVAL.fullmatch(text.strip())
     if not found or int(found[1]) == 0:
         raise CadenceError(f"“{text.strip()[:40]}” is not an interval. Write it like “2 weeks” or “6 months”.")
-    return Interval(int(found[1]), found[2])
+    interval = Interval(int(found[1]), found[2])
+    months, days = interval.span
+    if months + days / 30 > LONGEST_MONTHS:
+        raise CadenceError("An interval may be at most ten years long.")
+    return interval
 
 
 def shift(day: date, months: int, days: int) -> date:

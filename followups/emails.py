@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, make_msgid
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.models import User
 from contacts.services import last_interaction
-from followups.links import Action, action_url
+from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
 from offers.models import Decline
 
@@ -28,15 +30,34 @@ class Mail:
 
 def compose(*, follow_up: FollowUp, reminder_id: UUID, now: datetime) -> Mail:
     """Write the reminder for `follow_up`. The same reminder always has the same Message-ID."""
-    owner = follow_up.owner
-    context = reminder_context(follow_up, today=owner.local_date(now))
+    context = reminder_context(follow_up, today=follow_up.owner.local_date(now))
     # Whoever or whatever it is about: mails with the same root are shown as one thread.
     root = f"contact-{follow_up.contact_id}" if follow_up.contact_id else f"offer-{follow_up.offer_id}"
+    return _mail(
+        "reminder", context, owner=follow_up.owner, subject=follow_up.title, root=root, reminder_id=reminder_id, now=now
+    )
+
+
+def compose_digest(*, follow_ups: list[FollowUp], owner: User, reminder_id: UUID, now: datetime) -> Mail:
+    """Write one mail about several follow-ups, named after the reminder that carries it."""
+    today = owner.local_date(now)
+    context = {"parts": [reminder_context(follow_up, today=today) for follow_up in follow_ups], "owner": owner}
+    context["settings_url"] = absolute(reverse("accounts:settings"))
+    first, others = follow_ups[0], len(follow_ups) - 1
+    subject = f"{first.title}, and {others} more"
+    return _mail(
+        "digest", context, owner=owner, subject=subject, root=f"digest-{owner.pk}", reminder_id=reminder_id, now=now
+    )
+
+
+def _mail(
+    template: str, context: dict[str, Any], *, owner: User, subject: str, root: str, reminder_id: UUID, now: datetime
+) -> Mail:
     thread = f"<{root}@{settings.MAIL_DOMAIN}>"
     message_id = f"<reminder-{reminder_id}@{settings.MAIL_DOMAIN}>"
     message = EmailMultiAlternatives(
-        subject=follow_up.title,
-        body=render_to_string("followups/mail/reminder.txt", context),
+        subject=subject,
+        body=render_to_string(f"followups/mail/{template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[owner.email],
         headers={
@@ -45,10 +66,26 @@ def compose(*, follow_up: FollowUp, reminder_id: UUID, now: datetime) -> Mail:
             "References": thread,
             "In-Reply-To": thread,
             "Auto-Submitted": "auto-generated",
+            # One click in the mail program, and a POST of its own (RFC 8058).
+            "List-Unsubscribe": f"<{absolute(unsubscribe_url(owner_id=owner.pk, reminder_id=reminder_id))}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    message.attach_alternative(render_to_string("followups/mail/reminder.html", context), "text/html")
-    return Mail(message_id, owner.email, follow_up.title, message.message().as_bytes())
+    message.attach_alternative(render_to_string(f"followups/mail/{template}.html", context), "text/html")
+    return Mail(message_id, owner.email, subject, message.message().as_bytes())
+
+
+def compose_trial(*, owner: User, now: datetime) -> Mail:
+    """Write the mail by which `owner` tries whether reminders would arrive."""
+    message_id, subject = make_msgid(domain=settings.MAIL_DOMAIN), "A test mail from Ajar"
+    message = EmailMessage(
+        subject=subject,
+        body=render_to_string("followups/mail/trial.txt", {"url": absolute(reverse("followups:today"))}),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[owner.email],
+        headers={"Message-ID": message_id, "Date": format_datetime(now), "Auto-Submitted": "auto-generated"},
+    )
+    return Mail(message_id, owner.email, subject, message.message().as_bytes())
 
 
 def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:

@@ -5,7 +5,7 @@ from django import forms
 
 from accounts.models import hour_choices, zone_choices
 from contacts.models import Channel
-from core.forms import DayField, LineField, NoteField, PlainForm
+from core.forms import NAME_LENGTH, DayField, LineField, NoteField, PlainForm
 from followups.cadence import DEFAULT, Cadence, CadenceError
 from offers.models import Decline
 
@@ -50,9 +50,13 @@ class MarkSentForm(PlainForm):
     def clean_rhythm(self) -> Cadence | None:
         text = self.cleaned_data["rhythm"]
         try:
-            return Cadence.parse(text) if text else None
+            cadence = Cadence.parse(text) if text else None
         except CadenceError as error:
             raise forms.ValidationError(str(error)) from None
+        # Written out, "2 day" is a letter longer than it was typed.
+        if len(str(cadence)) > NAME_LENGTH:
+            raise forms.ValidationError("Shorten it: a rhythm has room for 200 letters.")
+        return cadence
 
 
 class PreviewForm(PlainForm):
@@ -86,6 +90,16 @@ class DoneForm(PlainForm):
         return self.cleaned_data["channel"] or Channel.MESSAGE
 
 
+class CallForm(PlainForm):
+    """A call, or another touch, written down from a mail."""
+
+    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.CALL, required=False)
+    note = NoteField(label="What was said", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean_channel(self) -> str:
+        return self.cleaned_data["channel"] or Channel.CALL
+
+
 class SnoozeForm(PlainForm):
     """A new date, at least tomorrow and at most five years away."""
 
@@ -103,7 +117,7 @@ class SnoozeForm(PlainForm):
 
 
 class ReminderTimeForm(PlainForm):
-    """When reminders come: a zone and an hour of the day there."""
+    """When reminders come, a zone and an hour of the day there, and how. Save with followups.care."""
 
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -117,3 +131,18 @@ class ReminderTimeForm(PlainForm):
         help_text="On your own clock, summer and winter.",
         error_messages={"invalid_choice": "Choose an hour from 05:00 to 21:00."},
     )
+    digest = forms.ChoiceField(
+        label="How they come",
+        choices=[("each", "One mail for each follow-up"), ("day", "One mail a day")],
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the two."},
+    )
+    resend_uncertain = forms.BooleanField(
+        label="If it isn’t certain that a mail arrived, send it once more",
+        help_text="Now and then a mail server’s answer gets lost. Then you may get the same mail twice.",
+        required=False,
+    )
+
+    def clean_digest(self) -> bool:
+        return bool(self.cleaned_data["digest"] == "day")

@@ -3,35 +3,45 @@
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from followups import digests
 from followups.local_time import instant
-from followups.models import FollowUp, Reminder
+from followups.models import FollowUp, Reminder, ReminderQuerySet
 
 CANCELLED_BY_OWNER = "You finished or moved this follow-up before the reminder left."
 LEFT_MEANWHILE = "You moved this follow-up while the reminder was leaving. It may have arrived."
 
 
-# Days from the follow-up's date on which its reminders go out, one after the other. A task
-# that was not acted on is nudged once more after a week, then rests on Today.
-DAYS: dict[str, tuple[int, ...]] = {
-    FollowUp.Kind.STAY_IN_TOUCH: (0, 7),
-    FollowUp.Kind.GIVE_BACK: (0, 7),
-    FollowUp.Kind.ANSWER_OFFER: (-3, -1, 0),
-    FollowUp.Kind.TELL_THEM: (0, 7),
-}
+# How many days before an answer is due its reminders go out.
+BEFORE_ANSWER = (3, 1, 0)
+# What was not acted on is nudged once more after a week, then rests on Today.
+NUDGE_AFTER = timedelta(days=7)
 
 
-def next_date(follow_up: FollowUp, *, last_on: date | None, today: date) -> date | None:
-    """Return when the next reminder of `follow_up` is due, if the newest one that left was for `last_on`.
+def next_date(follow_up: FollowUp, *, last_on: date | None, left_on: date | None, today: date) -> date | None:
+    """Return the date of the follow-up's next reminder; None when all have left.
 
-    Of several dates that went by unused only the newest counts: a missed one never comes
-    back once for each time it was missed. None when all have left.
+    `last_on` is the date that the newest one was meant for, `left_on` the date on which
+    it went out, later after an outage. Of several dates that went by unused only the
+    newest counts: a missed one never comes back once for each time it was missed.
     """
-    dates = [follow_up.due_on + timedelta(days=days) for days in DAYS[follow_up.kind]]
-    left = [day for day in dates if last_on is None or day > last_on]
-    past = [day for day in left if day <= today]
-    return past[-1] if past else next(iter(left), None)
+    dates = _dates(follow_up, last_on=last_on, left_on=left_on)
+    ahead = [day for day in dates if not (last_on and day <= last_on) and not (left_on and day <= left_on)]
+    past = [day for day in ahead if day <= today]
+    return past[-1] if past else next(iter(ahead), None)
+
+
+def _dates(follow_up: FollowUp, *, last_on: date | None, left_on: date | None) -> list[date]:
+    due_on = follow_up.due_on
+    if follow_up.kind == FollowUp.Kind.ANSWER_OFFER:
+        return [due_on - timedelta(days=days) for days in BEFORE_ANSWER]
+    if last_on is None or last_on < due_on:
+        return [due_on]
+    if last_on < due_on + NUDGE_AFTER:
+        return [max(due_on, left_on or due_on) + NUDGE_AFTER]
+    return []
 
 
 def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | None:
@@ -42,19 +52,28 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     reminders = Reminder.objects.filter(follow_up=follow_up)
     leaving = reminders.filter(status=Reminder.Status.SENDING, body_started_at__isnull=False)
     gone = reminders.filter(status=Reminder.Status.SENT) | leaving
-    last_on = gone.aggregate(last=Max("due_on"))["last"]
-    due_on = next_date(follow_up, last_on=last_on, today=owner.local_date(now))
+    newest = gone.aggregate(last_on=Max("due_on"), left_at=Max(Coalesce("sent_at", "body_started_at")))
+    due_on = next_date(
+        follow_up,
+        last_on=newest["last_on"],
+        left_on=owner.local_date(newest["left_at"]) if newest["left_at"] else None,
+        today=owner.local_date(now),
+    )
     if due_on is None:
         return None
     # It can't be called back, but must not keep the new date from being written. The
     # server's answer still makes it "sent" (delivery.outcome).
     leaving.update(status=Reminder.Status.HELD, token=None, leased_until=None, reason=LEFT_MEANWHILE)
-    newest: int = reminders.aggregate(newest=Max("occurrence"))["newest"] or 0
+    return _write(follow_up, reminders, owner=owner, due_on=due_on)
+
+
+def _write(follow_up: FollowUp, reminders: ReminderQuerySet, *, owner: User, due_on: date) -> Reminder:
+    count: int = reminders.aggregate(newest=Max("occurrence"))["newest"] or 0
     due_at = instant(due_on, owner.reminder_hour, owner.zone)
     return Reminder.objects.create(
         owner=owner,
         follow_up=follow_up,
-        occurrence=newest + 1,
+        occurrence=count + 1,
         due_on=due_on,
         hour=owner.reminder_hour,
         zone=owner.time_zone,
@@ -70,9 +89,9 @@ def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:
     it was claimed does not leave either.
     """
     not_leaving = ~Q(status=Reminder.Status.SENDING) | Q(body_started_at__isnull=True)
-    Reminder.objects.filter(not_leaving, follow_up=follow_up).unsent().update(
-        status=Reminder.Status.CANCELLED, token=None, leased_until=None, reason=reason
-    )
+    reminders = Reminder.objects.filter(not_leaving, follow_up=follow_up).unsent()
+    digests.take_back(reminders)
+    reminders.update(status=Reminder.Status.CANCELLED, token=None, leased_until=None, reason=reason)
 
 
 def reschedule_all(*, owner: User) -> int:

@@ -1,29 +1,18 @@
 """What Today and the list of follow-ups show: each in a fixed number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
-from followups.models import FollowUp, FollowUpQuerySet, Heartbeat, Reminder
+from followups.models import FollowUp, FollowUpQuerySet
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
 MOST = 50
-
-
-@dataclass(frozen=True)
-class Health:
-    """Whether reminders are going out, as far as this person can see."""
-
-    ticked_at: datetime | None
-    last_sent_at: datetime | None
-    next_due_at: datetime | None
-    troubled: int
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -81,18 +70,4 @@ def today_of(user: User, today: date) -> Today:
         answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
         has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
-    )
-
-
-def health_of(user: User, now: datetime) -> Health:
-    """Look at the last tick, the last mail, the next one, and what could not be sent."""
-    mine = Reminder.objects.for_owner(user)
-    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
-    waiting = mine.waiting().order_by("next_attempt_at").values_list("next_attempt_at", flat=True)
-    return Health(
-        ticked_at=ticked_at,
-        last_sent_at=mine.gone_out().order_by("-sent_at").values_list("sent_at", flat=True).first(),
-        next_due_at=waiting.first(),
-        troubled=mine.filter(status__in=[Reminder.Status.FAILED, Reminder.Status.HELD]).count(),
-        is_late=ticked_at is not None and now - ticked_at > timedelta(minutes=5),
     )

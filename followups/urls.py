@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import decline, follow_ups, mail, pieces, today
+from followups.views import decline, follow_ups, mail, pieces, sent, today
 
 app_name = "followups"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     # /
     path("", today.today, name="today"),
     path("settings/reminders/", today.reminder_time, name="reminder-time"),
+    path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
     # /follow-ups/
     path("follow-ups/", follow_ups.follow_up_list, name="list"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),
@@ -24,8 +25,12 @@ urlpatterns = [
     path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
     path("plans/preview/", decline.plan_preview, name="plan-preview"),
     # /reminders/
-    path("reminders/", mail.sent_list, name="sent"),
-    path("reminders/<uuid:pk>/", mail.sent_detail, name="sent-detail"),
+    path("reminders/", sent.sent_list, name="sent"),
+    path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),
+    path("reminders/<uuid:pk>/try-again/", sent.try_again, name="try-again"),
+    path("reminders/<uuid:pk>/send-again/", sent.send_again, name="send-again"),
+    path("reminders/<uuid:pk>/got-it/", sent.confirm, name="got-it"),
     # Links in mails
+    path("m/unsubscribe/<str:token>/", mail.unsubscribe, name="unsubscribe"),
     path("m/<slug:action>/<str:token>/", mail.mail_action, name="mail-action"),
 ]

@@ -60,6 +60,7 @@ class Everything:
 def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     """Give `owner` everything; what is due is due on the day of `at`, a date in the owner's zone."""
     today = owner.local_date(at)
+    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     employer = EmployerFactory(owner=owner, name=f"{MARK} employer", notes=f"{MARK} of an employer")
 
     def person(name: str, **values: object) -> Contact:
@@ -77,7 +78,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     touch = InteractionFactory(contact=contact, note=f"{MARK} of an interaction")
     declined = offer("declined", stage=Stage.DECLINED)
     plan = PlanFactory(contact=contact, offer=declined, rhythm=RHYTHM, anchor_on=today)
-    follow_up = FollowUpFactory(plan=plan, offer=declined, due_on=today, note=f"{MARK} of a follow-up")
+    follow_up = FollowUpFactory(
+        plan=plan, offer=declined, due_on=today, about=f"{MARK} about", note=f"{MARK} of a follow-up"
+    )
     reminder = ReminderFactory(
         follow_up=follow_up,
         sent=True,

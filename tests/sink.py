@@ -96,7 +96,6 @@ class Server:
         self.stop()
         self.start(
             auth_require_tls=False,
-            auth_required=True,
             authenticator=lambda *_: AuthResult(success=False, handled=False),
         )
 

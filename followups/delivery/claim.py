@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
+from accounts.models import User
 from core.tenancy import system_scope
 from followups.models import Reminder
 
@@ -20,7 +21,7 @@ RESEND_AFTER = timedelta(minutes=15)
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM followups_reminder
-    WHERE status IN ('scheduled', 'retry', 'uncertain') AND next_attempt_at <= %(now)s
+    WHERE status IN ('scheduled', 'retry', 'uncertain') AND carrier_id IS NULL AND next_attempt_at <= %(now)s
     ORDER BY next_attempt_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 )
 UPDATE followups_reminder AS reminder
@@ -28,6 +29,15 @@ SET status = 'sending', token = gen_random_uuid(), leased_until = %(leased_until
     attempts_count = attempts_count + 1, resends = resends + (status = 'uncertain')::int, reason = ''
 FROM due WHERE reminder.id = due.id
 RETURNING reminder.*
+"""
+
+# What a digest carries is claimed along with its carrier.
+CLAIM_CARRIED = """
+UPDATE followups_reminder AS reminder
+SET status = 'sending', token = carrier.token, leased_until = carrier.leased_until, body_started_at = NULL,
+    attempts_count = carrier.attempts_count, resends = carrier.resends, reason = ''
+FROM followups_reminder AS carrier
+WHERE reminder.carrier_id = carrier.id AND carrier.id = ANY(%s) AND reminder.status NOT IN ('sent', 'cancelled')
 """
 
 
@@ -43,6 +53,9 @@ def claim(now: datetime, *, batch: int = BATCH) -> list[Reminder]:
     values = {"now": now, "batch": batch, "leased_until": now + LEASE}
     with system_scope():
         claimed = list(Reminder.objects.raw(CLAIM, values))
+        if claimed:
+            with connection.cursor() as cursor:
+                cursor.execute(CLAIM_CARRIED, [[reminder.pk for reminder in claimed]])
     return sorted(claimed, key=lambda reminder: (reminder.due_at, reminder.pk))
 
 
@@ -53,7 +66,10 @@ def mark_body_started(reminder: Reminder, now: datetime) -> bool:
     The body must not be sent then.
     """
     with system_scope():
-        ours = Reminder.objects.filter(pk=reminder.pk, token=reminder.token, status=Reminder.Status.SENDING)
+        # By the token, which a digest shares with all that it carries.
+        ours = Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
+        if not ours.filter(pk=reminder.pk).exists():
+            return False
         return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
 
 
@@ -61,7 +77,8 @@ def expire_leases(now: datetime) -> None:
     """Give back what a dead worker held.
 
     Without the marker the server can't have accepted it: try again at once. With it
-    nobody can know: send the same bytes once more after a pause, then hold.
+    nobody can know: send the same bytes once more after a pause, then hold; or hold at
+    once, if that is the person's wish.
     """
     free = {"token": None, "leased_until": None}
     with system_scope():
@@ -70,10 +87,10 @@ def expire_leases(now: datetime) -> None:
             status=Reminder.Status.RETRY, next_attempt_at=now, reason="The worker stopped before it was sent.", **free
         )
         lost = expired.filter(body_started_at__isnull=False)
-        lost.filter(resends__gte=1).update(
-            status=Reminder.Status.HELD, reason="The server's answer was lost twice. It may have arrived.", **free
+        lost.filter(Q(resends__gte=1) | Q(owner__in=User.objects.filter(resend_uncertain=False))).update(
+            status=Reminder.Status.HELD, reason="The server's answer was lost. It may have arrived.", **free
         )
-        lost.filter(resends=0).update(
+        lost.update(
             status=Reminder.Status.UNCERTAIN,
             next_attempt_at=now + RESEND_AFTER,
             reason="The server's answer was lost. The same message goes out once more.",
@@ -84,7 +101,7 @@ def expire_leases(now: datetime) -> None:
 def postpone(reminder: Reminder, until: datetime, reason: str) -> None:
     """Put a claimed reminder back untouched until `until`."""
     with system_scope():
-        Reminder.objects.filter(pk=reminder.pk, token=reminder.token).update(
+        Reminder.objects.filter(token=reminder.token).update(
             status=Reminder.Status.RETRY,
             next_attempt_at=until,
             token=None,

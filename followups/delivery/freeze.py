@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.tenancy import acting_as
-from followups import emails
+from followups import digests, emails
 from followups.models import FollowUp, Reminder
 
 
@@ -26,13 +26,19 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
     Raises NoLongerWantedError, NotNowError or LostClaimError, with nothing saved.
     """
     with acting_as(reminder.owner_id):
-        follow_up = FollowUp.objects.with_people().select_related("owner").get(
-            pk=reminder.follow_up_id
-        )
+        follow_up = FollowUp.objects.with_people().select_related("owner").get(pk=reminder.follow_up_id)
         _refuse_if_unwanted(follow_up)
         if reminder.frozen_at is None:
-            _write(reminder, emails.compose(follow_up=follow_up, reminder_id=reminder.pk, now=now), now)
+            _write(reminder, _compose(reminder, follow_up, now), now)
     return reminder
+
+
+def _compose(reminder: Reminder, follow_up: FollowUp, now: datetime) -> emails.Mail:
+    """Write one mail or, if its owner wants one a day, the digest of all that is due."""
+    parts = digests.gather(reminder, now) if follow_up.owner.digest else [follow_up]
+    if len(parts) > 1:
+        return emails.compose_digest(follow_ups=parts, owner=follow_up.owner, reminder_id=reminder.pk, now=now)
+    return emails.compose(follow_up=follow_up, reminder_id=reminder.pk, now=now)
 
 
 def _refuse_if_unwanted(follow_up: FollowUp) -> None:

@@ -2,23 +2,38 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER
 from followups.delivery.transport import RefusedError
-from followups.models import Attempt, Reminder
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.reminders import schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 GIVE_UP_AFTER = timedelta(hours=72)
-SERVER_RETRY = timedelta(minutes=1)
 
 
 def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
+    """Note that it left, and write the follow-up's next reminder (a nudge, or the next day before an answer)."""
     # By id: the message has left, whoever holds the row.
-    rows = Reminder.objects.filter(pk=reminder.pk).exclude(status=Reminder.Status.CANCELLED)
-    _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
+    message = Q(pk=reminder.pk) | Q(carrier=reminder.pk)
+    with system_scope():
+        rows = Reminder.objects.filter(message).exclude(status=Reminder.Status.CANCELLED)
+        follow_up_ids = list(rows.values_list("follow_up_id", flat=True))
+        _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
+        _schedule_next(follow_up_ids, now)
+
+
+def _schedule_next(follow_up_ids: list[UUID], now: datetime) -> None:
+    """Under the follow-ups' locks, so that the person's own step and this one come one after the other."""
+    follow_ups = FollowUp.objects.select_related("owner").select_for_update(of=("self",), no_key=True)
+    waiting = Reminder.objects.filter(status__in=OPEN_STATUSES).values("follow_up_id")
+    for follow_up in follow_ups.filter(pk__in=follow_up_ids).open().order_by("id"):
+        if not waiting.filter(follow_up=follow_up).exists():
+            schedule(follow_up, owner=follow_up.owner, now=now)
 
 
 def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
@@ -51,7 +66,7 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
         now,
         ("connect", "failed", None, text),
         status=Reminder.Status.RETRY,
-        next_attempt_at=now + SERVER_RETRY,
+        next_attempt_at=now,  # it is the breaker that makes it wait
         attempts_count=max(reminder.attempts_count - 1, 0),
         reason=f"The mail server can't be reached: {text}",
     )
@@ -59,8 +74,9 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
 
 def reply_lost(reminder: Reminder, now: datetime, text: str) -> None:
     log = ("reply", "lost", None, text)
-    if reminder.resends:
-        reason = "The server's answer was lost twice. It may have arrived."
+    if reminder.resends or not reminder.owner.resend_uncertain:
+        reason = "The server's answer was lost twice." if reminder.resends else "The server's answer was lost."
+        reason += " It may have arrived."
         _settle(_ours(reminder), reminder, now, log, status=Reminder.Status.HELD, reason=reason)
     else:
         reason = "The server's answer was lost. The same message goes out once more."
@@ -92,7 +108,8 @@ def poisoned(reminder: Reminder, now: datetime) -> None:
 
 
 def _ours(reminder: Reminder) -> Any:
-    return Reminder.objects.filter(pk=reminder.pk, token=reminder.token, status=Reminder.Status.SENDING)
+    """The row and, by the token that they share, what it carries as a digest."""
+    return Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
 
 
 def _settle(rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any) -> None:

@@ -1,15 +1,17 @@
 """One tick: everything that is due now, and nothing else."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError
 
-from followups.delivery import outcome
+from followups import digests
+from followups.delivery import breaker, outcome
 from followups.delivery.claim import BATCH, claim, database_now, expire_leases, mark_body_started, postpone
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.from_offers import settle_marked_offers
 from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder
 
@@ -28,14 +30,59 @@ def send_due_reminders() -> int:
     """
     handled = 0
     beat()
-    while batch := claim_due():
-        with Conversation() as conversation:
-            for reminder in batch:
-                handle_alone(reminder, conversation)
+    settle_marked_offers(database_now())
+    while True:
+        limit = breaker.allowance(database_now(), BATCH)
+        batch = claim_due(limit)
+        probing = 0 < limit < BATCH
+        finished = send_batch(batch, probing=probing)
         handled += len(batch)
-        if len(batch) < BATCH:
-            break
-    return handled
+        if probing and finished:
+            breaker.probe_unused(database_now())
+        if not finished or not batch or len(batch) < limit:
+            return handled
+
+
+def send_batch(batch: list[Reminder], *, probing: bool) -> bool:
+    """Hand over claimed reminders through one connection.
+
+    False if it ended early, because the server can't be used or was given enough for this
+    minute: the rest is back in the queue then, untouched.
+    """
+    with Conversation() as conversation:
+        for number, reminder in enumerate(batch):
+            try:
+                pace()
+                handle_alone(reminder, conversation)
+            except ServerError as error:
+                now = database_now()
+                breaker.opened(now, str(error), probing=probing)
+                outcome.server_failed(reminder, now, str(error))
+                give_back(batch[number + 1 :], now, f"The mail server can't be reached: {error}")
+                return False
+            except FullMinuteError as full:
+                give_back(batch[number:], full.until, "The mail server takes only so many a minute.")
+                return False
+    return True
+
+
+class FullMinuteError(Exception):
+    """MAIL_MAX_PER_MINUTE is used up."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(str(until))
+        self.until = until
+
+
+def pace() -> None:
+    until = breaker.take_turn(database_now())
+    if until:
+        raise FullMinuteError(until)
+
+
+def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
+    for reminder in reminders:
+        postpone(reminder, until, reason)
 
 
 def beat() -> None:
@@ -48,20 +95,21 @@ def is_overdue() -> bool:
     return newest is None or database_now() - newest > TICK_OVERDUE
 
 
-def claim_due() -> list[Reminder]:
+def claim_due(limit: int) -> list[Reminder]:
     now = database_now()
     expire_leases(now)
-    return claim(now)
+    return claim(now, batch=limit) if limit else []
 
 
 def handle_alone(reminder: Reminder, conversation: Conversation) -> None:
     """Handle one reminder so that what is wrong with it stays with it.
 
-    A database that is gone is not the reminder's fault: the lease brings it back.
+    A database that is gone is not the reminder's fault: the lease brings it back. Nor is a
+    mail server that can't be used: ServerError goes on to the batch.
     """
     try:
         handle(reminder, conversation)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, ServerError):
         raise
     except Exception:
         logger.exception("Unable to handle reminder %s", reminder.pk)
@@ -78,8 +126,10 @@ def handle(reminder: Reminder, conversation: Conversation) -> None:
     try:
         freeze(reminder, now)
     except NoLongerWantedError as reason:
+        digests.release_carried(reminder)
         outcome.unwanted(reminder, now, str(reason))
     except NotNowError as reason:
+        digests.release_carried(reminder)
         postpone(reminder, now + TRASH_PAUSE, str(reason))
     except LostClaimError:
         logger.info("Reminder %s was taken over before it was written", reminder.pk)
@@ -97,10 +147,10 @@ def send(reminder: Reminder, conversation: Conversation) -> None:
     except FencedError:
         logger.info("Reminder %s was taken back before it was sent", reminder.pk)
     except RefusedError as error:
+        breaker.closed()
         outcome.refused(reminder, database_now(), error)
-    except ServerError as error:
-        outcome.server_failed(reminder, database_now(), str(error))
     except ReplyLostError as error:
         outcome.reply_lost(reminder, database_now(), str(error))
     else:
+        breaker.closed()
         outcome.sent(reminder, database_now(), code, text)

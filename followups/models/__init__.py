@@ -1,15 +1,18 @@
 """Cadences in progress, follow-ups, the reminders they cause, and how those were delivered."""
 
 from followups.models.followup import OFFER_KINDS, FollowUp, FollowUpQuerySet
+from followups.models.mail_server import MailServer
 from followups.models.plan import Plan, PlanQuerySet
-from followups.models.reminder import Attempt, Heartbeat, Reminder, ReminderQuerySet
+from followups.models.reminder import OPEN_STATUSES, Attempt, Heartbeat, Reminder, ReminderQuerySet
 
 __all__ = [
     "OFFER_KINDS",
+    "OPEN_STATUSES",
     "Attempt",
     "FollowUp",
     "FollowUpQuerySet",
     "Heartbeat",
+    "MailServer",
     "Plan",
     "PlanQuerySet",
     "Reminder",

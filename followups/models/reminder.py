@@ -6,6 +6,9 @@ from django.db.models import F, Q
 from core.models import OwnedModel, OwnedQuerySet
 from followups.models.followup import FollowUp
 
+# Not settled yet: a follow-up has at most one reminder among these.
+OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
+
 
 class ReminderQuerySet(OwnedQuerySet["Reminder"]):
     def waiting(self) -> Self:
@@ -49,6 +52,12 @@ class Reminder(OwnedModel):
     status = models.CharField(max_length=9, choices=Status, default=Status.SCHEDULED)
     next_attempt_at = models.DateTimeField()
 
+    # In a digest: the reminder that carries the message for all of them. Whatever happens to
+    # the carrier happens to those that it carries (followups.delivery.digest).
+    carrier = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="carried", db_constraint=False
+    )
+
     # The claim: who holds it, and until when nobody else may.
     token = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
@@ -76,7 +85,7 @@ class Reminder(OwnedModel):
             models.UniqueConstraint(
                 fields=["follow_up"],
                 name="reminder_one_open_per_follow_up",
-                condition=Q(status__in=["scheduled", "sending", "retry", "uncertain"]),
+                condition=Q(status__in=OPEN_STATUSES),
             ),
             models.CheckConstraint(
                 name="reminder_sent_at_set_when_sent",
@@ -98,7 +107,7 @@ class Reminder(OwnedModel):
             models.Index(
                 fields=["next_attempt_at", "id"],
                 name="reminder_due",
-                condition=Q(status__in=["scheduled", "retry", "uncertain"]),
+                condition=Q(status__in=["scheduled", "retry", "uncertain"], carrier__isnull=True),
             ),
             # Read by the sweep for leases that have run out.
             models.Index(fields=["leased_until"], name="reminder_leased", condition=Q(status="sending")),

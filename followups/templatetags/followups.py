@@ -1,9 +1,15 @@
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from core.templatetags.ajar import spoken_day
+from followups import words
 from followups.emails import page_of
-from followups.models import FollowUp
+from followups.models import Attempt, FollowUp
 
 register = template.Library()
 
@@ -20,3 +26,25 @@ def group_of(follow_up: FollowUp, today: date, week_ends_on: date) -> str:
     if follow_up.due_on < today:
         return "Overdue"
     return "This week" if follow_up.due_on <= week_ends_on else "Later"
+
+
+@register.filter
+def attempt_words(attempt: Attempt) -> str:
+    """Say what came of one attempt."""
+    return words.attempt_words(attempt)
+
+
+@register.filter
+def without_addresses(text: str, own: str = "") -> str:
+    """Leave out every e-mail address but `own` from what a server said."""
+    return words.without_addresses(text, own=own)
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, at: datetime) -> SafeString:
+    """Write an instant as the person's own clock shows it: "08:00" today, else "Tue 9 June, 08:00"."""
+    local = timezone.localtime(at)
+    text = f"{local:%H:%M}"
+    if local.date() != context["today"]:
+        text = f"{spoken_day(local.date(), context['today'])}, {text}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)

@@ -1,48 +1,25 @@
-"""Reminders that went out, and the links inside them."""
+"""The links inside mails, and what mail programs post by themselves."""
 
 from collections.abc import Callable
-from email import message_from_bytes, policy
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
-from core.paging import page_of
+from contacts.models import Channel
 from core.templatetags.ajar import spoken_day
 from core.tenancy import acting_as
-from followups import services
-from followups.links import Action, LinkError, Target, read
+from followups import care, services
+from followups.forms import CallForm
+from followups.links import Action, LinkError, Target, read, read_unsubscribe
 from followups.models import FollowUp, Reminder
 from followups.services import ClosedError, snooze_choices
 
-
-@require_GET
-def sent_list(request: SignedInRequest) -> HttpResponse:
-    reminders = Reminder.objects.for_owner(request.user).gone_out().order_by("-frozen_at").defer("message")
-    return render(request, "followups/sent_list.html", {"page": page_of(request, reminders)})
-
-
-@require_GET
-def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    mine = (
-        Reminder.objects.for_owner(request.user)
-        .gone_out()
-        .select_related("follow_up__contact", "follow_up__offer__employer")
-    )
-    reminder = get_object_or_404(mine, pk=pk)
-    mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
-    body = mail.get_body(preferencelist=("plain",))
-    context = {
-        "reminder": reminder,
-        "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
-        "text": body.get_content() if body else "",
-        "attempts": reminder.attempts.order_by("happened_at"),
-    }
-    return render(request, "followups/sent_detail.html", context)
+Act = Callable[[FollowUp, CallForm], str]
 
 
 @login_not_required
@@ -69,22 +46,59 @@ def _offer_action(request: SignedInRequest, action: Action, target: Target) -> H
         pk=target.follow_up_id,
         owner_id=target.owner_id,
     )
-    context: dict[str, object] = {"follow_up": follow_up, "action": action.value}
+    form = CallForm(request.POST if request.method == "POST" else None)
+    context: dict[str, object] = {"follow_up": follow_up, "action": action.value, "form": form}
     if request.method == "POST":
+        if action is Action.CALL and not form.is_valid():
+            return render(request, "followups/mail_action.html", context, status=422)
         try:
-            context["done"] = ACTIONS[action](follow_up)
+            context["done"] = ACTIONS[action](follow_up, form)
         except ClosedError as error:
             context["already"] = str(error)
     return render(request, "followups/mail_action.html", context)
 
 
-def _done(follow_up: FollowUp) -> str:
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: SignedInRequest, token: str) -> HttpResponse:
+    """Stop the mails about a follow-up on a POST, which a mail program sends by itself (RFC 8058).
+
+    It comes without cookies and without a form of ours; the signed token is the proof.
+    """
+    try:
+        owner_id, reminder_id = read_unsubscribe(token)
+    except LinkError:
+        return _private(render(request, "followups/mail_action_expired.html", status=410))
+    with acting_as(owner_id):
+        reminder = get_object_or_404(Reminder.objects.defer("message"), pk=reminder_id, owner_id=owner_id)
+        return _private(_offer_unsubscribe(request, reminder))
+
+
+def _offer_unsubscribe(request: SignedInRequest, reminder: Reminder) -> HttpResponse:
+    context: dict[str, object] = {"follow_ups": [row.follow_up for row in care.parts_of(reminder)]}
+    if request.method == "POST":
+        try:
+            care.unsubscribe(reminder=reminder, now=timezone.now())
+            context["done"] = True
+        except ClosedError as error:
+            context["already"] = str(error)
+    return render(request, "followups/mail_unsubscribe.html", context)
+
+
+def _done(follow_up: FollowUp, form: CallForm) -> str:
     services.complete(follow_up=follow_up, now=timezone.now())
     return f"Written down: you were in touch with {follow_up.who}."
 
 
-def _snooze(months: bool) -> Callable[[FollowUp], str]:
-    def act(follow_up: FollowUp) -> str:
+def _call(follow_up: FollowUp, form: CallForm) -> str:
+    services.complete(follow_up=follow_up, now=timezone.now(), **form.cleaned_data)
+    how = dict(Channel.choices)[form.cleaned_data["channel"]].lower()
+    return f"Written down: you were in touch with {follow_up.who} ({how})."
+
+
+def _snooze(months: bool) -> Act:
+    def act(follow_up: FollowUp, form: CallForm) -> str:
         today = follow_up.owner.local_date(timezone.now())
         _, until = snooze_choices(today)[1 if months else 0]
         services.snooze(follow_up=follow_up, until=until, now=timezone.now())
@@ -93,7 +107,7 @@ def _snooze(months: bool) -> Callable[[FollowUp], str]:
     return act
 
 
-def _pause(follow_up: FollowUp) -> str:
+def _pause(follow_up: FollowUp, form: CallForm) -> str:
     plan = follow_up.plan
     if plan is None or not plan.is_active:
         raise ClosedError("Reminders about this person are not running.")
@@ -101,8 +115,9 @@ def _pause(follow_up: FollowUp) -> str:
     return f"Paused: no more reminders about {follow_up.who} until you resume."
 
 
-ACTIONS: dict[Action, Callable[[FollowUp], str]] = {
+ACTIONS: dict[Action, Act] = {
     Action.DONE: _done,
+    Action.CALL: _call,
     Action.WEEK: _snooze(months=False),
     Action.MONTH: _snooze(months=True),
     Action.PAUSE: _pause,

@@ -12,6 +12,7 @@ from contacts.models import Contact
 from core.htmx import render_page_or_partial
 from core.toasts import toast
 from followups import services
+from followups.health import last_stop
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from followups.services import snooze_choices
 from offers.models import Offer
@@ -34,7 +35,13 @@ def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _piece(request: SignedInRequest, rows: FollowUpQuerySet, *, title: str, plan: Plan | None = None) -> HttpResponse:
     shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
-    context = {"follow_ups": shown, "title": title, "plan": plan, "snoozes": snooze_choices(timezone.localdate())}
+    context = {
+        "follow_ups": shown,
+        "title": title,
+        "plan": plan,
+        "stopped": last_stop(plan) if plan and plan.is_paused else None,
+        "snoozes": snooze_choices(timezone.localdate()),
+    }
     return render_page_or_partial(request, "followups/piece.html", "follow-up-piece", context)
 
 

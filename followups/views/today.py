@@ -5,10 +5,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
-from followups import services
+from followups import care
 from followups.forms import ReminderTimeForm
+from followups.health import health_of, lately_stopped
 from followups.services import snooze_choices
-from followups.today import health_of, today_of
+from followups.today import today_of
 
 
 @require_GET
@@ -17,6 +18,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     context = {
         "board": today_of(request.user, day),
         "health": health_of(request.user, timezone.now()),
+        "stopped": lately_stopped(request.user, timezone.now()),
         "snoozes": snooze_choices(day),
     }
     return render_page_or_partial(request, "followups/today.html", "today-board", context)
@@ -27,10 +29,15 @@ def reminder_time(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = ReminderTimeForm(
         request.POST if request.method == "POST" else None,
-        initial={"time_zone": user.time_zone, "hour": user.reminder_hour},
+        initial={
+            "time_zone": user.time_zone,
+            "hour": user.reminder_hour,
+            "digest": "day" if user.digest else "each",
+            "resend_uncertain": user.resend_uncertain,
+        },
     )
     if form.is_valid():
-        services.change_reminder_time(user=user, **form.cleaned_data)
+        care.change_reminder_settings(user=user, **form.cleaned_data)
         toast(request, f"Reminders come at {user.reminder_hour:02d}:00, {user.time_zone.replace('_', ' ')}.")
         return redirect_browser(request, "accounts:settings")
     context = {"form": form, "now": timezone.now(), "embedded": wants_fragment(request)}

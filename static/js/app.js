@@ -20,7 +20,8 @@ function closeMenus(except) {
 }
 
 focusErrors(document);
-document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+// Without a target the whole page was restored, by the back button.
+document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target ?? document));
 document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

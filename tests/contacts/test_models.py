@@ -35,7 +35,12 @@ class TestContact:
 
     @pytest.mark.parametrize(
         ("name", "initials", "first"),
-        [("Ada", "A", "Ada"), ("Ada King Lovelace", "AL", "Ada"), ("žofie nová", "ŽN", "žofie"), ("李 小龙", "李小", "李")],
+        [
+            ("Ada", "A", "Ada"),
+            ("Ada King Lovelace", "AL", "Ada"),
+            ("žofie nová", "ŽN", "žofie"),
+            ("李 小龙", "李小", "李"),
+        ],
     )
     def test_a_name_is_shortened(self, name, initials, first):
         contact = Contact(name=name)

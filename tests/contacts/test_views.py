@@ -59,7 +59,7 @@ GOOD_CONTACTS = {
     "combining": ("name", "Jose\u0301", "José"),
     "longest": ("name", "n" * 200, "n" * 200),
     "a line break": ("name", "Femi\r\nBcc: all@example.org", "Femi Bcc: all@example.org"),
-    "quotes": ("name", "\"O'Neill\" <o@example.org>", "\"O'Neill\" <o@example.org>"),
+    "quotes": ("name", '"O\'Neill" <o@example.org>', '"O\'Neill" <o@example.org>'),
 }
 
 BAD_TOUCHES = {

@@ -94,7 +94,9 @@ class TestHeaders:
         assert root == same == read(write(declined))["In-Reply-To"]
         assert root != other
 
-    @pytest.mark.parametrize("name", ["Žofie Nová", "李小龙", "مدير", "👩🏽‍🚀 Ada", "R. O'Neill, Esq. <ceo>", "x" * 200])
+    @pytest.mark.parametrize(
+        "name", ["Žofie Nová", "李小龙", "مدير", "👩🏽‍🚀 Ada", "R. O'Neill, Esq. <ceo>", "x" * 200]
+    )
     def test_any_name_is_readable_in_the_subject(self, user, name):
         mail = write(FollowUpFactory(owner=user, contact__name=name))
 

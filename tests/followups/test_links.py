@@ -51,7 +51,9 @@ def test_a_signed_text_that_is_no_link_is_refused(payload):
         read(signing.dumps(payload, salt=Action.DONE.salt), Action.DONE)
 
 
-@pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "", lambda token: "é:ü:ß"])
+@pytest.mark.parametrize(
+    "change", [lambda token: token[:-1], lambda token: "x" + token, lambda token: "", lambda token: "é:ü:ß"]
+)
 def test_a_link_that_was_altered_or_cut_off_is_refused(change):
     token = token_of(action_url(FollowUpFactory(), Action.DONE))
 

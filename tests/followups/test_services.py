@@ -202,9 +202,7 @@ class TestStartPlan:
         as_user.save()
         late = datetime(2026, 6, 22, 13, 0, tzinfo=UTC)  # the 23rd in Auckland, when the first step is due
 
-        start_plan(
-            contact=ContactFactory(owner=as_user), offer=None, cadence=DEFAULT, anchor_on=TODAY, now=late
-        )
+        start_plan(contact=ContactFactory(owner=as_user), offer=None, cadence=DEFAULT, anchor_on=TODAY, now=late)
 
         assert open_dates() == [date(2026, 8, 9)]
 

@@ -35,7 +35,7 @@ class TestOfferConstraints:
 
     def test_more_than_the_column_holds_is_refused_rather_than_cut(self):
         with pytest.raises(DataError), transaction.atomic():
-            OfferFactory(base_amount=Decimal("100000000000"))
+            OfferFactory(base_amount=Decimal(100000000000))
 
     def test_an_employer_with_an_offer_is_not_deleted(self):
         offer = OfferFactory()

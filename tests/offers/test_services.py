@@ -250,7 +250,12 @@ class TestRecordDeclineSent:
 
         touch = Interaction.objects.get()
         assert (decline.told, decline.sent_on, decline.permission) == (told, date(2026, 6, 8), "granted")
-        assert (touch.contact, touch.happened_on, touch.channel, touch.note) == (told, TODAY.replace(day=8), "call", "kind")
+        assert (touch.contact, touch.happened_on, touch.channel, touch.note) == (
+            told,
+            TODAY.replace(day=8),
+            "call",
+            "kind",
+        )
         assert Offer.objects.get().stage == Stage.DECLINED
         assert history() == ["Declined"]
 

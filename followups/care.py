@@ -1,0 +1,161 @@
+"""What a person does about their own mail: try again, settle what is uncertain, choose, unsubscribe.
+
+The steps from state to state are those of `followups.models.states`. Each is one UPDATE that
+says which states it starts from, so that a worker or a second click in between wins or loses
+whole; the follow-up is locked first, as everywhere.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from followups import reminders, services
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
+from followups.services import ClosedError
+from followups.words import PERSON
+
+Status = Reminder.Status
+
+NO_SECOND_MAIL = "It may or may not have arrived. You asked that no mail be sent twice."
+UNSUBSCRIBED = "You unsubscribed from these mails."
+
+
+class NotPossibleError(Exception):
+    """The reminder is not in a state for this. The message is for the person."""
+
+
+@transaction.atomic
+def try_again(*, reminder: Reminder, now: datetime) -> None:
+    """Put a failed reminder back, to go out at `now`, the database's own.
+
+    If the person has another address by now, it is written anew to that one, unless an
+    earlier copy may have arrived. Raises NotPossibleError, with nothing saved.
+    """
+    values: dict[str, Any] = {}
+    if reminder.recipient != reminder.owner.email and not reminder.resends:
+        values = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
+        values["carrier"] = None
+    _put_back(reminder, (Status.FAILED,), now, **values)
+
+
+@transaction.atomic
+def send_again(*, reminder: Reminder, now: datetime) -> None:
+    """Let a reminder that may have arrived go out once more at `now`: the same bytes.
+
+    It counts as the one resend. Raises NotPossibleError, with nothing saved.
+    """
+    _put_back(reminder, (Status.UNCERTAIN, Status.HELD), now, resends=F("resends") + 1)
+
+
+def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **values: Any) -> None:
+    follow_ups = _hold(reminder)
+    if not any(follow_up.is_open for follow_up in follow_ups):
+        raise NotPossibleError("The follow-up is finished, so nothing is sent any more.")
+    values |= {"status": Status.RETRY, "next_attempt_at": now, "attempts_count": 0, "body_started_at": None}
+    try:
+        with transaction.atomic():
+            _move(reminder, sources, reason="You asked to send it again.", **values)
+    except IntegrityError:  # at most one open reminder of each follow-up
+        raise NotPossibleError("A newer reminder of this follow-up is planned already.") from None
+    _note(reminder, now, "again")
+
+
+@transaction.atomic
+def confirm(*, reminder: Reminder, now: datetime) -> None:
+    """Note that the person has a mail that was uncertain or held, and plan what comes after it.
+
+    It was sent when its body left. Raises NotPossibleError, with nothing saved.
+    """
+    follow_ups = _hold(reminder)
+    sent_at = Coalesce(F("body_started_at"), Value(now))
+    _move(reminder, (Status.UNCERTAIN, Status.HELD), status=Status.SENT, sent_at=sent_at, reason="")
+    _note(reminder, now, "confirmed")
+    for follow_up in follow_ups:
+        waiting = Reminder.objects.filter(follow_up=follow_up, status__in=OPEN_STATUSES)
+        if follow_up.is_open and not waiting.exists():
+            reminders.schedule(follow_up, owner=follow_up.owner, now=now)
+
+
+def parts_of(reminder: Reminder) -> list[Reminder]:
+    """Return the reminders that left in the same mail, `reminder` first, with what they are about."""
+    rows = Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk)).defer("message")
+    people = ("follow_up__owner", "follow_up__contact", "follow_up__offer__employer")
+    return sorted(rows.select_related(*people), key=lambda row: (row.pk != reminder.pk, row.pk))
+
+
+def _hold(reminder: Reminder) -> list[FollowUp]:
+    """Return the mail's follow-ups as they are now, and keep others from changing them until the commit."""
+    ids = [row.follow_up_id for row in parts_of(reminder)]
+    rows = FollowUp.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
+    return list(rows.filter(pk__in=ids).order_by("id"))
+
+
+def _move(reminder: Reminder, sources: tuple[Status, ...], **values: Any) -> None:
+    """Take the mail, and all that it carries as a digest, from one of `sources` to another state."""
+    rows = Reminder.objects.filter(owner_id=reminder.owner_id, status__in=sources)
+    # The mail first: what it carries shares its fate, and must not move without it.
+    if not rows.filter(pk=reminder.pk, carrier=None).update(**values):
+        reminder.refresh_from_db(fields=["status"])
+        raise NotPossibleError(f"Nothing changed: this reminder is {_now(reminder)}.")
+    rows.filter(carrier=reminder.pk).update(**values)
+
+
+def _now(reminder: Reminder) -> str:
+    words = {Status.RETRY: "on its way again", Status.SENDING: "being sent right now"}
+    return words.get(Status(reminder.status), reminder.get_status_display().lower())
+
+
+def _note(reminder: Reminder, now: datetime, outcome: str) -> None:
+    Attempt.objects.create(
+        owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=PERSON, outcome=outcome
+    )
+
+
+@transaction.atomic
+def change_reminder_settings(*, user: User, time_zone: str, hour: int, digest: bool, resend_uncertain: bool) -> int:
+    """Save when and how `user` is reminded, and move what waits there. Returns how many were moved."""
+    change_mail_preferences(user=user, digest=digest, resend_uncertain=resend_uncertain)
+    return services.change_reminder_time(user=user, time_zone=time_zone, hour=hour)
+
+
+@transaction.atomic
+def change_mail_preferences(*, user: User, digest: bool, resend_uncertain: bool) -> None:
+    """Save whether mails come together and whether an uncertain one is repeated.
+
+    Without repeats, those that wait for theirs are held at once.
+    """
+    user.digest, user.resend_uncertain = digest, resend_uncertain
+    user.save(update_fields=["digest", "resend_uncertain"])
+    if not resend_uncertain:
+        uncertain = Reminder.objects.for_owner(user).filter(status=Status.UNCERTAIN)
+        uncertain.update(status=Status.HELD, reason=NO_SECOND_MAIL)
+
+
+@transaction.atomic
+def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
+    """Stop what a mail was about: its plan is paused, or its follow-up sends no more reminders.
+
+    A digest stops all that it told of. Raises ClosedError when nothing was left to stop.
+    """
+    stopped = [row for row in parts_of(reminder) if _stop(row.follow_up, now)]
+    if not stopped:
+        raise ClosedError("No more mails about this are planned.")
+    for row in stopped:
+        _note(row, now, "stopped")
+
+
+def _stop(follow_up: FollowUp, now: datetime) -> bool:
+    """Tell whether there was anything to stop."""
+    if follow_up.plan_id:
+        plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.plan_id)
+        running = plan.is_active
+        services.pause_plan(plan=plan, now=now)
+        return running
+    FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
+    planned = Reminder.objects.filter(follow_up=follow_up).unsent().exists()
+    reminders.cancel(follow_up, reason=UNSUBSCRIBED)
+    return planned

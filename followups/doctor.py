@@ -1,0 +1,218 @@
+"""Is everything there that reminders need? Each thing is looked at alone and says ok or what to do."""
+
+import importlib.metadata
+import smtplib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from kombu import Connection
+
+from core.checks import database_role_obeys_row_level_security
+from core.operations import is_owned
+from core.tenancy import system_scope
+from followups.delivery import breaker
+from followups.delivery.claim import database_now
+from followups.delivery.run import TICK_OVERDUE
+from followups.health import ago, first_overdue
+from followups.models import Heartbeat, Reminder
+
+# Seconds.
+MAIL_TIMEOUT = 5
+REDIS_TIMEOUT = 2
+CLOCKS_DIFFER = timedelta(seconds=5)
+# Ticks that wait for a worker. Each is worthless after half a minute, so more than these is nobody there.
+TICKS_AT_REST = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found: `text` says what is so and, where it is wrong, what to do."""
+
+    name: str
+    is_ok: bool
+    text: str
+
+
+class Wrong(Exception):  # noqa: N818  a finding, not an error
+    """What is wrong and what to do about it."""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything, one after the other; nothing that is wrong keeps the next from being looked at."""
+    database = _look("Database", _database)
+    yield database
+    for name, check in IN_DATABASE:
+        yield _look(name, check) if database.is_ok else Finding(name, False, "Not looked at: it needs the database.")
+    for name, check in OUTSIDE:
+        yield _look(name, check)
+
+
+def _look(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except Wrong as wrong:
+        return Finding(name, False, str(wrong))
+    except Exception as error:
+        return Finding(name, False, f"Could not be looked at ({type(error).__name__}: {_one_line(error)}).")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+# --- In the database ----------------------------------------------------------
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            return f"PostgreSQL {cursor.fetchone()[0]} answers."
+    except DatabaseError as error:
+        raise Wrong(
+            f"It can't be reached ({_one_line(error)}). Start PostgreSQL or `manage.py up`, and check DATABASE_URL."
+        ) from None
+
+
+def _role() -> str:
+    for error in database_role_obeys_row_level_security(databases=["default"]):
+        raise Wrong(f"{error.msg} {error.hint}")
+    return "It is held to row-level security."
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise Wrong(f"{len(missing)} are missing, {missing[0][0]} first. Run `manage.py migrate`.")
+    return "All are applied."
+
+
+def _policies() -> str:
+    tables = sorted(model._meta.db_table for model in apps.get_models() if is_owned(model))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " JOIN pg_policies ON tablename = relname AND schemaname = relnamespace::regnamespace::text"
+            " WHERE relrowsecurity AND relforcerowsecurity AND policyname = relname || '_owner'"
+        )
+        protected = {name for (name,) in cursor.fetchall()}
+    bare = [table for table in tables if table not in protected]
+    if bare:
+        raise Wrong(
+            f"{', '.join(bare)}: not protected. Run `manage.py migrate`; if that changes nothing, restore a backup."
+        )
+    return f"All {len(tables)} tables of people's rows show them only to their owner."
+
+
+def _clock() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        away = abs(cursor.fetchone()[0] - datetime.now(tz=UTC))
+    if away > CLOCKS_DIFFER:
+        raise Wrong(f"This machine and the database differ by {away.total_seconds():.0f} s. Set both by NTP.")
+    return "This machine and the database agree."
+
+
+def _beat() -> str:
+    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
+    if ticked_at is None:
+        raise Wrong("No tick has run yet. Start beat, a worker and the standby (`manage.py up` starts all three).")
+    since = database_now() - ticked_at
+    if since > TICK_OVERDUE:
+        raise Wrong(f"The last tick ran {ago(since)}. Start beat, a worker and the standby.")
+    return f"The last tick ran {ago(since)}."
+
+
+def _reminders() -> str:
+    with system_scope():
+        now = database_now()
+        overdue = first_overdue(Reminder.objects.all(), now)
+    if overdue:
+        raise Wrong(
+            f"The oldest that is due should have left {ago(now - overdue.due_at)}. See the lines above and below."
+        )
+    return "None is late."
+
+
+def _breaker() -> str:
+    trouble = breaker.status()
+    if trouble:
+        raise Wrong(f"It could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
+    return "The last reminders got through."
+
+
+# --- Outside of it ------------------------------------------------------------
+
+
+def _redis() -> str:
+    _ticks_waiting()
+    return "It answers."
+
+
+def _ticks_waiting() -> int:
+    options = {"socket_connect_timeout": REDIS_TIMEOUT, "socket_timeout": REDIS_TIMEOUT}
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
+            waiting: int = cast("Any", broker.default_channel).client.llen(settings.CELERY_TASK_DEFAULT_QUEUE)
+            return waiting
+    except Exception as error:
+        text = f"It can't be reached ({_one_line(error)}). Start it, and check REDIS_URL; till then the standby ticks."
+        raise Wrong(text) from None
+
+
+def _worker() -> str:
+    try:
+        waiting = _ticks_waiting()
+    except Wrong:
+        raise Wrong("Can't be known while Redis is away.") from None
+    if waiting > TICKS_AT_REST:
+        raise Wrong(f"{waiting} ticks wait and nobody takes them. Start a worker (`celery -A config worker`).")
+    return "Ticks are taken as they come."
+
+
+def _mail_server() -> str:
+    server: Any = get_connection(fail_silently=False, timeout=MAIL_TIMEOUT)
+    try:
+        server.open()
+        # Signed in by now, if a user name is set; nothing is sent.
+        code, _ = server.connection.ehlo()
+    except (smtplib.SMTPException, OSError) as error:
+        raise Wrong(
+            f"{_one_line(error) or type(error).__name__}. Check EMAIL_URL, and whether the server runs."
+        ) from None
+    finally:
+        server.close()
+    if code != 250:
+        raise Wrong(f"It answered {code} to a greeting. Check EMAIL_URL.")
+    return "It answers" + (", and takes user name and password." if settings.EMAIL_HOST_USER else ".")
+
+
+def _time_zones() -> str:
+    ZoneInfo("Europe/Berlin")
+    return f"tz data {importlib.metadata.version('tzdata')}."
+
+
+IN_DATABASE: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Database role", _role),
+    ("Migrations", _migrations),
+    ("Row-level security", _policies),
+    ("Clock", _clock),
+    ("Beat", _beat),
+    ("Reminders", _reminders),
+    ("Mail so far", _breaker),
+)
+OUTSIDE: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Redis", _redis),
+    ("Worker", _worker),
+    ("Mail server", _mail_server),
+    ("Time zones", _time_zones),
+)

@@ -1,0 +1,149 @@
+"""Are reminders going out? For the person on Today, for operators at /healthz/reminders and in `doctor`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, Min, Q
+
+from accounts.models import User
+from followups.delivery import breaker
+from followups.local_time import waking_instant
+from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet
+from followups.words import PERSON, without_addresses
+
+Status = Reminder.Status
+
+# A reminder that should have left this long ago is late; so is a tick.
+LATE = timedelta(minutes=5)
+# The longest pause between two attempts is 4 hours and some jitter, a night is 10.
+LONGEST_PAUSE = timedelta(hours=12)
+# At night a whole backlog may rightly wait for the morning: look this far and no further.
+LOOK_AT = 1000
+# How long Today tells of plans that were paused from a mail program.
+TOLD_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A reminder that should have left before now."""
+
+    due_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why mail is not going out, in words for the person."""
+
+    title: str
+    text: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether reminders are going out, as far as this person can see."""
+
+    now: datetime
+    ticked_at: datetime | None
+    last_sent_at: datetime | None
+    next_due_at: datetime | None
+    # How many wait beyond their time, and how many only the person can settle.
+    waiting: int
+    needs_you: int
+    trouble: Trouble | None
+
+    @property
+    def checked(self) -> str:
+        """How long ago the last look was: "20 s ago"."""
+        return ago(self.now - self.ticked_at) if self.ticked_at else ""
+
+
+def ago(span: timedelta) -> str:
+    """Write a short time: "just now", "20 s ago", "3 min ago", "2 hours ago", "4 days ago"."""
+    seconds = span.total_seconds()
+    if seconds < 2:
+        return "just now"
+    if seconds < 90:
+        return f"{seconds:.0f} s ago"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min ago"
+    return f"{seconds / 3600:.0f} hours ago" if seconds < 48 * 3600 else f"{span.days} days ago"
+
+
+def health_of(user: User, now: datetime) -> Health:
+    """Look at the last tick, the last mail, the next one, and what does not go out."""
+    mine = Reminder.objects.for_owner(user)
+    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
+    seen = mine.aggregate(
+        last_sent_at=Max("sent_at"),
+        next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
+        waiting=Count("id", filter=waits(now) | Q(status=Status.UNCERTAIN, carrier__isnull=True)),
+        needs_you=Count("id", filter=needs_you()),
+    )
+    return Health(now=now, ticked_at=ticked_at, trouble=trouble_of(mine, ticked_at, now), **seen)
+
+
+def needs_you() -> Q:
+    """Match mails that the person may settle: failed, held, or uncertain. A digest counts once."""
+    return Q(status__in=[Status.FAILED, Status.HELD, Status.UNCERTAIN], carrier__isnull=True)
+
+
+def waits(now: datetime) -> Q:
+    """Match mails that wait beyond their time: to be tried again, or for a worker that is late."""
+    late = Q(status=Status.RETRY) | Q(status=Status.SCHEDULED, next_attempt_at__lte=now - LATE)
+    return late & Q(carrier__isnull=True)
+
+
+def trouble_of(rows: ReminderQuerySet, ticked_at: datetime | None, now: datetime) -> Trouble | None:
+    """Say why mail is not going out: the worst cause first. None when it is."""
+    server = breaker.status()
+    if server:
+        text = f"{without_addresses(server.reason).rstrip('.')}. Reminders wait, and go out once it can be used again."
+        return Trouble("The mail server can’t be used.", text, server.since)
+    overdue = first_overdue(rows, now)
+    if ticked_at and now - ticked_at > LATE:
+        return Trouble(
+            "Reminders are not being checked.", "Nothing is lost: they go out once Ajar looks again.", ticked_at
+        )
+    if overdue is None:
+        return None
+    if ticked_at is None:
+        return Trouble("Reminders are not being checked.", "Nothing is lost: they go out once Ajar’s worker runs.")
+    reason = without_addresses(overdue.reason).rstrip(".") or "Many are due at once, or the worker is slow"
+    return Trouble("Mail is late.", f"{reason}. Ajar keeps trying.", overdue.due_at)
+
+
+def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
+    """Return the oldest of `rows` that should have left 5 minutes before `now`; None when all is well.
+
+    Not late: what failed or is held, what rightly waits for the morning, and what is about
+    a contact in the trash. Reads the index of the claim, never all that is scheduled.
+    """
+    before, claimed_alone = now - LATE, Q(carrier__isnull=True)
+    to_send = claimed_alone & Q(status__in=[Status.SCHEDULED, Status.RETRY], next_attempt_at__lte=now + LONGEST_PAUSE)
+    left_lying = claimed_alone & Q(status=Status.UNCERTAIN, next_attempt_at__lte=before)
+    left_held = Q(status=Status.SENDING, leased_until__lte=before)
+    late = rows.filter(to_send | left_lying | left_held, due_at__lte=before).filter(
+        Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
+    )
+    for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:
+        if waking_instant(due_at, now, ZoneInfo(zone)) <= now:
+            return Overdue(due_at, reason)
+    return None
+
+
+def lately_stopped(user: User, now: datetime) -> list[Attempt]:
+    """Return what the person unsubscribed from in a mail program lately and has not resumed."""
+    notes = Attempt.objects.for_owner(user).filter(phase=PERSON, outcome="stopped", happened_at__gt=now - TOLD_FOR)
+    still = notes.filter(Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state="paused"))
+    people = ("reminder__follow_up__contact", "reminder__follow_up__offer__employer")
+    return list(still.select_related(*people).order_by("-happened_at")[:5])
+
+
+def last_stop(plan: Plan) -> datetime | None:
+    """Return when `plan` was last paused from a mail program, if it ever was."""
+    notes = Attempt.objects.filter(phase=PERSON, outcome="stopped", reminder__follow_up__plan=plan)
+    last: datetime | None = notes.aggregate(last=Max("happened_at"))["last"]
+    return last

@@ -1,0 +1,131 @@
+"""The test mail of the settings: by the same way as reminders, with the server's own answer."""
+
+import logging
+import smtplib
+import socket
+import ssl
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Thread
+from types import TracebackType
+
+from django.conf import settings
+from django.core.cache import cache
+
+from accounts.models import User
+from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.emails import Mail, compose_trial
+from followups.words import without_addresses
+
+logger = logging.getLogger(__name__)
+
+# Seconds. All of it together: a page waits for this.
+DEADLINE = 15.0
+# Seconds that a person waits between two test mails.
+PAUSE = 10
+GOODBYE_TIMEOUT = 5.0
+
+ARRIVES = "Look in the inbox of {address} in a minute. If it isn’t there, look among the spam."
+STAYS_HERE = "No mail server is set up here, so it stays on this machine: in Ajar’s data folder, under mail/new/."
+
+# The first that fits is the cause.
+CAUSES: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "It did not take Ajar’s user name and password."),
+    (smtplib.SMTPNotSupportedError, "It does not offer what the settings ask of it."),
+    (ssl.SSLError, "No secure connection could be made to it."),
+    (socket.gaierror, "Its name can’t be found. Check the host in EMAIL_URL."),
+    (ConnectionRefusedError, "Nothing answers there. Check host and port in EMAIL_URL, and whether it runs."),
+    (FileNotFoundError, "Nothing answers there. Check whether Ajar’s own mail drop runs."),
+    (TimeoutError, "It did not answer in time. Check host and port in EMAIL_URL, and the firewall."),
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a test mail. `answer` is the server's own, without anybody else's address."""
+
+    accepted: bool
+    title: str
+    text: str
+    answer: str = ""
+
+
+class _Conversation(Conversation):
+    """A conversation that another thread can break off."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self._backend.connection
+        if connection and connection.sock:
+            connection.sock.settimeout(GOODBYE_TIMEOUT)
+        super().__exit__(kind, error, trace)
+
+    def break_off(self) -> None:
+        connection = self._backend.connection
+        if connection and connection.sock:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+
+def send_trial(*, user: User, now: datetime) -> Result:
+    """Send `user` a test mail and return what the server said, after 15 s at most."""
+    if not cache.add(f"trial-mail-{user.pk}", True, timeout=PAUSE):
+        return Result(False, "One moment.", "A test mail was sent just now. Wait ten seconds, then try again.")
+    try:
+        code, text = _within(DEADLINE, compose_trial(owner=user, now=now))
+    except Exception as error:
+        return _trouble(error, user)
+    told = STAYS_HERE if settings.EMBEDDED_MAIL else ARRIVES.format(address=user.email)
+    return Result(True, "The mail server took it.", told, without_addresses(f"{code} {text}", own=user.email))
+
+
+def _within(seconds: float, mail: Mail) -> tuple[int, str]:
+    """Hand `mail` over in a thread of its own: a server that dawdles must not hold the page.
+
+    Raises what `Conversation.hand_over` raises, or TimeoutError. The body doesn't leave
+    after that.
+    """
+    answer: Future[tuple[int, str]] = Future()
+    too_late, conversation = Event(), _Conversation()
+
+    def talk() -> None:
+        try:
+            with conversation:
+                answer.set_result(
+                    conversation.hand_over(mail.content, mail.recipient, before_body=lambda: not too_late.is_set())
+                )
+        except Exception as error:
+            if not answer.done():
+                answer.set_exception(error)
+
+    Thread(target=talk, daemon=True).start()
+    try:
+        return answer.result(timeout=seconds)
+    finally:
+        if not answer.done():
+            too_late.set()
+            conversation.break_off()
+
+
+def _trouble(error: Exception, user: User) -> Result:
+    said = without_addresses(str(error), own=user.email)
+    match error:
+        case RefusedError():
+            later = 400 <= error.code < 500
+            text = "It asks to try again later." if later else "Check your address, and the sender in MAIL_FROM."
+            return Result(False, "The mail server refused it.", text, said)
+        case ServerError():
+            causes = (words for kind, words in CAUSES if isinstance(error.__cause__, kind))
+            text = next(causes, "Check EMAIL_URL and MAIL_FROM.")
+            return Result(False, "The mail server can’t be used.", text, said)
+        case ReplyLostError():
+            return Result(False, "It may or may not have arrived.", "The server’s answer was lost.", said)
+        case TimeoutError() | FencedError():
+            text = f"It did not answer within {DEADLINE:.0f} seconds. The mail may or may not arrive."
+            return Result(False, "The mail server is too slow.", text)
+    # By its kind only: its text may quote an address.
+    logger.error("Unable to send a test mail: %s", type(error).__name__)
+    return Result(False, "The test mail could not be sent.", "Ajar’s log says more.")

@@ -1,0 +1,119 @@
+"""Reminders that went out or should have, and what their owner can do about them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes, policy
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.requests import SignedInRequest
+from core.htmx import render_page_or_partial
+from core.paging import page_of
+from core.toasts import toast
+from followups import care
+from followups.delivery.claim import database_now
+from followups.health import health_of, needs_you, waits
+from followups.local_time import waking_instant
+from followups.models import Reminder, ReminderQuerySet
+from followups.trial import send_trial
+
+MOST_WAITING = 20
+SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)
+
+
+@require_GET
+def sent_list(request: SignedInRequest) -> HttpResponse:
+    mine, now = _mine(request).defer("message"), timezone.now()
+    only_needy = request.GET.get("show") == "needs-you"
+    waiting = mine.filter(waits(now)).order_by("due_at")[:MOST_WAITING]
+    listed = mine.filter(needs_you()).order_by("-due_at") if only_needy else _gone_out(mine, now)
+    context = {
+        "page": page_of(request, listed),
+        "only_needy": only_needy,
+        "waiting": [] if only_needy else waiting,
+        "health": health_of(request.user, now),
+    }
+    return render(request, "followups/sent_list.html", context)
+
+
+def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
+    return mine.gone_out().exclude(waits(now)).order_by("-frozen_at")
+
+
+@require_GET
+def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    reminder = _reminder(request, pk)
+    mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
+    body = mail.get_body(preferencelist=("plain",))
+    context = {
+        "reminder": reminder,
+        "choices": reminder.status if reminder.status in SETTLED_BY_THE_PERSON else "",
+        "other_address": bool(reminder.recipient) and reminder.recipient != request.user.email,
+        "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
+        "text": body.get_content() if body else "",
+        "attempts": reminder.attempts.order_by("happened_at", "id"),
+        "parts": care.parts_of(reminder),
+    }
+    return render(request, "followups/sent_detail.html", context)
+
+
+@require_POST
+def try_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _settle(request, pk, care.try_again, _when)
+
+
+@require_POST
+def send_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _settle(request, pk, care.send_again, _when)
+
+
+@require_POST
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _settle(request, pk, care.confirm, lambda reminder, now: "Good. It is kept as sent.")
+
+
+def _settle(
+    request: SignedInRequest,
+    pk: UUID,
+    settle: Callable[..., None],
+    said: Callable[[Reminder, datetime], str],
+) -> HttpResponse:
+    reminder, now = _reminder(request, pk), database_now()
+    try:
+        settle(reminder=reminder, now=now)
+    except care.NotPossibleError as error:
+        toast(request, str(error))
+    else:
+        toast(request, said(reminder, now))
+    return redirect("followups:sent-detail", reminder.pk)
+
+
+def _when(reminder: Reminder, now: datetime) -> str:
+    """Say when it goes out: mail that is late waits for the morning."""
+    if waking_instant(reminder.due_at, now, ZoneInfo(reminder.zone)) > now:
+        return "It goes out in the morning, at 07:00."
+    return "It goes out within a minute."
+
+
+@require_POST
+def test_mail(request: SignedInRequest) -> HttpResponse:
+    context = {"result": send_trial(user=request.user, now=timezone.now())}
+    return render_page_or_partial(request, "followups/test_mail.html", "test-mail", context)
+
+
+def _reminder(request: SignedInRequest, pk: UUID) -> Reminder:
+    """Return one's own reminder, if it ever left or waits for somebody; of a digest, the one that holds the mail."""
+    seen = Q(frozen_at__isnull=False) | Q(carrier__isnull=False) | needs_you() | waits(timezone.now())
+    reminder = get_object_or_404(_mine(request).filter(seen), pk=pk)
+    return _reminder(request, reminder.carrier_id) if reminder.carrier_id else reminder
+
+
+def _mine(request: SignedInRequest) -> ReminderQuerySet:
+    people = ("owner", "follow_up__contact", "follow_up__offer__employer")
+    return Reminder.objects.for_owner(request.user).select_related(*people)

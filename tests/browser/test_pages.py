@@ -1,0 +1,275 @@
+"""Every page in light and dark, on a phone and a wide screen; and the same job without JavaScript."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from standalone import paths
+from standalone.paths import REPOSITORY
+from tests.browser.conftest import EMAIL, PASSWORD
+from tests.standalone.harness import Ajar
+
+# What signed-in people see; `{name}` is a row's id (`ROWS`).
+PAGES = (
+    "/",
+    "/offers/",
+    "/offers/?stage=closed&sort=newest",
+    "/offers/?q=nothing+like+it",
+    "/offers/new/",
+    "/offers/trash/",
+    "/offers/{considering}/",
+    "/offers/{declining}/",
+    "/offers/{declined}/",
+    "/offers/{considering}/edit/",
+    "/offers/{considering}/decline/",
+    "/offers/{declining}/decline/sent/",
+    "/follow-ups/",
+    "/follow-ups/{open}/",
+    "/follow-ups/{done}/",
+    "/follow-ups/of-offer/{declined}/",
+    "/follow-ups/of-contact/{contact}/",
+    "/reminders/",
+    "/contacts/",
+    "/contacts/new/",
+    "/contacts/{contact}/",
+    "/contacts/{contact}/edit/",
+    "/settings/",
+    "/settings/reminders/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+)
+# What everyone sees.
+SOLO_PAGES = ("/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/")
+
+ROWS = {
+    "considering": "SELECT id FROM offers_offer WHERE stage = 'considering' ORDER BY id LIMIT 1",
+    "declining": "SELECT id FROM offers_offer WHERE stage = 'declining' ORDER BY id LIMIT 1",
+    "declined": "SELECT offer_id FROM followups_plan WHERE offer_id IS NOT NULL ORDER BY id LIMIT 1",
+    "contact": "SELECT contact_id FROM followups_plan ORDER BY id LIMIT 1",
+    "open": "SELECT id FROM followups_followup WHERE state = 'open' AND plan_id IS NOT NULL ORDER BY due_on LIMIT 1",
+    "done": "SELECT id FROM followups_followup WHERE state = 'done' ORDER BY due_on LIMIT 1",
+}
+
+
+@pytest.fixture(scope="module")
+def rows(ajar: Ajar) -> dict[str, str]:
+    """A believable career, and the rows of it that pages are looked at for."""
+    subprocess.run(
+        [sys.executable, "manage.py", "demo", "--email", EMAIL, "--password", PASSWORD],
+        cwd=REPOSITORY,
+        env=ajar.environ,
+        check=True,
+        capture_output=True,
+    )
+    with psycopg.connect(paths.database_url(ajar.data)) as database:
+        database.execute("SET app.scope = 'system'")
+        return {name: str(database.execute(query).fetchone()[0]) for name, query in ROWS.items()}
+
+
+@pytest.fixture(scope="module")
+def session(ajar: Ajar, chromium, rows) -> dict:
+    """The cookies of someone who signed in to that career."""
+    context = chromium.new_context(base_url=ajar.url)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def look_at(page: Page, path: str) -> list[str]:
+    """Open a page and return what is wrong with it."""
+    page.goto(path)
+    # Pieces of the page that htmx fetches once it stands.
+    expect(page.locator("[hx-trigger=load]")).to_have_count(0)
+    wrong = []
+    if page.get_by_role("heading", level=1).count() != 1:
+        wrong.append("has not one heading of the first rank")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wide = page.evaluate(
+            "[...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+            ".map(e => e.tagName + '.' + e.className).slice(0, 3)"
+        )
+        wrong.append(f"scrolls sideways because of {wide}")
+    if page.title() in ("", "Ajar"):
+        wrong.append("has no title of its own")
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+        ".filter(e => !e.labels.length && !e.ariaLabel).map(e => e.name)"
+    )
+    if unnamed:
+        wrong.append(f"has fields without a label: {unnamed}")
+    return [f"{path} {what}" for what in wrong]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+class TestEveryPage:
+    @pytest.fixture
+    def options(self, scheme, width) -> dict:
+        return {"color_scheme": scheme, "viewport": {"width": width, "height": 844}}
+
+    def test_fits_and_complains_of_nothing(self, open_context, session, rows, options, scheme):
+        page = open_context(storage_state=session, **options).new_page()
+
+        wrong = [found for path in PAGES for found in look_at(page, path.format(**rows))]
+
+        assert wrong == []
+        assert is_dark(page) is (scheme == "dark")
+
+    def test_so_does_one_for_strangers(self, open_context, rows, options, scheme):
+        page = open_context(**options).new_page()
+
+        wrong = [found for path in SOLO_PAGES for found in look_at(page, path)]
+
+        assert wrong == []
+        assert is_dark(page) is (scheme == "dark")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", ["Done", "Snooze"])
+def test_a_menu_opens_where_it_can_be_read(open_context, session, rows, width, name):
+    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+    page.goto("/follow-ups/")
+    menu = page.locator("details.menu").filter(has_text=name).first
+    menu.locator("summary").click()
+
+    box = menu.locator(".menu__list").bounding_box()
+    assert 0 <= box["x"]
+    assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def is_dark(page: Page) -> bool:
+    """Tell by what is painted, not by what was asked for."""
+    lightness = page.evaluate("parseFloat(getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/)[0])")
+    return lightness < (0.5 if lightness <= 1 else 128)
+
+
+def test_the_theme_that_a_person_chose_wins_over_the_devices(open_context, session, rows):
+    page = open_context(storage_state=session, color_scheme="light").new_page()
+    page.goto("/settings/")
+    page.get_by_label("Dark", exact=True).check()
+    page.get_by_role("group", name="Light or dark").locator("xpath=ancestor::form").get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    assert is_dark(page)
+
+    page.get_by_label("As the device says").check()
+    page.get_by_role("group", name="Light or dark").locator("xpath=ancestor::form").get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    assert not is_dark(page)
+
+
+class TestWithHtmx:
+    def test_a_follow_up_is_done_and_taken_back_in_place(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/follow-ups/")
+        page.evaluate("window.stayed = true")
+        task = page.get_by_role("listitem").filter(has_text="Stay in touch with").first
+        who = task.get_by_role("heading").inner_text()
+        lately = page.get_by_role("region", name="Lately")
+        before = lately.get_by_role("listitem").count()
+
+        task.locator("summary").filter(has_text="Done").click()
+        task.get_by_label("What was said").fill("A short call.")
+        task.get_by_role("button", name="Done").click()
+        expect(lately.get_by_role("listitem")).to_have_count(before + 1)
+        expect(lately).to_contain_text("A short call.")
+        lately.get_by_role("button", name=re.compile("^Undo")).first.click()
+
+        expect(lately.get_by_role("listitem")).to_have_count(before)
+        expect(page.get_by_role("link", name=who)).to_be_visible()
+        assert page.evaluate("window.stayed")
+
+    def test_a_search_narrows_the_list_and_the_back_button_widens_it(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/")
+        everyone = page.locator(".offer-row").count()
+
+        page.get_by_role("searchbox").press_sequentially("kessel")
+        expect(page.locator(".offer-row")).to_have_count(1)
+        expect(page).to_have_url(re.compile("q=kessel"))
+
+        page.go_back()
+        expect(page.locator(".offer-row")).to_have_count(everyone)
+
+
+class TestWithoutJavaScript:
+    @pytest.fixture
+    def page(self, open_context: Callable[..., BrowserContext], session, rows) -> Page:
+        return open_context(storage_state=session, java_script_enabled=False).new_page()
+
+    def test_the_main_job_is_done_by_plain_forms(self, page):
+        self.log_an_offer(page)
+        self.decline_it(page)
+        self.mark_it_as_sent(page)
+        self.finish_the_follow_up(page)
+
+    def log_an_offer(self, page: Page) -> None:
+        page.goto("/offers/new/")
+        page.get_by_label("Employer").fill("Plain & Simple")
+        page.get_by_label("Role").fill("Engineer")
+        page.get_by_label("Base pay").fill("lots")
+        page.get_by_role("button", name="Save the offer").click()
+        expect(page.get_by_role("alert")).to_contain_text("One thing to put right")
+        expect(page.get_by_label("Employer")).to_have_value("Plain & Simple")
+        page.get_by_label("Base pay").fill("1.234,56")
+        page.get_by_role("button", name="Save the offer").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Plain & Simple")
+
+    def decline_it(self, page: Page) -> None:
+        page.get_by_role("link", name="Decline with a call").click()
+        page.get_by_label("Hiring manager").fill("Robin Plain")
+        page.get_by_role("button", name="I have decided").click()
+        page.get_by_role("link", name="Mark as sent").click()
+
+    def mark_it_as_sent(self, page: Page) -> None:
+        page.get_by_label("Rhythm").fill("3 weeks")
+        page.get_by_role("button", name="Show the dates again").click()
+        expect(page.locator("#plan-preview").get_by_role("listitem")).to_have_count(1)
+        expect(page.get_by_label("Whom you told")).to_have_value("Robin Plain")
+        page.get_by_label("Rhythm").fill("3 weeks, then every 6 months")
+        page.get_by_label("Yes, they agreed").check()
+        page.get_by_role("button", name="Mark as sent").click()
+        expect(page.get_by_role("status")).to_contain_text("marked as sent")
+        page.get_by_role("link", name="Follow-ups for this offer").click()
+        expect(page.get_by_role("heading", name="Stay in touch with Robin Plain")).to_be_visible()
+
+    def finish_the_follow_up(self, page: Page) -> None:
+        page.goto("/follow-ups/")
+        self.open_menu(page, "Snooze").get_by_role("button", name="In a week").click()
+        self.undo(page, "Robin Plain waits until")
+        self.open_menu(page, "Snooze").get_by_role("button", name="Skip this time").click()
+        self.undo(page, "Skipped this time: Robin Plain.")
+        menu = self.open_menu(page, "Done")
+        menu.get_by_label("What was said").fill("By letter.")
+        menu.get_by_role("button", name="Done").click()
+        expect(page.get_by_role("region", name="Lately")).to_contain_text("By letter.")
+        self.undo(page, "Done: Robin Plain.")
+        expect(self.task(page)).to_be_visible()
+
+    def task(self, page: Page):
+        return page.get_by_role("listitem").filter(
+            has=page.get_by_role("heading", name="Stay in touch with Robin Plain")
+        )
+
+    def open_menu(self, page: Page, name: str):
+        menu = self.task(page).locator("details.menu").filter(has_text=name).first
+        menu.locator("summary").click()
+        return menu
+
+    def undo(self, page: Page, said: str) -> None:
+        toast = page.get_by_role("status").filter(has_text=said)
+        toast.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("status")).to_contain_text("Taken back: Robin Plain.")
+        page.goto("/follow-ups/")

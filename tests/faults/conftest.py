@@ -1,0 +1,58 @@
+"""One installation for all fault tests; each test begins with empty tables and no programs but the worker."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from standalone import paths
+from standalone.processes import Child
+from tests.faults.installation import Installation
+from tests.faults.invariants import judge
+
+
+@pytest.fixture(scope="session")
+def _installation(django_db_blocker: Any) -> Iterator[Installation]:
+    folder = Path(tempfile.mkdtemp(prefix="ajar-faults-"))
+    installation = Installation(folder)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        with django_db_blocker.unblock(), database_at(folder):
+            installation.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database_at(folder: Path) -> Iterator[None]:
+    """Point this process's models at that installation's database."""
+    connection.close()
+    before = dict(connection.settings_dict)
+    sockets = str(paths.postgres_socket_dir(folder))
+    connection.settings_dict.update(NAME="ajar", USER="ajar", PASSWORD="", HOST=sockets, PORT="5432")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@pytest.fixture
+def ajar(_installation: Installation, django_db_blocker: Any) -> Iterator[Installation]:
+    """A running installation without people; the invariants are checked when the test is over."""
+    with django_db_blocker.unblock(), database_at(_installation.folder):
+        _installation.reset()
+        yield _installation
+        judge(_installation).assert_kept()
+
+
+@pytest.fixture
+def worker(ajar: Installation) -> Child:
+    """A worker that listens; one that the last test left alive serves again."""
+    return ajar.ready_worker()

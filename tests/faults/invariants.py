@@ -1,0 +1,77 @@
+"""What must hold whatever went wrong (RELIABILITY.md, "Checked after every run")."""
+
+from dataclasses import dataclass, field
+
+from tests.faults.installation import Installation, Row
+
+# These two say nothing by themselves: the first has not begun, the second is on its way.
+NEED_NO_REASON = ("scheduled", "sending", "sent")
+NON_SENT = ("scheduled", "sending", "retry", "uncertain", "failed", "held", "cancelled")
+
+
+@dataclass
+class Verdict:
+    """What a run did to its reminders; the first four lists must be empty."""
+
+    silently_lost: list[str] = field(default_factory=list)
+    doubled_outside_the_gap: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
+    doubled_in_the_gap: list[str] = field(default_factory=list)
+
+    def assert_kept(self) -> None:
+        assert not self.silently_lost, "marked as sent, and the server never had it"
+        assert not self.doubled_outside_the_gap, "sent again although nothing was lost in the gap"
+        assert not self.altered, "a copy differs from what was frozen, or went to somebody else"
+        assert not self.unexplained, "neither sent nor explained to the person"
+
+
+def judge(ajar: Installation) -> Verdict:
+    verdict = Verdict()
+    copies = ajar.sink.copies()
+    attempts = attempts_by_reminder(ajar)
+    rows = {row["message_id"]: row for row in ajar.reminders() if row["message_id"]}
+    by_id = {row["id"]: row for row in ajar.reminders()}
+    for message_id, accepted in copies.items():
+        extra = len(accepted) - 1
+        excused = min(extra, ajar.sink.gaps[message_id])
+        verdict.doubled_in_the_gap += [message_id] * excused
+        verdict.doubled_outside_the_gap += [message_id] * (extra - excused)
+        verdict.altered += [message_id] if is_altered(rows.get(message_id), accepted) else []
+    for row in ajar.reminders():
+        # What a digest carries went out with its carrier's message.
+        message_id = by_id[row.get("carrier_id") or row["id"]]["message_id"]
+        judge_row(verdict, row, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[row["id"]])
+    return verdict
+
+
+def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: list[Row]) -> None:
+    outcomes = [attempt["outcome"] for attempt in attempts]
+    if row["status"] == "sent" and not accepted:
+        verdict.silently_lost.append(str(row["id"]))
+    if row["status"] == "sent" and outcomes.count("accepted") != 1:
+        verdict.unexplained.append(f"{row['id']} was sent with the attempts {outcomes}")
+    if row["status"] == "cancelled" and accepted > gaps:
+        verdict.doubled_outside_the_gap.append(f"{row['id']} was cancelled before it left")
+    if row["status"] not in NEED_NO_REASON and not row["reason"]:
+        verdict.unexplained.append(f"{row['id']} is {row['status']} and gives no reason")
+    if row["status"] in ("failed", "held") and not attempts:
+        verdict.unexplained.append(f"{row['id']} is {row['status']} without an attempt in the log")
+
+
+def is_altered(row: Row | None, accepted: list) -> bool:
+    """Tell whether a copy is not the frozen message, byte for byte, to the frozen address."""
+    if row is None:
+        return True
+    frozen = b"\r\n".join(bytes(row["message"]).splitlines())
+    return any(
+        b"\r\n".join(message.content.splitlines()) != frozen or message.recipient != row["recipient"]
+        for message in accepted
+    )
+
+
+def attempts_by_reminder(ajar: Installation) -> dict[object, list[Row]]:
+    found: dict[object, list[Row]] = {row["id"]: [] for row in ajar.reminders()}
+    for attempt in ajar.attempts():
+        found[attempt["reminder_id"]].append(attempt)
+    return found

@@ -1,0 +1,116 @@
+"""The person acts while their reminder is on its way; their clocks change."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from http.client import HTTPConnection
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from followups import reminders, services
+from followups.local_time import instant
+from followups.models import Reminder
+from tests.factories import FollowUpFactory, UserFactory
+from tests.faults.clock import START
+from tests.faults.installation import Installation
+from tests.faults.servers import until
+
+pytestmark = pytest.mark.processes
+
+
+def act(ajar: Installation, phase: str, step) -> None:
+    """Let `step` happen while the reminder's conversation stands at `phase`."""
+    hold = ajar.sink.hold(phase)
+    ajar.tick()
+    hold.wait()
+    with transaction.atomic():
+        step()
+    hold.released.set()
+    until(lambda: not ajar.sink.lines, "the conversation is over")
+
+
+class TestCancel:
+    @pytest.mark.parametrize("phase", ["ehlo", "rcpt", "data"])
+    def test_between_claim_and_marker_nothing_leaves(self, ajar, worker, phase):
+        (reminder,) = ajar.due()
+
+        act(ajar, phase, lambda: services.complete(follow_up=reminder.follow_up, now=START))
+
+        assert (ajar.statuses(), ajar.sink.recipients) == (["cancelled"], [])
+
+    def test_after_the_marker_it_leaves_once_and_says_so(self, ajar, worker):
+        (reminder,) = ajar.due()
+
+        act(ajar, "dot", lambda: services.complete(follow_up=reminder.follow_up, now=START))
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"], 1)
+
+    def test_snoozed_after_the_marker_the_new_date_is_kept_and_the_old_one_is_not_doubled(self, ajar, worker):
+        (reminder,) = ajar.due()
+        until_on = START.date() + timedelta(days=3)
+
+        act(ajar, "dot", lambda: services.snooze(follow_up=reminder.follow_up, until=until_on, now=START))
+        ajar.clock.set(START + timedelta(days=3))
+        ajar.settle(horizon=timedelta(0))
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent", "sent"], 2)
+
+
+class TestZone:
+    def test_changed_while_due_moves_what_waits(self, ajar, worker):
+        owner = ajar.due()[0].owner
+        with transaction.atomic():
+            services.change_reminder_time(user=owner, time_zone="America/New_York", hour=8)
+        ajar.tick(2)
+        until(lambda: not ajar.client().llen("ajar"), "the ticks were heard")
+        assert ajar.sink.recipients == []
+
+        ajar.clock.set(datetime(2026, 6, 9, 12, 0, 1, tzinfo=UTC))
+        ajar.until_sent(1)
+
+        assert len(ajar.sink.accepted) == 1
+
+    def test_changed_while_leaving_it_leaves_once(self, ajar, worker):
+        owner = ajar.due()[0].owner
+
+        act(
+            ajar,
+            "rcpt",
+            lambda: services.change_reminder_time(user=owner, time_zone="America/New_York", hour=8),
+        )
+        ajar.settle(horizon=timedelta(hours=12))
+
+        assert len(ajar.sink.accepted) == 1
+
+    @pytest.mark.parametrize(
+        ("zone", "change_on"),
+        [
+            ("Europe/Berlin", date(2026, 3, 29)),
+            ("Europe/Berlin", date(2026, 10, 25)),
+            ("America/New_York", date(2026, 3, 8)),
+            ("America/New_York", date(2026, 11, 1)),
+        ],
+    )
+    def test_around_a_change_of_clocks_each_day_has_one_mail_at_the_hour(self, ajar, worker, zone, change_on):
+        owner = UserFactory(time_zone=zone, reminder_hour=8)
+        days = [change_on + timedelta(days=days) for days in (-1, 0, 1)]
+        for day in days:
+            due_at = instant(day, 8, owner.zone)
+            ajar.clock.set(due_at - timedelta(days=1))
+            reminders.schedule(FollowUpFactory(owner=owner, due_on=day), owner=owner, now=ajar.clock.now())
+            self.stays_until(ajar, due_at)
+
+        assert len(ajar.sink.accepted) == 3
+
+    @staticmethod
+    def stays_until(ajar: Installation, due_at: datetime) -> None:
+        before = len(ajar.sink.accepted)
+        ajar.clock.set(due_at - timedelta(seconds=1), speed=0)
+        ajar.manage("send_reminders")
+        assert len(ajar.sink.accepted) == before
+        ajar.clock.set(due_at, speed=0)
+        ajar.manage("send_reminders")
+        assert len(ajar.sink.accepted) == before + 1
+        assert Reminder.objects.get(due_at=due_at).sent_at == due_at

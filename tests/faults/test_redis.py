@@ -1,0 +1,102 @@
+"""Redis is only how ticks travel: whatever becomes of it, reminders go out, once."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.faults.installation import Installation
+from tests.faults.servers import until
+
+pytestmark = pytest.mark.processes
+
+# After this long without a tick the standby takes over.
+OVERDUE = timedelta(seconds=91)
+
+
+def standby_takes_over(ajar: Installation, count: int = 1) -> None:
+    ajar.clock.advance(OVERDUE)
+    ajar.until_sent(count, ticking=False)
+    assert len(ajar.sink.accepted) == count
+
+
+def ticks_arrive_again(ajar: Installation) -> None:
+    """Ask the worker, with no standby to do its work."""
+    ajar.kill_all(but=ajar.usual_worker)
+    before = len(ajar.sink.accepted)
+    ajar.due()
+    ajar.until_sent(before + 1, seconds=40)
+    assert len(ajar.sink.accepted) == before + 1
+
+
+class TestTicks:
+    def test_lost_ticks_mean_nothing(self, ajar):
+        ajar.due(3)
+        ajar.kill_all()
+        ajar.tick(5)
+        ajar.client().flushall()
+        ajar.ready_worker()
+
+        ajar.until_sent(3)
+
+        assert len(ajar.sink.accepted) == 3
+
+    def test_a_thousand_ticks_mean_one(self, ajar, worker):
+        ajar.due(30)
+        ajar.tick(1000)
+
+        ajar.until_sent(30, ticking=False)
+        until(lambda: ajar.client().llen("ajar") < 700, "hundreds more were heard")
+
+        assert len(ajar.sink.accepted) == 30
+
+
+class TestRedis:
+    @pytest.fixture(autouse=True)
+    def _standby(self, ajar, worker):
+        ajar.standby()
+
+    def test_killed_and_back_empty(self, ajar):
+        ajar.due()
+        ajar.tick(3)
+        ajar.redis.crash()
+        standby_takes_over(ajar)
+        ajar.redis.start()
+
+        ticks_arrive_again(ajar)
+
+    def test_flushed(self, ajar):
+        ajar.due()
+        ajar.tick(3)
+        ajar.client().flushall()
+        standby_takes_over(ajar)
+
+        ticks_arrive_again(ajar)
+
+    def test_frozen(self, ajar):
+        ajar.due()
+        with ajar.redis.frozen():
+            standby_takes_over(ajar)
+
+        ticks_arrive_again(ajar)
+
+    def test_full(self, ajar):
+        ajar.due()
+        ajar.client().config_set("maxmemory", 1)
+        try:
+            with pytest.raises(Exception, match="maxmemory"):
+                ajar.tick()
+            standby_takes_over(ajar)
+        finally:
+            ajar.client().config_set("maxmemory", "64mb")
+
+        ticks_arrive_again(ajar)
+
+    def test_absent_when_the_worker_starts(self, ajar):
+        ajar.due()
+        ajar.kill_all()
+        with ajar.redis.absent():
+            ajar.ready_worker()
+            ajar.standby()
+            standby_takes_over(ajar)
+
+        ticks_arrive_again(ajar)

@@ -1,0 +1,141 @@
+"""What every page has in common: few queries, however many rows there are, and nothing left in a cache."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from followups.models import FollowUp
+from offers.models import OfferEvent, Stage
+from tests import factories
+from tests.everything import Everything, everything_of
+from tests.factories import NOW, TODAY
+from tests.scopes import no_scope
+
+MOST_QUERIES = 12
+BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
+
+PAGES: dict[str, Callable[[Everything], str]] = {
+    "Today": lambda mine: "/",
+    "Offers": lambda mine: "/offers/",
+    "Offers, by employer": lambda mine: "/offers/?sort=employer&q=a",
+    "Log an offer": lambda mine: "/offers/new/",
+    "An offer": lambda mine: f"/offers/{mine.offer.pk}/",
+    "An offer to decline": lambda mine: f"/offers/{mine.declining_offer.pk}/",
+    "A declined offer": lambda mine: f"/offers/{mine.plan.offer_id}/",
+    "Edit an offer": lambda mine: f"/offers/{mine.offer.pk}/edit/",
+    "Decline": lambda mine: f"/offers/{mine.offer.pk}/decline/",
+    "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
+    "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
+    "Trash": lambda mine: "/offers/trash/",
+    "Follow-ups": lambda mine: "/follow-ups/",
+    "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
+    "A follow-up that is done": lambda mine: f"/follow-ups/{mine.done_follow_up.pk}/",
+    "Follow-ups of an offer": lambda mine: f"/follow-ups/of-offer/{mine.plan.offer_id}/",
+    "Follow-ups of a contact": lambda mine: f"/follow-ups/of-contact/{mine.contact.pk}/",
+    "Sent reminders": lambda mine: "/reminders/",
+    "A sent reminder": lambda mine: f"/reminders/{mine.reminder.pk}/",
+    "A mail's link": lambda mine: mine.mail_link,
+    "Contacts": lambda mine: "/contacts/",
+    "Contacts, searched": lambda mine: "/contacts/?q=a",
+    "Add a contact": lambda mine: "/contacts/new/",
+    "A contact": lambda mine: f"/contacts/{mine.contact.pk}/",
+    "Edit a contact": lambda mine: f"/contacts/{mine.contact.pk}/edit/",
+    "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
+    "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
+    "Settings": lambda mine: "/settings/",
+    "When reminders come": lambda mine: "/settings/reminders/",
+    "Change the address": lambda mine: "/accounts/email/",
+    "Change the password": lambda mine: "/accounts/password/change/",
+    "Sign out": lambda mine: "/accounts/logout/",
+}
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+def grow(mine: Everything, owner: User, rows: int) -> None:
+    """Give `owner` that many more rows of each kind, everywhere a page lists them."""
+    for number in range(rows):
+        contact = factories.ContactFactory(owner=owner, name=f"Another {number}")
+        employer = factories.EmployerFactory(owner=owner)
+        factories.JobFactory(contact=contact, employer=employer)
+        factories.InteractionFactory(contact=mine.contact, note="More.")
+        for stage in (Stage.CONSIDERING, Stage.DECLINING, Stage.LAPSED):
+            factories.OfferFactory(employer=employer, hiring_manager=contact, stage=stage, answer_due_on=TODAY)
+        factories.OfferFactory(employer=employer, hiring_manager=contact, trashed_at=NOW)
+        factories.ContactFactory(owner=owner, trashed_at=NOW)
+        factories.OfferEventFactory(offer=mine.offer, kind=OfferEvent.Kind.EDITED)
+        plan = factories.PlanFactory(contact=contact, offer=mine.plan.offer)
+        follow_up = factories.FollowUpFactory(plan=plan, offer=mine.plan.offer, due_on=TODAY)
+        factories.ReminderFactory(follow_up=follow_up, sent=True)
+        factories.FollowUpFactory(contact=mine.contact, due_on=TODAY)
+        factories.FollowUpFactory(contact=mine.contact, state=FollowUp.State.DONE, closed_at=NOW)
+        factories.AttemptFactory(reminder=mine.reminder)
+
+
+def measured(client: Client, path: str) -> tuple[int, HttpResponse]:
+    """Return how many queries the page took, those for the session and the scope included."""
+    with no_scope(), CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    queries = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    return len(queries), response
+
+
+def counts(client: Client, mine: Everything) -> dict[str, int]:
+    found = {}
+    for name, path in PAGES.items():
+        found[name], response = measured(client, path(mine))
+        assert response.status_code == 200, name
+    return found
+
+
+@pytest.fixture
+def mine(user: User) -> Everything:
+    return everything_of(user)
+
+
+@pytest.fixture
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_queries_do_not_grow_with_rows_and_are_few(browser, user, mine):
+    few = counts(browser, mine)
+    grow(mine, user, 29)
+    many = counts(browser, mine)
+
+    assert many == few
+    assert {name: count for name, count in many.items() if count > MOST_QUERIES} == {}
+
+
+@pytest.mark.parametrize("how", BROWSERS)
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_stays_in_a_cache_or_in_a_frame(browser, mine, page, how):
+    response = browser.get(PAGES[page](mine), headers=BROWSERS[how])
+
+    assert "no-store" in response["Cache-Control"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_whole_page_has_one_heading_of_the_first_rank(browser, mine, page):
+    html = browser.get(PAGES[page](mine)).content.decode()
+
+    assert html.count("<h1") == (1 if "<html" in html else 0)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_id_is_used_twice(browser, mine, page):
+    html = browser.get(PAGES[page](mine)).content.decode()
+    ids = [part.split('"')[0] for part in html.split(' id="')[1:]]
+
+    assert sorted(ids) == sorted(set(ids))
