@@ -106,8 +106,14 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:plan-preview": Own(),
     "followups:sent": Own(),
     "followups:sent-detail": Object("reminder"),
+    "followups:try-again": Object("reminder"),
+    "followups:send-again": Object("reminder"),
+    "followups:got-it": Object("reminder"),
+    "followups:test-mail": Own(),
     # A link from a mail: whoever has the whole of it may press its one button (TestMailLinks).
     "followups:mail-action": Public(("done", "no-token")),
+    # The same for the mail program of whoever got the mail (TestUnsubscribe in tests/followups/test_mail_links.py).
+    "followups:unsubscribe": Public(("no-token",)),
 }
 
 FORGOTTEN = (

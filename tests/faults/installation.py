@@ -34,6 +34,8 @@ from tests.faults.sink import PASSWORD, USER, Sink
 from tests.scopes import see_everything
 
 TICK = "followups.tasks.send_due_reminders"
+# Sessions of the application, this process apart, that are in the middle of something.
+BUSY = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'ajar' AND state <> 'idle'"
 Row = dict[str, Any]
 
 
@@ -105,6 +107,9 @@ class Installation:
     def standby(self) -> Child:
         return self.run(programs.standby(self.config), "--every", "0.2")
 
+    def web(self, port: int) -> Child:
+        return self.run(programs.web(replace(self.config, port=port)), PORT=str(port))
+
     def beat(self, name: str = "beat-schedule") -> Child:
         """Start beat with a schedule as after a night without it: every task is due at once."""
         schedule = str(self.folder / name)
@@ -142,6 +147,17 @@ class Installation:
     def tick(self, times: int = 1) -> None:
         for _ in range(times):
             self._publisher.send_task(TICK, queue="ajar", ignore_result=True, retry=False)
+
+    def work_off_a_tick(self) -> None:
+        """Send one tick and wait until a worker is done with it."""
+        self.sql("UPDATE followups_heartbeat SET ticked_at = '2001-01-01'")
+        self.tick()
+        until(lambda: self.sql("SELECT 1 FROM followups_heartbeat WHERE ticked_at > '2001-01-02'"), "a tick ran")
+        quiet_since = time.monotonic()
+        while time.monotonic() < quiet_since + 0.15:
+            if self.sink.lines or self.sql(BUSY):
+                quiet_since = time.monotonic()
+            time.sleep(0.01)
 
     def client(self) -> RedisClient:
         return RedisClient(unix_socket_path=str(paths.redis_socket(self.folder)), socket_timeout=5)
@@ -242,6 +258,7 @@ class Installation:
         """Let time pass, tick by tick, until no reminder that was due within `horizon` is still on its way."""
         end = self.clock.now() + horizon
         deadline = time.monotonic() + seconds
+        self._idle_rounds = 0
         while on_its_way := self._on_its_way(end):
             assert time.monotonic() < deadline, f"It did not settle: {on_its_way}"
             self._pass_time(on_its_way)
@@ -258,22 +275,22 @@ class Installation:
 
     def _pass_time(self, rows: list[Row]) -> None:
         """Move the clock to the next thing that can happen, when nothing can happen now."""
-        now = self.clock.now()
-        wakes = [row["leased_until"] or row["next_attempt_at"] for row in rows]
-        if min(wakes) > now:
-            self.clock.set(min(wakes) + timedelta(seconds=1), speed=self.clock.speed)
-        elif getattr(self, "_stuck", 0) > 2:
+        wakes = min(row["leased_until"] or row["next_attempt_at"] for row in rows)
+        is_busy = any(row["leased_until"] for row in rows) and self._idle_rounds < 2
+        if wakes > self.clock.now() and not is_busy and not self.sink.lines:
+            self.clock.set(wakes + timedelta(seconds=1), speed=self.clock.speed)
+        elif self._idle_rounds > 2:  # held back by something that is not in the row
             self.clock.advance(timedelta(seconds=61))
-            self._stuck = 0
+            self._idle_rounds = 0
 
     def _wait_for_change(self, end: datetime, before: list[Any]) -> None:
         quiet = time.monotonic() + 0.3
         while time.monotonic() < quiet:
             if [(row["status"], row["token"]) for row in self._on_its_way(end)] != before:
-                self._stuck = 0
+                self._idle_rounds = 0
                 return
             time.sleep(0.02)
-        self._stuck = getattr(self, "_stuck", 0) + 1
+        self._idle_rounds += 1
 
 
 def ports_of(child: Child) -> set[int]:

@@ -134,7 +134,7 @@ class TestToday:
         assert client.get(self.url, query).status_code == 200
 
     @pytest.mark.parametrize(
-        ("minutes", "words"), [(1, "Reminders are being sent."), (6, "Reminders are not being checked.")]
+        ("minutes", "words"), [(1, "Last checked 60 s ago"), (6, "Reminders are not being checked.")]
     )
     def test_says_whether_reminders_are_checked(self, client, now, minutes, words):
         Heartbeat.objects.create(ticked_at=now - timedelta(minutes=minutes))
@@ -148,7 +148,7 @@ class TestToday:
         late = FollowUpFactory(owner=user, due_on=TODAY)
         ReminderFactory(follow_up=late, sent=True, status=Reminder.Status.CANCELLED, sent_at=None)
 
-        assertContains(client.get(self.url), "went out")
+        assertContains(client.get(self.url), "last mail</a> <time")
 
 
 class TestTheList:
@@ -589,6 +589,7 @@ class TestSentReminders:
 
     def test_one_that_waits_has_no_page_yet(self, client, follow_up):
         waiting = Reminder.objects.get(follow_up=follow_up)
+        Reminder.objects.update(next_attempt_at=waiting.due_at + timedelta(days=1))
 
         assert client.get(f"/reminders/{waiting.pk}/").status_code == 404
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("now")
 
 ACTED = {
     Action.DONE: "Written down: you were in touch with Femi.",
+    Action.CALL: "Written down: you were in touch with Femi (call).",
     Action.WEEK: "You will be reminded again on Tue 16 June.",
     Action.MONTH: "You will be reminded again on Thu 9 July.",
     Action.PAUSE: "Paused: no more reminders about Femi until you resume.",
@@ -61,6 +62,7 @@ class TestEachLink:
         plan = Plan.objects.get(pk=follow_up.plan_id)
         assert {
             Action.DONE: follow_up.is_done,
+            Action.CALL: follow_up.is_done,
             Action.WEEK: (follow_up.due_on - TODAY).days == 7,
             Action.MONTH: follow_up.due_on.month == 7,
             Action.PAUSE: plan.is_paused,
@@ -147,7 +149,7 @@ class TestEachLink:
 
 
 class TestPressedTwice:
-    @pytest.mark.parametrize("action", [Action.DONE, Action.PAUSE])
+    @pytest.mark.parametrize("action", [Action.DONE, Action.CALL, Action.PAUSE])
     def test_it_acts_once_and_then_says_so(self, reader, follow_up, action):
         reader.post(action_url(follow_up, action))
         before = owned_rows()
