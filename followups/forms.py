@@ -7,6 +7,7 @@ from accounts.models import hour_choices, zone_choices
 from contacts.models import Channel
 from core.forms import NAME_LENGTH, DayField, LineField, NoteField, PlainForm
 from followups.cadence import DEFAULT, Cadence, CadenceError
+from followups.models import FollowUp
 from offers.models import Decline
 
 
@@ -100,9 +101,18 @@ class CallForm(PlainForm):
         return self.cleaned_data["channel"] or Channel.CALL
 
 
-class SnoozeForm(PlainForm):
-    """A new date, at least tomorrow and at most five years away."""
+def day_to_come(day: date, *, today: date, earliest: int) -> date:
+    """Return `day` if it lies at least `earliest` days after `today` and at most five years away.
 
+    Raises ValidationError otherwise.
+    """
+    if not earliest <= (day - today).days <= 5 * 366:
+        first = "tomorrow" if earliest else "today"
+        raise forms.ValidationError(f"Choose a day from {first} on, at most five years away.")
+    return day
+
+
+class SnoozeForm(PlainForm):
     until = DayField(label="Until")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -110,10 +120,34 @@ class SnoozeForm(PlainForm):
         self.today = today
 
     def clean_until(self) -> date:
-        until: date = self.cleaned_data["until"]
-        if not 1 <= (until - self.today).days <= 5 * 366:
-            raise forms.ValidationError("Choose a day from tomorrow on, at most five years away.")
-        return until
+        return day_to_come(self.cleaned_data["until"], today=self.today, earliest=1)
+
+
+class FollowUpForm(PlainForm):
+    """One follow-up planned by hand."""
+
+    kind = forms.ChoiceField(
+        label="What for",
+        choices=[
+            (FollowUp.Kind.STAY_IN_TOUCH, FollowUp.Kind.STAY_IN_TOUCH.label),
+            (FollowUp.Kind.GIVE_BACK, FollowUp.Kind.GIVE_BACK.label),
+        ],
+        initial=FollowUp.Kind.STAY_IN_TOUCH,
+        widget=forms.RadioSelect,
+    )
+    due_on = DayField(label="When")
+    about = LineField(
+        label="What about",
+        required=False,
+        help_text="Such as: send the name of a good candidate. It comes in the mail.",
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_due_on(self) -> date:
+        return day_to_come(self.cleaned_data["due_on"], today=self.today, earliest=0)
 
 
 class ReminderTimeForm(PlainForm):

@@ -100,6 +100,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:undo": Object("done_follow_up"),
     "followups:for-offer": Object("offer"),
     "followups:for-contact": Object("contact"),
+    "followups:create": Object("contact"),
     "followups:plan-pause": Object("plan"),
     "followups:plan-resume": Object("paused_plan"),
     "followups:mark-sent": Object("declining_offer"),

@@ -30,15 +30,23 @@ def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
     plan = Plan.objects.for_owner(request.user).filter(contact=contact).exclude(state=Plan.State.ENDED).first()
     rows = FollowUp.objects.for_owner(request.user).filter(contact=contact)
-    return _piece(request, rows, title=contact.name, plan=plan)
+    return _piece(request, rows, title=contact.name, plan=plan, contact=contact)
 
 
-def _piece(request: SignedInRequest, rows: FollowUpQuerySet, *, title: str, plan: Plan | None = None) -> HttpResponse:
+def _piece(
+    request: SignedInRequest,
+    rows: FollowUpQuerySet,
+    *,
+    title: str,
+    plan: Plan | None = None,
+    contact: Contact | None = None,
+) -> HttpResponse:
     shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
     context = {
         "follow_ups": shown,
         "title": title,
         "plan": plan,
+        "contact": contact,
         "stopped": last_stop(plan) if plan and plan.is_paused else None,
         "snoozes": snooze_choices(timezone.localdate()),
     }

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -45,10 +45,11 @@ class Installation:
         paths.make_data_dir(folder)
         self.postgres = Mortal(Postgres(folder), folder)
         self.redis = Mortal(Redis(folder), folder)
-        self.sink = Sink()
         self.clock = Clock(self.sql)
+        self.sink = Sink(lambda: self.clock.now())
         self.children: list[Child] = []
-        self.usual_worker: Child | None = None
+        # Programs that serve one test after the other, until a test kills them.
+        self.usual: dict[str, Child] = {}
         self._superuser: psycopg.Connection[Row] | None = None
         self._publisher = Celery("faults", broker=paths.redis_url(folder), set_as_current=False)
         self._publisher.conf.broker_transport_options = {"socket_timeout": 2, "socket_connect_timeout": 1}
@@ -69,8 +70,8 @@ class Installation:
         folders.remove(paths.socket_dir(self.folder))
 
     def reset(self) -> None:
-        """Begin a test: nobody has an account, nothing is on the way, only the usual worker runs, it is START."""
-        self.kill_all(but=self.usual_worker)
+        """Begin a test: nobody has an account, nothing is on the way, only the usual programs run, it is START."""
+        self.kill_all(but=self.usual.values())
         self.sink.reset()
         self.clock.set(START)
         self.client().flushall()
@@ -100,15 +101,20 @@ class Installation:
 
     def ready_worker(self) -> Child:
         """Return the usual worker, a new one if the last died."""
-        if self.usual_worker not in self.children or self.usual_worker.exit_code is not None:
-            self.usual_worker = self.worker()
-        return self.usual_worker
+        return self._usual("worker", self.worker)
+
+    def ready_web(self, port: int) -> Child:
+        web = programs.web(replace(self.config, port=port))
+        return self._usual("web", lambda: self.run(web, PORT=str(port)))
+
+    def _usual(self, name: str, start: Callable[[], Child]) -> Child:
+        child = self.usual.get(name)
+        if child not in self.children or child.exit_code is not None:
+            child = self.usual[name] = start()
+        return child
 
     def standby(self) -> Child:
         return self.run(programs.standby(self.config), "--every", "0.2")
-
-    def web(self, port: int) -> Child:
-        return self.run(programs.web(replace(self.config, port=port)), PORT=str(port))
 
     def beat(self, name: str = "beat-schedule") -> Child:
         """Start beat with a schedule as after a night without it: every task is due at once."""
@@ -137,8 +143,9 @@ class Installation:
         until(lambda: not ports & set(self.sink.lines), "the server has noticed")
         self.note_gap()
 
-    def kill_all(self, *, but: Child | None = None) -> None:
-        for child in [child for child in self.children if child is not but]:
+    def kill_all(self, *, but: Iterable[Child] = ()) -> None:
+        spared = list(but)
+        for child in [child for child in self.children if child not in spared]:
             child.kill()
             self.children.remove(child)
 

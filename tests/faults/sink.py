@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.parser import BytesHeaderParser
 from typing import Any
 
@@ -36,7 +37,8 @@ class Accepted:
     sender: str
     recipient: str
     content: bytes
-    at: float
+    # By the clock of the installation.
+    at: datetime
     # The sender's end of the line it came over.
     port: int
 
@@ -63,7 +65,8 @@ class Hold:
 class Sink:
     """The server. It listens from `open` to `close`, always on the same port."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
         self.port = 0
         self._listener: _Listener | None = None
         self._lock = threading.Lock()
@@ -270,7 +273,8 @@ class Conversation(socketserver.StreamRequestHandler):
         """Keep the message and answer. It is in the gap until the answer has left."""
         message_id = BytesHeaderParser().parsebytes(content)["Message-ID"]
         port = self.client_address[1]
-        self.sink.accepted.append(Accepted(message_id, self.sender, self.recipient, content, time.time(), port))
+        at = self.sink.clock()
+        self.sink.accepted.append(Accepted(message_id, self.sender, self.recipient, content, at, port))
         self.sink.gaps[message_id] += 1
         reply = self.sink.at("accepted", self) or "250 Accepted"
         self.say(reply)

@@ -21,7 +21,7 @@ def standby_takes_over(ajar: Installation, count: int = 1) -> None:
 
 def ticks_arrive_again(ajar: Installation) -> None:
     """Ask the worker, with no standby to do its work."""
-    ajar.kill_all(but=ajar.usual_worker)
+    ajar.kill_all(but=[ajar.usual["worker"]])
     before = len(ajar.sink.accepted)
     ajar.due()
     ajar.until_sent(before + 1, seconds=40)

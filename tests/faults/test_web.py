@@ -45,13 +45,14 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
+def port(_installation: Installation) -> int:
+    _installation.manage("collectstatic", "--noinput", "--verbosity", "0")
     return free_port()
 
 
 @pytest.fixture
 def browser(ajar: Installation, port: int) -> Browser:
-    ajar.web(port)
+    ajar.ready_web(port)
     client = Client()
     client.force_login(UserFactory())
     browser = Browser(port, client.cookies[settings.SESSION_COOKIE_NAME].value)

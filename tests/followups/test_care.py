@@ -103,7 +103,8 @@ class TestTryAgain:
         press(client, poisoned, "try-again")
         tick()
 
-        assert Reminder.objects.get().status == "sent"
+        poisoned.refresh_from_db()
+        assert poisoned.status == "sent"
 
     @pytest.mark.parametrize("status", sorted(set(Status.values) - {"failed"}))
     def test_only_a_failed_one_moves(self, client, reminder, status):

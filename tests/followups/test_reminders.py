@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from core.tenancy import acting_as
 from followups import reminders
 from followups.delivery import claim
+from followups.local_time import instant
 from followups.models import FollowUp, Reminder
 from followups.services import change_reminder_time
 from tests.factories import NOW, FollowUpFactory, ReminderFactory, UserFactory
@@ -152,17 +154,16 @@ class TestChangeReminderTime:
         assert theirs.zone == "UTC"
 
     @pytest.mark.django_db(transaction=True)
-    def test_a_worker_takes_up_a_reminder_before_or_after_the_move_never_in_between(self, user, at_once):
-        for _ in range(20):
-            ReminderFactory(owner=user)
-        later = NOW + timedelta(days=60)
+    def test_a_worker_that_comes_by_in_the_middle_of_it_takes_up_nothing(self, user, at_once, monkeypatch):
+        ReminderFactory(owner=user)
+        taken_up = []
 
-        def move():
-            with acting_as(user.pk):
-                return change_reminder_time(user=user, time_zone="Asia/Tokyo", hour=9)
+        def slowly(*wish: Any) -> datetime:
+            taken_up.extend(at_once(lambda: claim.claim(NOW + timedelta(days=60)))[0])
+            return instant(*wish)
 
-        moved, claimed = at_once(move, lambda: len(claim.claim(later)))
+        monkeypatch.setattr(reminders, "instant", slowly)
+        with acting_as(user.pk):
+            moved = change_reminder_time(user=user, time_zone="Asia/Tokyo", hour=9)
 
-        assert moved + claimed == Reminder.objects.filter(zone="Asia/Tokyo").count() + claimed
-        assert not Reminder.objects.filter(status="sending", zone="Asia/Tokyo").exclude(hour=9).exists()
-        assert Reminder.objects.filter(zone="Asia/Tokyo").count() == moved
+        assert (moved, taken_up) == (1, [])

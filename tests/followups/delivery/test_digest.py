@@ -92,9 +92,7 @@ class TestDigest:
         assert first.content == second.content
         assert statuses(*reminders) == ["sent"] * 2
 
-    def test_a_part_that_is_finished_before_it_leaves_takes_the_message_back(
-        self, reader, tick, sink, database_clock
-    ):
+    def test_a_part_that_is_finished_before_it_leaves_takes_the_message_back(self, reader, tick, sink, database_clock):
         ada, grace, hedy = (due_for(reader, name) for name in ("Ada", "Grace", "Hedy"))
         (carrier,) = claim(NOW, batch=1)
         freeze(carrier, NOW)

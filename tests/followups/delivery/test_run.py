@@ -1,9 +1,11 @@
 """Ticks against a real mail server and the real database. Only the clock is in the test's hand."""
 
+import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from io import StringIO
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from followups.delivery.transport import Conversation, RefusedError
 from followups.management.commands import send_reminders
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
 from followups.reminders import cancel
+from followups.services import snooze
 from followups.tasks import send_due_reminders
 from tests.factories import NOW, TODAY, ReminderFactory, UserFactory
 from tests.scopes import no_scope
@@ -315,6 +318,27 @@ class TestUncertain:
         with no_scope():
             outcome.sent(claimed, NOW, 250, "Accepted")
 
+        assert status_of(reminder) == "sent"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_reply_and_a_snooze_at_the_same_moment_do_not_wait_for_each_other_in_a_circle(self, at_once):
+        reminder = due()
+        (claimed,) = claim(NOW)
+        mark_body_started(claimed, NOW)
+        holding = Event()
+
+        def snooze_slowly() -> None:
+            with acting_as(reminder.owner_id):
+                FollowUp.objects.select_for_update(no_key=True).get()
+                holding.set()
+                time.sleep(0.2)
+                snooze(follow_up=reminder.follow_up, until=TODAY + timedelta(days=7), now=NOW)
+
+        def reply() -> None:
+            holding.wait(5)
+            outcome.sent(claimed, NOW, 250, "Accepted")
+
+        assert at_once(snooze_slowly, reply) == [None, None]
         assert status_of(reminder) == "sent"
 
 

@@ -145,8 +145,15 @@ class TestRefusals:
 
         assert (caught.value.phase, caught.value.code) == ("reply", 552)
 
-    def test_a_refused_sender_that_asks_to_sign_in_is_the_servers_trouble(self, sink):
-        sink.to_sender = "530 5.7.0 Authentication required"
+    @pytest.mark.parametrize("answer", ["530 5.7.0 Authentication required", "550 5.7.1 Not from here"])
+    def test_a_refused_sender_is_the_servers_trouble_since_it_is_the_same_in_every_mail(self, sink, answer):
+        sink.to_sender = answer
+
+        with pytest.raises(ServerError, match=answer):
+            hand_over()
+
+    def test_a_server_that_asks_to_sign_in_says_nothing_about_the_recipient(self, sink):
+        sink.to_recipient["*"] = "530 5.7.0 Authentication required"
 
         with pytest.raises(ServerError, match="530"):
             hand_over()
