@@ -22,17 +22,22 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
     message = Q(pk=reminder.pk) | Q(carrier=reminder.pk)
     with system_scope():
         rows = Reminder.objects.filter(message).exclude(status=Reminder.Status.CANCELLED)
-        follow_up_ids = list(rows.values_list("follow_up_id", flat=True))
+        # First, as a person's own step does: in the other order each could wait for the other.
+        follow_ups = _held(list(rows.values_list("follow_up_id", flat=True)))
         _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
-        _schedule_next(follow_up_ids, now)
+        _schedule_next(follow_ups, now)
 
 
-def _schedule_next(follow_up_ids: list[UUID], now: datetime) -> None:
-    """Under the follow-ups' locks, so that the person's own step and this one come one after the other."""
+def _held(follow_up_ids: list[UUID]) -> list[FollowUp]:
+    """Lock the follow-ups, so that the person's own step and this one come one after the other."""
     follow_ups = FollowUp.objects.select_related("owner").select_for_update(of=("self",), no_key=True)
+    return list(follow_ups.filter(pk__in=follow_up_ids).order_by("id"))
+
+
+def _schedule_next(follow_ups: list[FollowUp], now: datetime) -> None:
     waiting = Reminder.objects.filter(status__in=OPEN_STATUSES).values("follow_up_id")
-    for follow_up in follow_ups.filter(pk__in=follow_up_ids).open().order_by("id"):
-        if not waiting.filter(follow_up=follow_up).exists():
+    for follow_up in follow_ups:
+        if follow_up.is_open and not waiting.filter(follow_up=follow_up).exists():
             schedule(follow_up, owner=follow_up.owner, now=now)
 
 

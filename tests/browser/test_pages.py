@@ -152,7 +152,9 @@ def test_a_menu_opens_where_it_can_be_read(open_context, session, rows, width, n
 
 def is_dark(page: Page) -> bool:
     """Tell by what is painted, not by what was asked for."""
-    lightness = page.evaluate("parseFloat(getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/)[0])")
+    lightness = page.evaluate(
+        "parseFloat(getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/)[0])"
+    )
     return lightness < (0.5 if lightness <= 1 else 128)
 
 

@@ -25,6 +25,7 @@ NOBODYS = {
     "contenttypes.ContentType": "Django's own; names of models",
     "sessions.Session": "Django's own, read before anybody is known",
     "followups.Heartbeat": "one row of the installation: when a tick last ran",
+    "followups.MailServer": "one row of the installation: whether its mail server can be used",
 }
 OWNED = [model for model in apps.get_models() if is_owned(model)]
 LINKS = [(model, link) for model in OWNED for link in owned_links(model)]

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+import psutil
+
 from followups.models import Reminder
 from standalone.processes import Child
 from tests.factories import FollowUpFactory, ReminderFactory, UserFactory
@@ -23,7 +25,7 @@ SPEED = 30
 TICK_SECONDS = 30 / SPEED
 WORKERS = 2
 # Of the answers to a body; of the deaths that begin with a request to end.
-LOST_REPLIES = 0.01
+LOST_REPLIES = 0.02
 POLITE = 0.2
 
 
@@ -32,7 +34,7 @@ class Soak:
     ajar: Installation
     seconds: float
     kills_wanted: int
-    due_per_second: float = 4
+    due_per_second: float = 6
     random: Random = field(default_factory=lambda: Random(20260609))
     kills: int = 0
     terminations: int = 0
@@ -42,7 +44,7 @@ class Soak:
     def run(self) -> str:
         """Run until the time has passed and enough were killed; return the table."""
         self.ajar.clock.set(START, speed=SPEED)
-        self.ajar.sink.delay = lambda: self.random.uniform(0, 0.03)
+        self.ajar.sink.delay = lambda: self.random.uniform(0, 0.1)
         self.ajar.sink.on("accepted", self.maybe_lose)
         owner = UserFactory()
         started = time.monotonic()
@@ -50,7 +52,7 @@ class Soak:
         for now in self.rounds(started):
             self.make_due(owner, now - started)
             self.ajar.note_gap()
-            if now > self.next_kill:
+            if now > self.next_kill and self.ajar.sink.lines:
                 self.replace_one(workers)
         self.drain()
         self.ajar.sink.rules.clear()
@@ -85,7 +87,8 @@ class Soak:
             raise CutError
 
     def replace_one(self, workers: list[Child]) -> None:
-        victim = workers.pop(0)  # the one that has lived longest
+        victim = next(filter(self.is_at_work, workers), workers[0])
+        workers.remove(victim)
         if self.random.random() < POLITE:
             victim.ask_to_end()
             self.terminations += 1
@@ -96,6 +99,10 @@ class Soak:
         self.ajar.kill(victim)
         workers.append(self.ajar.worker())
         self.next_kill = time.monotonic() + self.random.uniform(0.3, 2.5)
+
+    def is_at_work(self, worker: Child) -> bool:
+        lines = psutil.Process(worker.pid).net_connections("tcp")
+        return any(line.laddr.port in self.ajar.sink.lines for line in lines)
 
     def drain(self) -> None:
         """Let the last leases and pauses pass, with nobody dying any more."""

@@ -80,6 +80,7 @@ class TestTheLine:
                 client.get("/")
             return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
+        due(NOW + HOUR, follow_up=FollowUpFactory(owner=user))
         before = queries()
         for status in ("retry", "failed", "held", "scheduled") * 5:
             due(NOW - HOUR, follow_up=FollowUpFactory(owner=user), status=status)

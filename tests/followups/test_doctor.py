@@ -1,0 +1,176 @@
+"""`manage.py doctor`: each thing that reminders need, ok or what to do."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from kombu import Connection
+
+from core.tenancy import system_scope
+from followups import doctor
+from followups.doctor import Finding, examine
+from followups.models import Heartbeat, MailServer
+from tests.factories import ReminderFactory
+from tests.scopes import no_scope
+
+pytestmark = pytest.mark.django_db
+
+NAMES = [
+    "Database", "Database role", "Migrations", "Row-level security", "Clock", "Beat", "Reminders", "Mail so far",
+    "Redis", "Worker", "Mail server", "Time zones",
+]  # fmt: skip
+
+
+@pytest.fixture
+def well(mail_server, settings) -> None:
+    """An installation on which all is well."""
+    Heartbeat.objects.create(ticked_at=datetime.now(tz=UTC))
+    empty_queue(settings)
+
+
+def empty_queue(settings) -> None:
+    with Connection(settings.CELERY_BROKER_URL) as broker:
+        broker.default_channel.client.delete(settings.CELERY_TASK_DEFAULT_QUEUE)
+
+
+def findings() -> dict[str, Finding]:
+    with no_scope():
+        return {finding.name: finding for finding in examine()}
+
+
+def wrong() -> dict[str, str]:
+    return {name: finding.text for name, finding in findings().items() if not finding.is_ok}
+
+
+@pytest.mark.usefixtures("well")
+class TestExamine:
+    def test_all_is_well(self):
+        assert list(findings()) == NAMES
+        assert wrong() == {}
+
+    def test_a_tick_that_did_not_come(self):
+        Heartbeat.objects.update(ticked_at=datetime.now(tz=UTC) - timedelta(minutes=4))
+
+        assert wrong() == {"Beat": "The last tick ran 4 min ago. Start beat, a worker and the standby."}
+
+    def test_no_tick_at_all(self):
+        Heartbeat.objects.all().delete()
+
+        assert "No tick has run yet." in wrong()["Beat"]
+
+    def test_a_reminder_that_is_late(self):
+        with system_scope():
+            at = datetime.now(tz=UTC) - timedelta(minutes=20)
+            ReminderFactory(due_at=at, next_attempt_at=at)
+
+        assert "20 min ago" in wrong()["Reminders"]
+
+    def test_a_mail_server_that_is_away(self, mail_server):
+        mail_server.stop()
+
+        assert "Check EMAIL_URL" in wrong()["Mail server"]
+
+    def test_a_password_that_is_wrong(self, mail_server, settings):
+        mail_server.start_refusing_sign_in()
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "ajar", "wrong"
+
+        assert "535" in wrong()["Mail server"]
+
+    def test_no_mail_is_sent(self, sink):
+        findings()
+
+        assert (sink.connections, sink.accepted) == (1, [])
+
+    def test_a_mail_server_that_was_away_when_it_was_needed(self):
+        now = datetime.now(tz=UTC)
+        MailServer.objects.create(down_since=now, probe_at=now, reason="454 TLS not available")
+
+        assert "454 TLS not available" in wrong()["Mail so far"]
+
+    def test_redis_that_is_away(self, settings):
+        settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+
+        found = wrong()
+        assert set(found) == {"Redis", "Worker"}
+        assert "Start it, and check REDIS_URL" in found["Redis"]
+
+    def test_ticks_that_nobody_takes(self, settings):
+        with Connection(settings.CELERY_BROKER_URL) as broker:
+            broker.default_channel.client.rpush(settings.CELERY_TASK_DEFAULT_QUEUE, *["{}"] * 4)
+
+        assert wrong() == {"Worker": "4 ticks wait and nobody takes them. Start a worker (`celery -A config worker`)."}
+        empty_queue(settings)
+
+    def test_a_table_that_lost_its_policy(self):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE offers_offer NO FORCE ROW LEVEL SECURITY")
+
+        assert wrong()["Row-level security"].startswith("offers_offer: not protected.")
+
+    def test_a_migration_that_is_missing(self):
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+
+        assert "Run `manage.py migrate`." in wrong()["Migrations"]
+
+    def test_clocks_that_differ(self, monkeypatch):
+        monkeypatch.setattr(doctor, "CLOCKS_DIFFER", timedelta(0))
+
+        assert "Set both by NTP." in wrong()["Clock"]
+
+    def test_what_nobody_foresaw_is_one_line(self, monkeypatch):
+        def fail() -> str:
+            raise LookupError("two\nlines")
+
+        monkeypatch.setattr(doctor, "OUTSIDE", (("Odd", fail),))
+
+        assert wrong() == {"Odd": "Could not be looked at (LookupError: two lines)."}
+
+
+class TestWithoutADatabase:
+    def test_the_rest_is_looked_at_all_the_same(self, monkeypatch, mail_server):
+        monkeypatch.setattr(connection, "cursor", _refuse)
+
+        found = {finding.name: finding for finding in examine()}
+
+        assert "Start PostgreSQL or `manage.py up`" in found["Database"].text
+        assert found["Migrations"].text == "Not looked at: it needs the database."
+        assert found["Redis"].is_ok
+        assert found["Mail server"].is_ok
+
+
+def _refuse() -> None:
+    raise OperationalError("connection refused")
+
+
+class TestTheCommand:
+    def run(self) -> tuple[str, int]:
+        out = StringIO()
+        try:
+            with no_scope():
+                call_command("doctor", stdout=out)
+        except SystemExit as stop:
+            return out.getvalue(), stop.code
+        return out.getvalue(), 0
+
+    def test_it_ends_with_0_when_all_is_well(self, well):
+        text, code = self.run()
+
+        assert code == 0
+        assert [line[:5] for line in text.splitlines()] == ["ok   "] * len(NAMES)
+
+    def test_it_ends_with_1_and_says_what_to_do(self, mail_server):
+        text, code = self.run()
+
+        assert code == 1
+        assert "WRONG  Beat" in text
+        assert "Traceback" not in text
+
+
+def test_each_finding_can_be_read_alone(well: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    check: Callable[[], str] = dict(doctor.IN_DATABASE)["Row-level security"]
+
+    assert check().endswith("show them only to their owner.")
