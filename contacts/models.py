@@ -3,10 +3,10 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import Lower
 
-from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+from core.models import OwnedModel, OwnedQuerySet, Row_co, TrashableModel, TrashableQuerySet, VersionedModel
 
 
 class Channel(models.TextChoices):
@@ -22,10 +22,17 @@ class Channel(models.TextChoices):
     RECRUITER = "recruiter", "Through a recruiter"
 
 
-class EmployerQuerySet(TrashableQuerySet["Employer"]):
+class Named(TrashableQuerySet[Row_co]):
     def named(self, name: str) -> Self:
-        """Keep employers called `name`, whatever the case."""
-        return self.filter(name__iexact=name)
+        """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
+
+        `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
+        """
+        return self.alias(small=Lower("name")).filter(small=Lower(Value(name)))
+
+
+class EmployerQuerySet(Named["Employer"]):
+    pass
 
 
 class Employer(VersionedModel, TrashableModel):
@@ -48,10 +55,7 @@ class Employer(VersionedModel, TrashableModel):
         return self.name
 
 
-class ContactQuerySet(TrashableQuerySet["Contact"]):
-    def named(self, name: str) -> Self:
-        return self.filter(name__iexact=name)
-
+class ContactQuerySet(Named["Contact"]):
     def working_at(self, employer: Employer) -> Self:
         """Keep people whose present job is at `employer`."""
         return self.filter(jobs__employer=employer, jobs__until_on__isnull=True)

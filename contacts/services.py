@@ -1,24 +1,13 @@
 """Use cases that join several models of `contacts`."""
 
 from datetime import date
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Value
-from django.db.models.functions import Greatest, Lower
+from django.db.models.functions import Greatest
 
 from accounts.models import User
-from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job
-
-Rows = TypeVar("Rows", EmployerQuerySet, ContactQuerySet)
-
-
-def called(rows: Rows, name: str) -> Rows:
-    """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
-
-    `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
-    """
-    return rows.alias(small=Lower("name")).filter(small=Lower(Value(name)))
+from contacts.models import Contact, Employer, Interaction, Job
 
 
 @transaction.atomic
@@ -28,11 +17,11 @@ def find_or_make_employer(*, owner: User, name: str) -> Employer:
     Two requests at once end up with the same employer: the unique name decides.
     """
     kept = Employer.objects.for_owner(owner).kept()
-    found = called(kept, name).first()
+    found = kept.named(name).first()
     if found:
         return found
     Employer.objects.bulk_create([Employer(owner=owner, name=name)], ignore_conflicts=True)
-    return called(kept, name).get()
+    return kept.named(name).get()
 
 
 @transaction.atomic
@@ -45,7 +34,7 @@ def find_or_make_contact(
     their histories.
     """
     there = Contact.objects.for_owner(owner).kept().working_at(employer)
-    found = called(there, name).order_by("id").first()
+    found = there.named(name).order_by("id").first()
     if found:
         return found
     contact = Contact.objects.create(owner=owner, name=name, role=role)

@@ -8,6 +8,7 @@ leaves takes the whole message back, so that a digest never speaks of what is do
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.tenancy import system_scope
@@ -52,7 +53,7 @@ def take_back(reminders: QuerySet[Reminder]) -> None:
     A message whose body never left is unwritten, and its parts become due again, each on
     its own. Of one that may have arrived, the other parts are held and shown as such.
     """
-    ids = {carrier or pk for pk, carrier in reminders.values_list("pk", "carrier_id")}
+    ids = set(reminders.values_list(Coalesce("carrier_id", "pk"), flat=True))
     carriers = Reminder.objects.filter(pk__in=ids, carried__isnull=False).distinct()
     for carrier in carriers:
         carried = Reminder.objects.filter(carrier=carrier)

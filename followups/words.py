@@ -15,6 +15,7 @@ SAID = {
     ("connect", "failed"): "The mail server could not be used",
     ("reply", "accepted"): "The mail server took it",
     ("reply", "lost"): LOST,
+    ("claim", "stopped"): "Ajar was stopped before the mail left",
     ("compose", "failed"): "Ajar could not write this mail",
     ("compose", "cancelled"): "It was no longer wanted",
     (PERSON, "confirmed"): "You said that it arrived",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from core.tenancy import system_scope
-from followups.models import Reminder
+from followups.models import Attempt, Reminder
 
 BATCH = 20
 # Enough to hand over a batch; after it the rows are anyone's again.
@@ -82,11 +82,16 @@ def expire_leases(now: datetime) -> None:
     """
     free = {"token": None, "leased_until": None}
     with system_scope():
-        expired = Reminder.objects.filter(status=Reminder.Status.SENDING, leased_until__lt=now)
+        sending = Reminder.objects.filter(status=Reminder.Status.SENDING, leased_until__lt=now)
+        dead = list(sending.only("owner_id", "body_started_at").select_for_update(skip_locked=True, no_key=True))
+        if not dead:
+            return
+        Attempt.objects.bulk_create(_unfinished(reminder, now) for reminder in dead)
+        expired = Reminder.objects.filter(pk__in=[reminder.pk for reminder in dead])
         expired.filter(body_started_at__isnull=True).update(
             status=Reminder.Status.RETRY, next_attempt_at=now, reason="The worker stopped before it was sent.", **free
         )
-        lost = expired.filter(body_started_at__isnull=False)
+        lost = expired.filter(body_started_at__isnull=False, status=Reminder.Status.SENDING)
         lost.filter(Q(resends__gte=1) | Q(owner__in=User.objects.filter(resend_uncertain=False))).update(
             status=Reminder.Status.HELD, reason="The server's answer was lost. It may have arrived.", **free
         )
@@ -96,6 +101,12 @@ def expire_leases(now: datetime) -> None:
             reason="The server's answer was lost. The same message goes out once more.",
             **free,
         )
+
+
+def _unfinished(reminder: Reminder, now: datetime) -> Attempt:
+    """Return the log of an attempt whose worker did not live to write it."""
+    phase, outcome = ("reply", "lost") if reminder.body_started_at else ("claim", "stopped")
+    return Attempt(owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=phase, outcome=outcome)
 
 
 def postpone(reminder: Reminder, until: datetime, reason: str) -> None:

@@ -1,5 +1,6 @@
 """What the server's answer means for a reminder (RELIABILITY.md, points 6 and 8)."""
 
+import random
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.reminders import schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
+JITTER = 0.1
 GIVE_UP_AFTER = timedelta(hours=72)
 
 
@@ -45,7 +47,8 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
     """5xx is this message's own fault and fails it; 4xx is tried again, for three days at most."""
     log = (error.phase, "refused", error.code, error.text)
     if 400 <= error.code < 500 and now - _first_refused_at(reminder, now) < GIVE_UP_AFTER:
-        wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1]
+        # A little apart, so that what was refused together is not offered together again.
+        wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1] * (1 + JITTER * random.random())  # noqa: S311
         reason = f"The mail server asked to try later ({error.code})."
         _settle(
             _ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason

@@ -122,6 +122,7 @@ class Conversation:
             server.send(_on_the_wire(message))
             _set_timeout(server, REPLY_TIMEOUT)
             code, text = server.getreply()
+            _set_timeout(server, COMMAND_TIMEOUT)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise ReplyLostError(str(error)) from error

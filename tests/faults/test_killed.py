@@ -126,6 +126,7 @@ class TestKilledDuringTheBody:
 
 class TestPool:
     def test_a_pool_child_is_killed(self, ajar):
+        ajar.kill_all()
         worker = ajar.worker("--pool", "prefork", "--concurrency", "2")
         hold = ajar.sink.hold("rcpt")
         ajar.due(3)

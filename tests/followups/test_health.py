@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from core.tenancy import system_scope
 from followups import middleware
-from followups.health import ago, first_overdue
+from followups.health import ago
 from followups.models import Heartbeat, Reminder
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, ReminderFactory
 from tests.scopes import no_scope
@@ -223,20 +223,3 @@ class TestForOperators:
         response = probe.get(URL)
 
         assert (response.status_code, response.content) == (503, b"no database\n")
-
-    def test_it_reads_the_index_of_the_claim(self):
-        with system_scope():
-            plan = first_overdue_plan()
-
-        assert "reminder_due" in plan
-        assert "Seq Scan on followups_reminder" not in plan
-
-
-def first_overdue_plan() -> str:
-    """Return how PostgreSQL finds late reminders when it prefers an index wherever one can be used."""
-    with CaptureQueriesContext(connection) as captured:
-        first_overdue(Reminder.objects.all(), NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + captured[0]["sql"])
-        return "\n".join(line for (line,) in cursor.fetchall())

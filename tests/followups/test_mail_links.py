@@ -52,14 +52,15 @@ class TestTheHeader:
     @pytest.mark.parametrize("kind", FollowUp.Kind)
     def test_every_reminder_has_it_and_it_works(self, user, sink, tick, settings, mail_program, kind):
         settings.PUBLIC_URL = "https://ajar.home.example"
-        follow_up = FollowUpFactory(owner=user, kind=kind, offer=OfferFactory(owner=user), due_on=TODAY)
-        reminder = ReminderFactory(follow_up=follow_up)
+        offer = OfferFactory(owner=user, needs_planning=False)
+        follow_up = FollowUpFactory(owner=user, kind=kind, offer=offer, due_on=TODAY + timedelta(days=1))
+        reminder = ReminderFactory(follow_up=follow_up, due_on=TODAY)
 
         tick()
 
         mail = message_from_bytes(sink.accepted[0].content, policy=policy.default)
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        address = mail["List-Unsubscribe"].strip("<>")
+        address = mail["List-Unsubscribe"].strip(" <>")
         assert address.startswith("https://ajar.home.example/m/unsubscribe/")
         assert mail_program.post(urlsplit(address).path, ONE_CLICK).status_code == 200
         assert not Reminder.objects.waiting().filter(follow_up=follow_up).exists()

@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from followups.models import FollowUp, Heartbeat, Reminder
+from followups.models import FollowUp, Heartbeat, MailServer, Reminder
 from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, PlanFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,14 @@ class TestReminder:
 def test_there_is_one_heartbeat(violates):
     with violates("heartbeat_is_one_row"):
         Heartbeat.objects.create(id=2, ticked_at=NOW)
+
+
+class TestMailServer:
+    def test_there_is_one(self, violates):
+        with violates("mail_server_is_one_row"):
+            MailServer.objects.create(id=2)
+
+    @pytest.mark.parametrize("values", [{"down_since": NOW}, {"probe_at": NOW}])
+    def test_it_is_probed_while_it_is_down_and_only_then(self, values, violates):
+        with violates("mail_server_probed_while_down"):
+            MailServer.objects.create(**values)

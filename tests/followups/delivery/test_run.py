@@ -190,7 +190,8 @@ class TestRefusals:
             waits.append(reminder.next_attempt_at - database_clock.at)
             database_clock.set(reminder.next_attempt_at)
 
-        assert waits == [*outcome.BACKOFF, outcome.BACKOFF[-1]]
+        planned = [*outcome.BACKOFF, outcome.BACKOFF[-1]]
+        assert all(least <= wait <= least * (1 + outcome.JITTER) for least, wait in zip(planned, waits, strict=True))
         assert reminder.status == "retry"
 
     def test_after_three_days_of_later_it_has_failed(self, tick, sink, database_clock):
