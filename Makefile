@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev demo test check format lock clean chromium
+.PHONY: help run install install-dev demo test soak bench check format lock clean chromium
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,12 @@ demo: .venv/ajar ## Fill an account with a believable career (while `make run` r
 
 test: .venv/ajar-dev chromium ## Run all tests, with real servers and a real browser
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders
+	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q tests/faults/test_soak.py
+
+bench: .venv/ajar-dev ## Measure the reminders (BENCH_FULL=1 for the large sizes)
+	@$(BIN)/python -m bench.reminders
 
 check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migrations and settings
 	$(BIN)/ruff format --check .

@@ -59,7 +59,8 @@ def find_chromium(playwright: Playwright) -> str | None:
     return found or (own if Path(own).exists() else None)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: Playwright keeps an event loop in the thread, in which Django lets nobody query.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = find_chromium(playwright)

@@ -12,7 +12,7 @@ from tests.everything import owned_rows
 from tests.factories import ContactFactory, EmployerFactory, InteractionFactory, JobFactory
 from tests.page import read, was_refused
 
-pytestmark = pytest.mark.usefixtures("now")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 TYPED = {
     "name": "Femi Adeyemi-Clarke",

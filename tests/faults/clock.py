@@ -30,6 +30,5 @@ class Clock:
 
     def _define(self, expression: str) -> None:
         self._run(
-            "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
-            f" AS $$ SELECT {expression} $$"
+            f"CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE AS $$ SELECT {expression} $$"
         )

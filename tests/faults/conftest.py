@@ -3,16 +3,13 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from standalone import paths
 from standalone.processes import Child
-from tests.faults.installation import Installation
+from tests.faults.installation import Installation, database_at
 from tests.faults.invariants import judge
 
 
@@ -27,20 +24,6 @@ def _installation(django_db_blocker: Any) -> Iterator[Installation]:
         with django_db_blocker.unblock(), database_at(folder):
             installation.end()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def database_at(folder: Path) -> Iterator[None]:
-    """Point this process's models at that installation's database."""
-    connection.close()
-    before = dict(connection.settings_dict)
-    sockets = str(paths.postgres_socket_dir(folder))
-    connection.settings_dict.update(NAME="ajar", USER="ajar", PASSWORD="", HOST=sockets, PORT="5432")
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(before)
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ class Installation:
         self.postgres = Mortal(Postgres(folder), folder)
         self.redis = Mortal(Redis(folder), folder)
         self.clock = Clock(self.sql)
-        self.sink = Sink(lambda: self.clock.now())
+        self.sink = Sink(self.clock.now)
         self.children: list[Child] = []
         # Programs that serve one test after the other, until a test kills them.
         self.usual: dict[str, Child] = {}
@@ -120,8 +120,8 @@ class Installation:
             child = self.usual[name] = start()
         return child
 
-    def standby(self) -> Child:
-        return self.run(programs.standby(self.config), "--every", "0.2")
+    def standby(self, *, every: float = 0.2) -> Child:
+        return self.run(programs.standby(self.config), "--every", str(every))
 
     def beat(self, name: str = "beat-schedule") -> Child:
         """Start beat with a schedule as after a night without it: every task is due at once."""
@@ -318,3 +318,17 @@ def ports_of(child: Child) -> set[int]:
         return {line.laddr.port for line in psutil.Process(child.pid).net_connections("tcp")}
     except (ProcessLookupError, psutil.NoSuchProcess):
         return set()
+
+
+@contextmanager
+def database_at(folder: Path) -> Iterator[None]:
+    """Point this process's models at that installation's database."""
+    connection.close()
+    before = dict(connection.settings_dict)
+    sockets = str(paths.postgres_socket_dir(folder))
+    connection.settings_dict.update(NAME="ajar", USER="ajar", PASSWORD="", HOST=sockets, PORT="5432")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)

@@ -4,11 +4,11 @@ The database's clock runs faster than the machine's, so that leases and pauses o
 pass in seconds. Lateness is told in the database's time.
 """
 
-from random import Random
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from random import Random
 
 import psutil
 
@@ -117,7 +117,7 @@ class Soak:
     def table(self, verdict: Verdict) -> str:
         self.verdict = verdict
         statuses = self.ajar.statuses()
-        late = self.lateness()
+        late = lateness(self.ajar)
         rows = [
             ("kills (SIGKILL)", self.kills),
             ("ends (SIGTERM)", self.terminations),
@@ -132,13 +132,11 @@ class Soak:
         ]
         return "\n".join(f"| {name:<32} | {value!s:>9} |" for name, value in rows)
 
-    def lateness(self) -> list[float]:
-        """Return how many seconds after it was due each reminder was first accepted."""
-        due = {row["message_id"]: row["due_at"] for row in self.ajar.reminders()}
-        return sorted(
-            (copies[0].at - due[message_id]).total_seconds()
-            for message_id, copies in self.ajar.sink.copies().items()
-        )
+
+def lateness(ajar: Installation) -> list[float]:
+    """Return how many seconds after it was due each reminder was first accepted."""
+    due = {row["message_id"]: row["due_at"] for row in ajar.reminders()}
+    return sorted((copies[0].at - due[message_id]).total_seconds() for message_id, copies in ajar.sink.copies().items())
 
 
 def percentile(values: list[float], percent: int) -> float:

@@ -141,22 +141,28 @@ class TestPool:
         assert worker.exit_code is None
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"] * 3, 3)
 
-    def test_terminated_at_random_moments(self, ajar, worker):
+    def test_terminated_at_random_moments(self, ajar):
         ajar.sink.delay = lambda: 0.05
         ajar.due(40)
         for _ in range(3):
-            ajar.tick(2)
-            until(lambda: ajar.sink.phases["dot"], "it is at work")
-            time.sleep(random.uniform(0, 0.5))
-            worker.ask_to_end()
-            until(lambda: worker.exit_code is not None, "it has ended")
-            until(lambda: not ajar.sink.lines, "the server has noticed")
-            ajar.kill(worker)
             worker = ajar.ready_worker()
+            ajar.clock.advance(timedelta(seconds=121))
+            ajar.tick(2)
+            until(lambda: ajar.sink.lines, "it is at work")
+            time.sleep(random.uniform(0, 0.5))
+            self.terminate(ajar, worker)
+        ajar.ready_worker()
 
         ajar.settle(horizon=timedelta(minutes=10))
 
         assert ajar.statuses() == ["sent"] * 40
+
+    @staticmethod
+    def terminate(ajar: Installation, worker: Child) -> None:
+        worker.ask_to_end()
+        until(lambda: worker.exit_code is not None, "it has ended")
+        until(lambda: not ajar.sink.lines, "the server has noticed")
+        ajar.kill(worker)
 
 
 def has_a_line(process: psutil.Process) -> bool:

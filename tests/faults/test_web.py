@@ -69,10 +69,9 @@ def answers(browser: Browser) -> bool:
 
 def test_without_its_database_the_web_says_so_and_recovers(ajar: Installation, browser: Browser) -> None:
     assert browser.ask("/")[0] == 200
-    with ajar.postgres_away():
-        # Together, since each waits as long as the connection pool does.
-        with ThreadPoolExecutor(3) as threads:
-            (status, page), healthy, ready = threads.map(browser.ask, ("/", "/healthz", "/readyz"))
+    # Together, since each waits as long as the connection pool does.
+    with ajar.postgres_away(), ThreadPoolExecutor(3) as threads:
+        (status, page), healthy, ready = threads.map(browser.ask, ("/", "/healthz", "/readyz"))
     assert (healthy[0], ready[0]) == (200, 503)
     assert status in (500, 503)
     assert "Traceback" not in page

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
@@ -442,3 +444,27 @@ class TestSentReminders:
         for status, buttons in (("failed", ["try-again"]), ("held", ["got-it", "send-again"]), ("sent", [])):
             page = client.get(f"/reminders/{stand(reminder, status).pk}/").content.decode()
             assert [name for name in ("try-again", "got-it", "send-again") if f"/{name}/" in page] == buttons
+
+    def test_its_queries_do_not_grow(self, client, user, follow_up, reminder):
+        def queries() -> list[int]:
+            counts = []
+            for url in (self.url, f"{self.url}?show=needs-you"):
+                with CaptureQueriesContext(connection) as captured:
+                    client.get(url)
+                counts.append(len([query for query in captured if "SAVEPOINT" not in query["sql"]]))
+            return counts
+
+        stand(reminder, "held")
+        for status in ("retry", "failed", "sent"):
+            self.another(user, status)
+        before = queries()
+        for status in ("retry", "failed", "held", "sent") * 6:
+            self.another(user, status)
+
+        assert queries() == before
+        # Three of these are the test client's own.
+        assert max(before) <= 12 + 3
+
+    def another(self, user, status: str) -> None:
+        sent_at = NOW if status == "sent" else None
+        ReminderFactory(follow_up=FollowUpFactory(owner=user), sent=True, status=status, sent_at=sent_at)
