@@ -24,11 +24,17 @@ install-dev: .venv/ajar-dev ## Install what working on Ajar needs as well
 demo: .venv/ajar ## Fill an account with a believable career (while `make run` runs)
 	@$(BIN)/python manage.py demo
 
-test: .venv/ajar-dev chromium ## Run all tests, with real servers and a real browser
+test: .venv/ajar-dev chromium ## Run all tests, with real servers and a real browser (ARGS=tests/core for some)
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
+	@# These start, watch and kill processes by the clock, so they have the machine to themselves.
+	$(BIN)/python -m pytest -q -m "processes or browser"
+endif
 
 soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders
-	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q tests/faults/test_soak.py
+	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
 
 bench: .venv/ajar-dev ## Measure the reminders (BENCH_FULL=1 for the large sizes)
 	@$(BIN)/python -m bench.reminders

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import middleware as auth_middleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 
 class TimeZoneMiddleware:
@@ -14,3 +16,16 @@ class TimeZoneMiddleware:
         zone = request.user.zone if request.user.is_authenticated else None
         with timezone.override(zone):
             return self.get_response(request)
+
+
+class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
+    """Send whoever is not signed in to the sign-in page: the whole browser, not a piece of the page.
+
+    htmx would follow a bare redirect by itself and put the sign-in page where a list was.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        response = super().handle_no_permission(request, view_func)
+        if "HX-Request" in request.headers and isinstance(response, HttpResponseRedirect):
+            return HttpResponseClientRedirect(response.url)
+        return response

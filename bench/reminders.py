@@ -185,7 +185,8 @@ def wait_with(ajar: Installation, count: int) -> None:
     """
     ajar.sql("SET session_replication_role = replica")  # the copies' keys lead nowhere
     ajar.sql(
-        "INSERT INTO followups_reminder SELECT (jsonb_populate_record(one, jsonb_build_object("
+        "INSERT INTO followups_reminder SELECT (jsonb_populate_record(NULL::followups_reminder, to_jsonb(one) ||"
+        " jsonb_build_object("
         " 'id', gen_random_uuid(), 'follow_up_id', gen_random_uuid(),"
         " 'next_attempt_at', now() + interval '1 year' + number * interval '10 seconds'))).*"
         " FROM (SELECT * FROM followups_reminder LIMIT 1) AS one,"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
 
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER
@@ -61,7 +61,11 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
 def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
     """Return when the three days began: not while nobody was there to try, nor while the server was away."""
     with system_scope():
-        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome="refused")
+        attempts = Attempt.objects.filter(reminder_id=reminder.pk)
+        asked_again_at = attempts.filter(outcome="again").aggregate(newest=Max("happened_at"))["newest"]
+        refusals = attempts.filter(outcome="refused")
+        if asked_again_at:  # the person gave it three days more
+            refusals = refusals.filter(happened_at__gt=asked_again_at)
         first: datetime | None = refusals.aggregate(first=Min("happened_at"))["first"]
     return first or now
 

@@ -1,5 +1,6 @@
 """What must hold whatever went wrong (RELIABILITY.md, "Checked after every run")."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tests.faults.installation import Installation, Row
@@ -29,16 +30,16 @@ class Verdict:
 def judge(ajar: Installation) -> Verdict:
     verdict = Verdict()
     copies = ajar.sink.copies()
-    attempts = attempts_by_reminder(ajar)
-    rows = {row["message_id"]: row for row in ajar.reminders() if row["message_id"]}
     by_id = {row["id"]: row for row in ajar.reminders()}
+    rows = {row["message_id"]: row for row in by_id.values() if row["message_id"]}
+    attempts = attempts_by_reminder(ajar)
     for message_id, accepted in copies.items():
         extra = len(accepted) - 1
         excused = min(extra, ajar.sink.gaps[message_id])
         verdict.doubled_in_the_gap += [message_id] * excused
         verdict.doubled_outside_the_gap += [message_id] * (extra - excused)
         verdict.altered += [message_id] if is_altered(rows.get(message_id), accepted) else []
-    for row in ajar.reminders():
+    for row in by_id.values():
         # What a digest carries went out with its carrier's message.
         message_id = by_id[row.get("carrier_id") or row["id"]]["message_id"]
         judge_row(verdict, row, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[row["id"]])
@@ -70,8 +71,8 @@ def is_altered(row: Row | None, accepted: list) -> bool:
     )
 
 
-def attempts_by_reminder(ajar: Installation) -> dict[object, list[Row]]:
-    found: dict[object, list[Row]] = {row["id"]: [] for row in ajar.reminders()}
+def attempts_by_reminder(ajar: Installation) -> defaultdict[object, list[Row]]:
+    found: defaultdict[object, list[Row]] = defaultdict(list)
     for attempt in ajar.attempts():
         found[attempt["reminder_id"]].append(attempt)
     return found

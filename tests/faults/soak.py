@@ -21,7 +21,7 @@ from tests.faults.invariants import Verdict, judge
 from tests.faults.servers import until
 from tests.faults.sink import CutError
 
-SPEED = 30
+SPEED = 20
 TICK_SECONDS = 30 / SPEED
 WORKERS = 2
 # Of the answers to a body; of the deaths that begin with a request to end.
@@ -34,7 +34,7 @@ class Soak:
     ajar: Installation
     seconds: float
     kills_wanted: int
-    due_per_second: float = 6
+    due_per_second: float = 5
     random: Random = field(default_factory=lambda: Random(20260609))
     kills: int = 0
     terminations: int = 0
@@ -98,7 +98,7 @@ class Soak:
             self.kills += 1
         self.ajar.kill(victim)
         workers.append(self.ajar.worker())
-        self.next_kill = time.monotonic() + self.random.uniform(0.3, 2.5)
+        self.next_kill = time.monotonic() + self.random.uniform(0.1, 1.5)
 
     def is_at_work(self, worker: Child) -> bool:
         lines = psutil.Process(worker.pid).net_connections("tcp")

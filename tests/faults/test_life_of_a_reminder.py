@@ -1,0 +1,210 @@
+"""The life of reminders, step by random step: people act, time passes, workers sleep and die."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from followups import services
+from followups.delivery import run
+from followups.delivery.claim import claim, database_now, mark_body_started
+from followups.delivery.freeze import NoLongerWantedError, freeze
+from followups.delivery.transport import Conversation, FencedError
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.services import ClosedError
+from tests.conftest import DatabaseClock
+from tests.factories import NOW, ContactFactory, UserFactory
+from tests.faults.installation import Row
+from tests.faults.invariants import judge
+from tests.faults.sink import Sink
+from tests.scopes import no_scope, see_everything
+
+ZONES = st.sampled_from(["UTC", "Pacific/Auckland", "America/New_York", "Asia/Kathmandu"])
+PASSING = st.sampled_from([timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=16), timedelta(days=1)])
+CUTS = [(phase, "") for phase in ("connect", "mail", "rcpt", "data", "middle", "dot", "accepted")]
+ANSWERS = [
+    ("mail", "451 Later"),
+    ("rcpt", "451 Later"),
+    ("rcpt", "421 Bye"),
+    ("rcpt", "550 Never"),
+    ("dot", "550 Never"),
+]
+FAULTS = [*CUTS, *ANSWERS]
+TERMINAL = (Reminder.Status.SENT, Reminder.Status.CANCELLED)
+
+
+class Life(RuleBasedStateMachine):
+    """One person, their follow-ups, and as many workers as it takes."""
+
+    sink: Sink
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        see_everything()
+        self.clock = DatabaseClock(NOW)
+        self.sink.reset()
+        self.sleeping: list[list[Reminder]] = []
+        self.settled: dict[Any, str] = {}
+
+    def teardown(self) -> None:
+        try:
+            self.everything_comes_to_rest()
+        finally:
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    # The person
+
+    @initialize(count=st.integers(1, 3))
+    def sign_up(self, count: int) -> None:
+        self.owner = UserFactory()
+        self.contact = ContactFactory(owner=self.owner)
+        for _ in range(count):
+            self.plan(0)
+
+    @rule(step=st.sampled_from(["plan", "snooze", "finish", "undo"]), pick=st.integers(0, 9), days=st.integers(0, 2))
+    def do_something(self, step: str, pick: int, days: int) -> None:
+        now, until = self.clock.at, self.clock.at.date() + timedelta(days=days)
+        steps = {
+            "snooze": lambda follow_up: services.snooze(follow_up=follow_up, until=until, now=now),
+            "finish": lambda follow_up: services.complete(follow_up=follow_up, now=now),
+            "undo": lambda follow_up: services.undo(follow_up=follow_up, now=now),
+        }
+        follow_ups = list(FollowUp.objects.order_by("id"))
+        if step == "plan":
+            self.plan(days)
+        else:
+            with suppress(ClosedError):
+                steps[step](follow_ups[pick % len(follow_ups)])
+
+    def plan(self, days: int) -> None:
+        due_on = self.clock.at.date() + timedelta(days=days)
+        kind = FollowUp.Kind.STAY_IN_TOUCH
+        services.plan_follow_up(contact=self.contact, kind=kind, due_on=due_on, about="", now=self.clock.at)
+
+    @rule(zone=ZONES, hour=st.integers(5, 21), number=st.integers(0, 99))
+    def move(self, zone: str, hour: int, number: int) -> None:
+        services.change_reminder_time(user=self.owner, time_zone=zone, hour=hour)
+        self.owner.email = f"jo{number}@example.org"
+        self.owner.save(update_fields=["email"])
+
+    # Time and the mail server
+
+    @rule(by=PASSING)
+    def wait(self, by: timedelta) -> None:
+        self.clock.set(self.clock.at + by)
+
+    @rule(fault=st.sampled_from(FAULTS))
+    def break_the_next(self, fault: tuple[str, str]) -> None:
+        phase, answer = fault
+        if answer:
+            self.sink.answer(phase, answer, times=1)
+        else:
+            self.sink.cut(phase, times=1)
+
+    # The workers
+
+    @rule()
+    def tick(self) -> None:
+        with no_scope():
+            run.send_due_reminders()
+
+    @rule()
+    def fall_asleep_after_a_claim(self) -> None:
+        self.sleeping.append(self.take(limit=20))
+
+    @rule()
+    def wake(self) -> None:
+        if self.sleeping:
+            with no_scope():
+                run.send_batch(self.sleeping.pop(0), probing=False)
+
+    @rule(phase=st.sampled_from(["claimed", "frozen", "marked", "accepted"]))
+    def die(self, phase: str) -> None:
+        """Leave a reminder as a worker leaves it that dies in `phase`."""
+        for reminder in self.take(limit=1):
+            with no_scope(), suppress(NoLongerWantedError, FencedError):
+                self.die_with(reminder, phase)
+
+    def take(self, *, limit: int) -> list[Reminder]:
+        with no_scope():
+            return claim(database_now(), batch=limit)
+
+    def die_with(self, reminder: Reminder, phase: str) -> None:
+        if phase == "claimed":
+            return
+        freeze(reminder, database_now())
+        if phase == "marked":
+            mark_body_started(reminder, database_now())
+        if phase == "accepted":
+            self.sink.rules.clear()
+            self.send_without_a_note(reminder)
+
+    def send_without_a_note(self, reminder: Reminder) -> None:
+        def mark() -> bool:
+            return mark_body_started(reminder, database_now())
+
+        with Conversation() as conversation:
+            conversation.hand_over(bytes(reminder.message or b""), reminder.recipient, before_body=mark)
+        self.sink.gaps[str(reminder.message_id)] += 1
+
+    # What must hold
+
+    @invariant()
+    def the_promise_is_kept(self) -> None:
+        judge(self).assert_kept()
+        assert all(len(copies) <= 2 for copies in self.sink.copies().values()), "resent more than once"
+
+    @invariant()
+    def what_is_settled_stays_so(self) -> None:
+        now = dict(Reminder.objects.values_list("pk", "status"))
+        assert all(now[pk] == status for pk, status in self.settled.items())
+        self.settled = {pk: status for pk, status in now.items() if status in TERMINAL}
+
+    def everything_comes_to_rest(self) -> None:
+        """With a working server and time, nothing that was due stays on its way."""
+        self.sink.rules.clear()
+        due = Reminder.objects.filter(due_at__lte=self.clock.at)
+        for _ in range(15):
+            self.clock.set(self.clock.at + timedelta(hours=3))
+            self.tick()
+        on_its_way = due.filter(status__in=OPEN_STATUSES)
+        assert not on_its_way.exists(), list(on_its_way.values("status", "reason"))
+        self.the_promise_is_kept()
+
+    # What `judge` asks of an installation
+
+    def reminders(self) -> list[Row]:
+        return list(Reminder.objects.values())
+
+    def attempts(self) -> list[Row]:
+        return list(Attempt.objects.values())
+
+
+@pytest.fixture
+def fragile_server(settings: Any) -> Iterator[Sink]:
+    """A mail server that breaks where it is told to, to which the application is pointed."""
+    sink = Sink(lambda: NOW)
+    sink.open()
+    settings.EMAIL_BACKEND = "core.mail.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield sink
+    sink.close()
+
+
+def test_whatever_happens_the_promise_is_kept(database_clock: DatabaseClock, fragile_server: Sink) -> None:
+    life = type("LifeOnThisServer", (Life,), {"sink": fragile_server})
+
+    run_state_machine_as_test(
+        life, settings=hypothesis_settings(max_examples=30, stateful_step_count=30, deadline=None)
+    )
