@@ -43,16 +43,16 @@ check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migratio
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
+	$(BIN)/python manage.py reminder_states --settings tests.settings | diff - docs/reminder-states.md
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --settings tests.settings
 	PUBLIC_URL=https://ajar.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/ajar-dev ## Format all code and templates
+format: .venv/ajar-dev ## Format all code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --quiet --reformat templates || true
 
 lock: .venv/ajar-dev ## Choose the versions of all dependencies anew
 	$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet uv

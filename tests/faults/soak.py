@@ -34,7 +34,7 @@ class Soak:
     ajar: Installation
     seconds: float
     kills_wanted: int
-    due_per_second: float = 5
+    due_per_second: float = 2
     random: Random = field(default_factory=lambda: Random(20260609))
     kills: int = 0
     terminations: int = 0
@@ -106,8 +106,8 @@ class Soak:
 
     def drain(self) -> None:
         """Let the last leases and pauses pass, with nobody dying any more."""
-        until(lambda: self.ajar.note_gap() or not self.busy(), "what was begun is over", 60)
-        self.ajar.settle(seconds=120)
+        until(lambda: self.ajar.note_gap() or not self.busy(), "what was begun is over", 300)
+        self.ajar.settle(seconds=300)
 
     def busy(self) -> bool:
         self.ajar.tick()
