@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.contrib.auth import middleware as auth_middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -24,7 +25,9 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     htmx would follow a bare redirect by itself and put the sign-in page where a list was.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a redirect that htmx understands is no 302
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
         response = super().handle_no_permission(request, view_func)
         if "HX-Request" in request.headers and isinstance(response, HttpResponseRedirect):
             return HttpResponseClientRedirect(response.url)
