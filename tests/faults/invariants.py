@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from followups.reminders import LEFT_MEANWHILE
 from tests.faults.installation import Installation, Row
 
 # These two say nothing by themselves: the first has not begun, the second is on its way.
@@ -56,7 +57,8 @@ def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: li
         verdict.doubled_outside_the_gap.append(f"{row['id']} was cancelled before it left")
     if row["status"] not in NEED_NO_REASON and not row["reason"]:
         verdict.unexplained.append(f"{row['id']} is {row['status']} and gives no reason")
-    if row["status"] in ("failed", "held") and not attempts:
+    # Taken out of the worker's hands by the person, it is not the worker's to log if that dies.
+    if row["status"] in ("failed", "held") and not attempts and row["reason"] != LEFT_MEANWHILE:
         verdict.unexplained.append(f"{row['id']} is {row['status']} without an attempt in the log")
 
 
