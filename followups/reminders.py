@@ -1,14 +1,19 @@
 """When a follow-up's reminder goes out. Always in the transaction of the person's own action."""
 
+import logging
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
 from followups.models import FollowUp, Reminder, ReminderQuerySet
+
+logger = logging.getLogger(__name__)
 
 CANCELLED_BY_OWNER = "You finished or moved this follow-up before the reminder left."
 LEFT_MEANWHILE = "You moved this follow-up while the reminder was leaving. It may have arrived."
@@ -106,3 +111,19 @@ def reschedule_all(*, owner: User) -> int:
         reminder.hour, reminder.zone = owner.reminder_hour, owner.time_zone
         reminder.due_at = reminder.next_attempt_at = instant(reminder.due_on, reminder.hour, owner.zone)
     return Reminder.objects.bulk_update(waiting, ["hour", "zone", "due_at", "next_attempt_at"], batch_size=500)
+
+
+def follow_new_rules() -> None:
+    """Work out the instants of everyone's waiting reminders by the tz database that is installed now.
+
+    Countries change their clocks; the wish (a date, an hour, a zone) stays. One transaction
+    for each person.
+    """
+    with system_scope():
+        owners = list(User.objects.filter(pk__in=Reminder.objects.waiting().values("owner_id")))
+    for owner in owners:
+        try:
+            with acting_as(owner.pk):
+                reschedule_all(owner=owner)
+        except ZoneInfoNotFoundError:
+            logger.exception("The tz database no longer knows the zone of person %s", owner.pk)

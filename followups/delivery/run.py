@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import InterfaceError, OperationalError
+from tzdata import IANA_VERSION
 
 from followups import digests
 from followups.delivery import breaker, outcome
@@ -14,6 +15,7 @@ from followups.delivery.transport import Conversation, FencedError, RefusedError
 from followups.from_offers import settle_marked_offers
 from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder
+from followups.reminders import follow_new_rules
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +88,15 @@ def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
 
 
 def beat() -> None:
-    Heartbeat.objects.update_or_create(id=1, defaults={"ticked_at": database_now()})
+    """Leave a sign of life; by a new release of the tz database, work out the instants anew."""
+    now = database_now()
+    heartbeat, _ = Heartbeat.objects.update_or_create(
+        id=1, defaults={"ticked_at": now}, create_defaults={"ticked_at": now, "tz_release": IANA_VERSION}
+    )
+    if heartbeat.tz_release != IANA_VERSION:
+        follow_new_rules()
+        # After it: a worker that dies meanwhile leaves the work to the next tick. Twice does no harm.
+        Heartbeat.objects.update(tz_release=IANA_VERSION)
 
 
 def is_overdue() -> bool:

@@ -146,10 +146,15 @@ class Attempt(OwnedModel):
 
 
 class Heartbeat(models.Model):
-    """One row: when a tick last ran. It belongs to the installation, not to a person."""
+    """One row: when a tick last ran, and by which rules of time the reminders stand.
+
+    It belongs to the installation, not to a person.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     ticked_at = models.DateTimeField()
+    # The release of the tz database by which the waiting reminders were last worked out.
+    tz_release = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]
