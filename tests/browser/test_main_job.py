@@ -1,8 +1,8 @@
-"""From an empty installation to the reminder in the mail drop, and its button (issue 2, steps 2 to 6)."""
+"""From an empty installation to the reminder in the mail drop, and its button."""
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
@@ -138,12 +138,16 @@ def it_is_on_today_and_in_the_list(page: Page, due_on: date) -> None:
 
 
 def move_the_clock(ajar: Ajar, *, past: date) -> None:
-    """Let the database's clock, which delivery goes by, be a day after `past`."""
-    days = (past - today()).days + 1
+    """Let the database's clock, which delivery goes by, run on from about noon (UTC) on the day after `past`.
+
+    Noon, because a late reminder waits for the morning and this test may run at any hour.
+    """
+    noon = datetime.combine(past + timedelta(days=1), time(12), tzinfo=UTC)
+    ahead = int((noon - datetime.now(UTC)).total_seconds())
     with psycopg.connect(paths.database_url(ajar.data)) as database:
         database.execute(
             "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
-            f" AS $$ SELECT now() + interval '{days} days' $$"
+            f" AS $$ SELECT now() + interval '{ahead} seconds' $$"
         )
 
 
