@@ -1,58 +1,11 @@
-"""Employers, the people there, their jobs, and what passed between you (PRODUCT.md)."""
-
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 
-from core.models import OwnedModel, OwnedQuerySet, Row_co, TrashableModel, TrashableQuerySet, VersionedModel
-
-
-class Channel(models.TextChoices):
-    """How a touch or a decline was made (PRODUCT.md, "channel")."""
-
-    CALL = "call", "Call"
-    VIDEO = "video", "Video call"
-    IN_PERSON = "in_person", "In person"
-    VOICEMAIL = "voicemail", "Voicemail"
-    EMAIL = "email", "E-mail"
-    LETTER = "letter", "Letter"
-    MESSAGE = "message", "Message"
-    RECRUITER = "recruiter", "Through a recruiter"
-
-
-class Named(TrashableQuerySet[Row_co]):
-    def named(self, name: str) -> Self:
-        """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
-
-        `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
-        """
-        return self.alias(small=Lower("name")).filter(small=Lower(Value(name)))
-
-
-class EmployerQuerySet(Named["Employer"]):
-    pass
-
-
-class Employer(VersionedModel, TrashableModel):
-    """A company or organisation that may make offers."""
-
-    name = models.CharField(max_length=200)
-    notes = models.TextField(blank=True)
-
-    objects: ClassVar[EmployerQuerySet] = EmployerQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                F("owner"), Lower("name"), name="employer_name_unique", condition=Q(trashed_at__isnull=True)
-            ),
-            models.CheckConstraint(name="employer_has_name", condition=~Q(name="")),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from contacts.models.employer import Employer, Named
+from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 
 
 class ContactQuerySet(Named["Contact"]):
@@ -148,31 +101,3 @@ class Job(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.employer}" if self.title else str(self.employer)
-
-
-class InteractionQuerySet(OwnedQuerySet["Interaction"]):
-    def newest_first(self) -> Self:
-        return self.order_by("-happened_on", "-id")
-
-
-class Interaction(OwnedModel):
-    """One touch with a contact."""
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interactions", db_constraint=False)
-    # A calendar date where the owner lives.
-    happened_on = models.DateField()
-    channel = models.CharField(max_length=12, choices=Channel)
-    # False when the contact reached out first.
-    by_owner = models.BooleanField(default=True)
-    note = models.TextField(blank=True)
-    # None while it is not known yet whether they answered.
-    answered = models.BooleanField(null=True)
-
-    objects: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        # Read by a person's timeline and by "last time" in reminders, newest first.
-        indexes = [models.Index(F("contact"), F("happened_on").desc(), F("id").desc(), name="interaction_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()} on {self.happened_on}"

@@ -1,0 +1,40 @@
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower
+
+from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
+
+
+class Named(TrashableQuerySet[Row_co]):
+    def named(self, name: str) -> Self:
+        """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
+
+        `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
+        """
+        return self.alias(small=Lower("name")).filter(small=Lower(Value(name)))
+
+
+class EmployerQuerySet(Named["Employer"]):
+    pass
+
+
+class Employer(VersionedModel, TrashableModel):
+    """A company or organisation that may make offers."""
+
+    name = models.CharField(max_length=200)
+    notes = models.TextField(blank=True)
+
+    objects: ClassVar[EmployerQuerySet] = EmployerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                F("owner"), Lower("name"), name="employer_name_unique", condition=Q(trashed_at__isnull=True)
+            ),
+            models.CheckConstraint(name="employer_has_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
