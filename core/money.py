@@ -67,6 +67,11 @@ def format_amount(amount: Decimal, currency: str, locale: str = "en_GB") -> str:
     return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
 
 
+def plain_amount(amount: Decimal) -> str:
+    """Return the amount as a form shows it for editing: figures alone, without empty cents."""
+    return f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
+
+
 def _placed(number: str, currency: str, locale: str) -> str:
     """Put the currency where `locale` puts it, with room after a code: CHF 92,000 but €92,000."""
     standard = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]

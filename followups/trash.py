@@ -11,15 +11,16 @@ KEPT_FOR = timedelta(days=30)
 
 
 def empty(*, now: datetime) -> int:
-    """Delete what was trashed more than 30 days before `now`. Returns how many rows went.
+    """Delete what was trashed more than 30 days before `now`.
 
-    An employer stays while an offer of theirs does.
+    Returns how many rows of the trash went, not counting what belonged to them. An employer
+    stays while an offer of theirs does.
     """
     gone, before = 0, now - KEPT_FOR
     with system_scope():
         # They are about the offer and nothing else.
         FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
         for rows in (Offer.objects.all(), Contact.objects.all(), Employer.objects.filter(offers__isnull=True)):
-            count, _ = rows.trashed().filter(trashed_at__lt=before).delete()
-            gone += count
+            _, counts = rows.trashed().filter(trashed_at__lt=before).delete()
+            gone += counts.get(rows.model._meta.label, 0)
     return gone

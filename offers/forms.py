@@ -5,9 +5,9 @@ from django import forms
 
 from contacts.forms import PhoneField
 from core.forms import AmountField, DayField, HourField, LineField, NoteField, PlainForm, SearchForm, VersionedForm
-from core.money import currencies
+from core.money import currencies, plain_amount
 from core.templatetags.ajar import spoken_day
-from offers.models import Offer
+from offers.models import Offer, Package
 from offers.services import OfferDraft
 
 
@@ -70,13 +70,23 @@ class OfferEditForm(VersionedForm, OfferForm):
 
 
 def offer_initial(offer: Offer) -> dict[str, Any]:
-    names = ("role", "base_currency", "base_period", "answer_due_on", "answer_due_time", "location", "notes")
-    amount = offer.base_amount
+    """What the edit form begins with; needs `with_package()`."""
+    names = ("role", "answer_due_on", "answer_due_time", "location", "notes")
     return {name: getattr(offer, name) for name in names} | {
         "employer": offer.employer.name,
         "manager": offer.hiring_manager.name if offer.hiring_manager else "",
-        "base_amount": f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}",
         "expected_version": offer.version,
+        **_base_initial(offer.package),
+    }
+
+
+def _base_initial(package: Package | None) -> dict[str, Any]:
+    if package is None:
+        return {}
+    return {
+        "base_amount": plain_amount(package.base_amount),
+        "base_currency": package.currency,
+        "base_period": package.base_period,
     }
 
 

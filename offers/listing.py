@@ -6,10 +6,10 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from offers.forms import OfferListForm
-from offers.models import CLOSED_STAGES, Offer, OfferQuerySet, Stage
+from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferQuerySet, Stage
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": ("All", tuple(Stage.values)),
+    "": ("All", OPEN_STAGES + CLOSED_STAGES),
     "considering": ("Considering", (Stage.CONSIDERING,)),
     "declining": ("Declining", (Stage.DECLINING,)),
     "accepted": ("Accepted", (Stage.ACCEPTED,)),
@@ -38,7 +38,7 @@ def tabs(user: User, current: str) -> list[Tab]:
 def chosen_offers(user: User, form: OfferListForm) -> QuerySet[Offer]:
     """Return what the filters ask for, in the order they ask for, with employers and managers."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
-    offers: OfferQuerySet = Offer.objects.for_owner(user).kept().with_people().filter(stage__in=stages)
+    offers: OfferQuerySet = Offer.objects.for_owner(user).kept().with_people().with_package().filter(stage__in=stages)
     if form.text:
         offers = offers.matching(form.text)
     orders = {

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from contacts.models import Contact, Interaction
 from contacts.services import find_or_make_contact, find_or_make_employer
-from offers.models import Decline, Offer, OfferEvent, Stage, StageError
+from offers.models import Decline, Offer, OfferEvent, Package, Stage, StageError
 
 
 class AlreadySentError(Exception):
@@ -31,11 +32,17 @@ class OfferDraft:
     location: str = ""
     notes: str = ""
 
+    @property
+    def base(self) -> dict[str, Any]:
+        """The base pay, by the names of `Package`."""
+        return {"base_amount": self.base_amount, "currency": self.base_currency, "base_period": self.base_period}
+
 
 @transaction.atomic
 def log_offer(*, owner: User, draft: OfferDraft, now: datetime) -> Offer:
-    """Write down a new offer; employer and hiring manager are found by name or made."""
+    """Write down a new offer and its first round; employer and manager are found by name or made."""
     offer = Offer.objects.create(owner=owner, **_columns(owner, draft))
+    Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     return offer
 
@@ -44,14 +51,26 @@ def log_offer(*, owner: User, draft: OfferDraft, now: datetime) -> Offer:
 def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: datetime) -> None:
     """Save an edited offer and note in its history what was changed.
 
+    Another base pay is a correction of the round that counts, which stays readable.
     Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile.
     """
     columns = _columns(offer.owner, draft)
     changed = [name for name, value in columns.items() if getattr(offer, name) != value]
     offer.save_edit(expected_version=expected_version, needs_planning=True, **columns)
+    package = offer.packages.counting()
+    if package is None or package.differs(draft.base):
+        changed.append("base pay")
+        _put_right(offer, package, draft.base, now=now)
     if changed:
         labels = [name.replace("_", " ") for name in changed]
         offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
+
+
+def _put_right(offer: Offer, package: Package | None, values: dict[str, Any], *, now: datetime) -> None:
+    if package:
+        package.correct(**values)
+    else:
+        Package.objects.create(owner=offer.owner, offer=offer, happened_on=offer.owner.local_date(now), **values)
 
 
 def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
@@ -62,9 +81,6 @@ def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
         "hiring_manager": manager,
         "role": draft.role,
         "location": draft.location,
-        "base_amount": draft.base_amount,
-        "base_currency": draft.base_currency,
-        "base_period": draft.base_period,
         "answer_due_on": draft.answer_due_on,
         "answer_due_time": draft.answer_due_time,
         "notes": draft.notes,

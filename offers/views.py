@@ -116,7 +116,8 @@ def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def trash(request: SignedInRequest) -> HttpResponse:
     context = {
         "offers": page_of(
-            request, Offer.objects.for_owner(request.user).trashed().with_people().order_by("-trashed_at")
+            request,
+            Offer.objects.for_owner(request.user).trashed().with_people().with_package().order_by("-trashed_at"),
         ),
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
@@ -154,4 +155,5 @@ def _page(offer: Offer) -> str:
 
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:
-    return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+    rows = Offer.objects.for_owner(request.user).kept().with_people().with_package()
+    return get_object_or_404(rows, pk=pk)

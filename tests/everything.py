@@ -68,7 +68,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         return ContactFactory(owner=owner, name=f"{MARK} {name}", **fields | values)
 
     def offer(role: str, **values: object) -> Offer:
-        fields = {"location": f"{MARK} place", "notes": f"{MARK} of an offer", "base_amount": AMOUNT}
+        fields = {
+            "location": f"{MARK} place",
+            "notes": f"{MARK} of an offer",
+            "package__base_amount": AMOUNT,
+            "package__note": f"{MARK} of a package",
+        }
         return OfferFactory(
             owner=owner, employer=employer, role=f"{MARK} {role}", hiring_manager=contact, **fields | values
         )

@@ -16,7 +16,7 @@ from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder
-from offers.models import Decline, Offer, OfferEvent
+from offers.models import Decline, Offer, OfferEvent, Package
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
 NOW = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -86,11 +86,26 @@ class InteractionFactory(OwnedFactory):
 class OfferFactory(OwnedFactory):
     class Meta:
         model = Offer
+        skip_postgeneration_save = True
 
     employer = same_owner("EmployerFactory")
     role = "Engineer"
+
+    @factory.post_generation
+    def package(self, create: bool, extracted: object, **values: object) -> None:
+        """Give it its first round; `package=False` leaves it without, `package__currency=` and so on change it."""
+        if create and extracted is not False:
+            PackageFactory(offer=self, **values)
+
+
+class PackageFactory(OwnedFactory):
+    class Meta:
+        model = Package
+
+    offer = same_owner("OfferFactory", package=False)
+    happened_on = date(2026, 6, 1)
     base_amount = 92000
-    base_currency = "EUR"
+    currency = "EUR"
 
 
 class OfferEventFactory(OwnedFactory):

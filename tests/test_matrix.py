@@ -176,7 +176,7 @@ class TestTheTable:
 
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
         exact = {"phone", "rhythm"}
-        not_theirs = {"base_currency", "zone", "message_id", "phase", "outcome"}
+        not_theirs = {"currency", "zone", "message_id", "phase", "outcome"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
             assert rows, f"tests/everything.py makes no {model.__name__}"

@@ -1,4 +1,4 @@
-"""Offers, their history, and the decline of one (PRODUCT.md)."""
+"""Offers, their packages and history, and the decline of one (PRODUCT.md)."""
 
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
@@ -11,6 +11,7 @@ from offers.models.offer import (
     Stage,
     StageError,
 )
+from offers.models.package import Package, PackageQuerySet
 
 __all__ = [
     "CLOSED_STAGES",
@@ -21,6 +22,8 @@ __all__ = [
     "Offer",
     "OfferEvent",
     "OfferQuerySet",
+    "Package",
+    "PackageQuerySet",
     "Stage",
     "StageError",
 ]

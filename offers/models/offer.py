@@ -3,11 +3,11 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Prefetch, Q, Value, When
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
-from core.money import DECIMAL_PLACES, MAX_DIGITS
+from offers.models.package import Package
 
 
 class StageError(Exception):
@@ -23,6 +23,8 @@ class Stage(models.TextChoices):
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "Lapsed"
     RESCINDED = "rescinded", "Rescinded"
+    # Not an offer any more, but measured like one: the job that the person has now.
+    TODAY = "today", "Today’s job"
 
 
 OPEN_STAGES = (Stage.CONSIDERING, Stage.DECLINING)
@@ -34,6 +36,7 @@ MOVES: dict[str, tuple[Stage, ...]] = {
     Stage.CONSIDERING: (Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED),
     Stage.DECLINING: (Stage.CONSIDERING, Stage.LAPSED, Stage.RESCINDED),
     **dict.fromkeys(CLOSED_STAGES, (Stage.CONSIDERING,)),
+    Stage.TODAY: (),
 }
 
 
@@ -42,8 +45,20 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         """Fetch the employer and the hiring manager along."""
         return self.select_related("employer", "hiring_manager")
 
+    def with_package(self) -> Self:
+        """Fetch the package that counts, for `Offer.package`, in one more query."""
+        newest = Package.objects.standing().offered().order_by("offer_id", "-happened_on", "-id")
+        return self.prefetch_related(Prefetch("packages", queryset=newest.distinct("offer_id"), to_attr="counting"))
+
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)
+
+    def offers_only(self) -> Self:
+        """Leave out today's job."""
+        return self.exclude(stage=Stage.TODAY)
+
+    def todays_job(self) -> Self:
+        return self.filter(stage=Stage.TODAY)
 
     def considering(self) -> Self:
         return self.filter(stage=Stage.CONSIDERING)
@@ -68,21 +83,12 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 class Offer(VersionedModel, TrashableModel):
     """What an employer puts on the table. Only `move` and the decline change its stage."""
 
-    class Period(models.TextChoices):
-        YEAR = "year", "a year"
-        MONTH = "month", "a month"
-        HOUR = "hour", "an hour"
-
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="offers", db_constraint=False)
     hiring_manager = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="offers", db_constraint=False
     )
     role = models.CharField(max_length=200)
     location = models.CharField(max_length=200, blank=True)
-    # Gross base pay for one `base_period`, in `base_currency` (ISO 4217).
-    base_amount = models.DecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMAL_PLACES)
-    base_currency = models.CharField(max_length=3)
-    base_period = models.CharField(max_length=5, choices=Period, default=Period.YEAR)
     # A date and, if known, an hour on the owner's own clock.
     answer_due_on = models.DateField(null=True, blank=True)
     answer_due_time = models.TimeField(null=True, blank=True)
@@ -91,15 +97,16 @@ class Offer(VersionedModel, TrashableModel):
     # Set by every change that tasks are derived from; whoever derives them clears it (ADR 0007).
     needs_planning = models.BooleanField(default=True, editable=False)
 
+    counting: list[Package]
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="offer_has_role", condition=~Q(role="")),
-            models.CheckConstraint(name="offer_base_not_negative", condition=Q(base_amount__gte=0)),
-            models.CheckConstraint(name="offer_currency_is_a_code", condition=Q(base_currency__regex="^[A-Z]{3}$")),
-            models.CheckConstraint(name="offer_period_known", condition=Q(base_period__in=["year", "month", "hour"])),
             models.CheckConstraint(name="offer_stage_known", condition=Q(stage__in=Stage.values)),
+            models.UniqueConstraint(
+                fields=["owner"], name="offer_one_job_today", condition=Q(stage="today", trashed_at__isnull=True)
+            ),
             models.CheckConstraint(
                 name="offer_due_time_needs_a_date",
                 condition=Q(answer_due_time__isnull=True) | Q(answer_due_on__isnull=False),
@@ -114,6 +121,11 @@ class Offer(VersionedModel, TrashableModel):
 
     def __str__(self) -> str:
         return f"{self.role}, {self.employer}"
+
+    @property
+    def package(self) -> "Package | None":
+        """The newest round that they offered; needs `with_package()`."""
+        return self.counting[0] if self.counting else None
 
     @property
     def is_open(self) -> bool:

@@ -29,7 +29,7 @@ NOBODYS = {
 }
 OWNED = [model for model in apps.get_models() if is_owned(model)]
 LINKS = [(model, link) for model in OWNED for link in owned_links(model)]
-APPEND_ONLY = {"OfferEvent", "Attempt"}
+APPEND_ONLY = {"OfferEvent", "Package", "Attempt"}
 FACTORIES = {factory._meta.model: factory for factory in OwnedFactory.__subclasses__()}
 
 
@@ -153,7 +153,7 @@ class TestAppendOnly:
         row = make(model, user)
 
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            model.objects.filter(pk=row.pk).update(happened_at=row.happened_at)
+            model.objects.filter(pk=row.pk).update(owner=row.owner_id)
 
     def test_it_goes_with_what_it_belongs_to(self, model, user):
         row = make(model, user)

@@ -49,7 +49,7 @@ def declined(user) -> FollowUp:
     contact = ContactFactory(owner=user, name="Robin Example", phone="+49 30 1", notes="NOTES-OF-CONTACT")
     employer = EmployerFactory(owner=user, name="Acme & Sons", notes="NOTES-OF-EMPLOYER")
     offer = OfferFactory(
-        employer=employer, hiring_manager=contact, stage="declined", base_amount=98765, notes="NOTES-OF-OFFER"
+        employer=employer, hiring_manager=contact, stage="declined", package__base_amount=98765, notes="NOTES-OF-OFFER"
     )
     DeclineFactory(
         offer=offer, sent=True, told=contact, private_reasons="PRIVATE-REASON", reason_to_share="SHARED-REASON"

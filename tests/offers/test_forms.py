@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offers.forms import DeclineForm, OfferForm, OfferListForm, currency_choices, offer_initial
+from offers.models import Offer
 from tests.factories import TODAY, OfferFactory
 
 TYPED = {
@@ -64,14 +65,15 @@ class TestOfferInitial:
     @pytest.mark.django_db
     @pytest.mark.parametrize(("amount", "shown"), [("92000", "92000"), ("95.50", "95.50"), ("0", "0")])
     def test_what_an_edit_form_shows_can_be_saved_as_it_is(self, amount, shown):
-        offer = OfferFactory(base_amount=Decimal(amount))
+        made = OfferFactory(package__base_amount=Decimal(amount))
+        offer = Offer.objects.with_package().get(pk=made.pk)
         initial = offer_initial(offer)
 
         form = OfferForm({key: str(value or "") for key, value in initial.items()}, today=TODAY)
 
         assert initial["base_amount"] == shown
         assert form.is_valid()
-        assert form.draft.base_amount == offer.base_amount
+        assert form.draft.base_amount == offer.package.base_amount
 
 
 class TestCurrencies:

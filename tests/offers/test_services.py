@@ -39,7 +39,7 @@ class TestLogOffer:
 
         offer.refresh_from_db()
         assert str(offer) == "Engineer, Acme"
-        assert (offer.stage, offer.base_amount, offer.hiring_manager) == (Stage.CONSIDERING, Decimal(92000), None)
+        assert (offer.stage, offer.packages.get().base_amount, offer.hiring_manager) == (Stage.CONSIDERING, 92000, None)
         assert history() == ["Logged"]
 
     def test_an_employer_who_is_known_is_not_made_again(self, as_user):
@@ -53,7 +53,7 @@ class TestLogOffer:
         assert list(Contact.objects.working_at(offer.employer)) == [offer.hiring_manager]
 
     def test_nothing_is_saved_when_the_offer_is_refused(self, as_user, violates):
-        with violates("offer_base_not_negative"):
+        with violates("package_base_not_negative"):
             log_offer(owner=as_user, draft=replace(DRAFT, manager="Robin", base_amount=Decimal(-1)), now=NOW)
 
         assert not Employer.objects.exists()

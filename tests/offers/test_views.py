@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from contacts.models import Contact, Employer
 from core.paging import PAGE_SIZE
-from offers.models import Decline, Offer, OfferEvent, Stage
+from offers.models import Decline, Offer, OfferEvent, Package, Stage
 from tests.everything import owned_rows
 from tests.factories import ContactFactory, DeclineFactory, EmployerFactory, OfferFactory
 from tests.page import read, was_refused
@@ -109,7 +109,8 @@ class TestLoggingAnOffer:
         offer = Offer.objects.select_related("employer", "hiring_manager").get(owner=user)
         assertRedirects(response, f"/offers/{offer.pk}/")
         assert (offer.employer.name, offer.hiring_manager.name) == (TYPED["employer"], TYPED["manager"])
-        assert (offer.base_amount, offer.base_currency) == (96000, "GBP")
+        package = offer.packages.get()
+        assert (package.base_amount, package.currency) == (96000, "GBP")
         assert offer.answer_due_on == date(2026, 6, 20)
         assert offer.events.get().kind == OfferEvent.Kind.LOGGED
 
@@ -192,7 +193,7 @@ class TestLoggingAnOffer:
     def test_amounts_are_read_as_people_write_them(self, client, user, typed, amount):
         client.post(self.url, TYPED | {"base_amount": typed})
 
-        assert str(Offer.objects.get(owner=user).base_amount) == amount
+        assert str(Package.objects.get(owner=user).base_amount) == amount
 
 
 class TestEditingAnOffer:
