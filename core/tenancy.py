@@ -20,7 +20,15 @@ SYSTEM = "system"
 
 @contextmanager
 def _transaction_setting(values: dict[str, str]) -> Iterator[None]:
-    """Open a transaction (or a savepoint) with `values` set, and put the old ones back."""
+    """Open a transaction (or a savepoint) with `values` set, and put the old ones back.
+
+    The outermost needs no putting back: the settings end with its transaction.
+    """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            _write(values)
+            yield
+        return
     with transaction.atomic():
         before = _read(values)
         _write(values)

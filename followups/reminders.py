@@ -4,14 +4,14 @@ import logging
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
-from followups.models import FollowUp, Reminder, ReminderQuerySet
+from followups.models import FollowUp, Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -55,30 +55,36 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     None when all its dates have left or are leaving: a date is never repeated.
     """
     reminders = Reminder.objects.filter(follow_up=follow_up)
-    leaving = reminders.filter(status=Reminder.Status.SENDING, body_started_at__isnull=False)
-    gone = reminders.filter(status=Reminder.Status.SENT) | leaving
-    newest = gone.aggregate(last_on=Max("due_on"), left_at=Max(Coalesce("sent_at", "body_started_at")))
+    leaving = Q(status=Reminder.Status.SENDING, body_started_at__isnull=False)
+    gone = leaving | Q(status=Reminder.Status.SENT)
+    known = reminders.aggregate(
+        last_on=Max("due_on", filter=gone),
+        left_at=Max(Coalesce("sent_at", "body_started_at"), filter=gone),
+        leaving=Count("id", filter=leaving),
+        written=Max("occurrence"),
+    )
     due_on = next_date(
         follow_up,
-        last_on=newest["last_on"],
-        left_on=owner.local_date(newest["left_at"]) if newest["left_at"] else None,
+        last_on=known["last_on"],
+        left_on=owner.local_date(known["left_at"]) if known["left_at"] else None,
         today=owner.local_date(now),
     )
     if due_on is None:
         return None
-    # It can't be called back, but must not keep the new date from being written. The
-    # server's answer still makes it "sent" (delivery.outcome).
-    leaving.update(status=Reminder.Status.HELD, token=None, leased_until=None, reason=LEFT_MEANWHILE)
-    return _write(follow_up, reminders, owner=owner, due_on=due_on)
+    if known["leaving"]:
+        # It can't be called back, but must not keep the new date from being written. The
+        # server's answer still makes it "sent" (delivery.outcome).
+        held = {"status": Reminder.Status.HELD, "token": None, "leased_until": None, "reason": LEFT_MEANWHILE}
+        reminders.filter(leaving).update(**held)
+    return _write(follow_up, (known["written"] or 0) + 1, owner=owner, due_on=due_on)
 
 
-def _write(follow_up: FollowUp, reminders: ReminderQuerySet, *, owner: User, due_on: date) -> Reminder:
-    count: int = reminders.aggregate(newest=Max("occurrence"))["newest"] or 0
+def _write(follow_up: FollowUp, occurrence: int, *, owner: User, due_on: date) -> Reminder:
     due_at = instant(due_on, owner.reminder_hour, owner.zone)
     return Reminder.objects.create(
         owner=owner,
         follow_up=follow_up,
-        occurrence=count + 1,
+        occurrence=occurrence,
         due_on=due_on,
         hour=owner.reminder_hour,
         zone=owner.time_zone,

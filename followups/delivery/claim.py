@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import DateTimeField, Exists, F, Func, Q
 
 from accounts.models import User
 from core.tenancy import system_scope
@@ -41,6 +41,13 @@ WHERE reminder.carrier_id = carrier.id AND carrier.id = ANY(%s) AND reminder.sta
 """
 
 
+class AppNow(Func):
+    """The database's clock, for use in a statement."""
+
+    function = "app_now"
+    output_field = DateTimeField()
+
+
 def database_now() -> datetime:
     """Return the database's clock: the only one that delivery goes by."""
     with connection.cursor() as cursor:
@@ -59,7 +66,7 @@ def claim(now: datetime, *, batch: int = BATCH) -> list[Reminder]:
     return sorted(claimed, key=lambda reminder: (reminder.due_at, reminder.pk))
 
 
-def mark_body_started(reminder: Reminder, now: datetime) -> bool:
+def mark_body_started(reminder: Reminder, now: datetime | AppNow) -> bool:
     """Note that the body is about to leave, and lengthen the lease.
 
     False when the claim is no longer ours: the lease ran out, or the person cancelled.
@@ -68,9 +75,8 @@ def mark_body_started(reminder: Reminder, now: datetime) -> bool:
     with system_scope():
         # By the token, which a digest shares with all that it carries.
         ours = Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
-        if not ours.filter(pk=reminder.pk).exists():
-            return False
-        return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
+        leaving = ours.filter(Exists(ours.filter(pk=reminder.pk)))
+        return bool(leaving.update(body_started_at=now, leased_until=now + BODY_LEASE))
 
 
 def expire_leases(now: datetime) -> None:

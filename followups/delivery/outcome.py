@@ -3,14 +3,13 @@
 import random
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Max, Min, Q
 
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER
 from followups.delivery.transport import RefusedError
-from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.reminders import schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
@@ -25,15 +24,15 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
     with system_scope():
         rows = Reminder.objects.filter(message).exclude(status=Reminder.Status.CANCELLED)
         # First, as a person's own step does: in the other order each could wait for the other.
-        follow_ups = _held(list(rows.values_list("follow_up_id", flat=True)))
-        _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
+        follow_ups = _held(rows)
+        _release(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
         _schedule_next(follow_ups, now)
 
 
-def _held(follow_up_ids: list[UUID]) -> list[FollowUp]:
+def _held(rows: ReminderQuerySet) -> list[FollowUp]:
     """Lock the follow-ups, so that the person's own step and this one come one after the other."""
     follow_ups = FollowUp.objects.select_related("owner").select_for_update(of=("self",), no_key=True)
-    return list(follow_ups.filter(pk__in=follow_up_ids).order_by("id"))
+    return list(follow_ups.filter(pk__in=rows.values("follow_up_id")).order_by("id"))
 
 
 def _schedule_next(follow_ups: list[FollowUp], now: datetime) -> None:
@@ -126,17 +125,23 @@ def _ours(reminder: Reminder) -> Any:
 
 def _settle(rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any) -> None:
     """Release the claim with `values` and log the attempt, in one transaction."""
-    phase, outcome, code, text = log
     with system_scope():
-        rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
-        if not Reminder.objects.filter(pk=reminder.pk).exists():
-            return  # deleted meanwhile, with everything that belonged to it
-        Attempt.objects.create(
-            owner_id=reminder.owner_id,
-            reminder_id=reminder.pk,
-            happened_at=now,
-            phase=phase,
-            outcome=outcome,
-            code=code,
-            text=text[:1000],
-        )
+        _release(rows, reminder, now, log, **values)
+
+
+def _release(
+    rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any
+) -> None:
+    phase, outcome, code, text = log
+    released = rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
+    if not released and not Reminder.objects.filter(pk=reminder.pk).exists():
+        return  # deleted meanwhile, with everything that belonged to it
+    Attempt.objects.create(
+        owner_id=reminder.owner_id,
+        reminder_id=reminder.pk,
+        happened_at=now,
+        phase=phase,
+        outcome=outcome,
+        code=code,
+        text=text[:1000],
+    )

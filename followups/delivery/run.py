@@ -2,14 +2,16 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.db import InterfaceError, OperationalError
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from tzdata import IANA_VERSION
 
 from followups import digests
 from followups.delivery import breaker, outcome
-from followups.delivery.claim import BATCH, claim, database_now, expire_leases, mark_body_started, postpone
+from followups.delivery.claim import BATCH, AppNow, claim, database_now, expire_leases, mark_body_started, postpone
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers import settle_marked_offers
@@ -19,6 +21,12 @@ from followups.reminders import follow_new_rules
 
 logger = logging.getLogger(__name__)
 
+# One statement, since most ticks do nothing else.
+BEAT = """
+INSERT INTO followups_heartbeat (id, ticked_at, tz_release) VALUES (1, app_now(), %s)
+ON CONFLICT (id) DO UPDATE SET ticked_at = EXCLUDED.ticked_at
+RETURNING ticked_at, tz_release
+"""
 # After this long without a tick the standby takes over.
 TICK_OVERDUE = timedelta(seconds=90)
 # How often we look whether a contact came back from the trash.
@@ -31,11 +39,11 @@ def send_due_reminders() -> int:
     Safe to run any number of times, anywhere, at once: the claim decides who sends what.
     """
     handled = 0
-    beat()
-    settle_marked_offers(database_now())
+    now = beat()
+    settle_marked_offers(now)
     while True:
-        limit = breaker.allowance(database_now(), BATCH)
-        batch = claim_due(limit)
+        limit = breaker.allowance(now, BATCH)
+        batch = claim_due(limit, now)
         probing = 0 < limit < BATCH
         finished = send_batch(batch, probing=probing)
         handled += len(batch)
@@ -43,6 +51,7 @@ def send_due_reminders() -> int:
             breaker.probe_unused(database_now())
         if not finished or not batch or len(batch) < limit:
             return handled
+        now = database_now()
 
 
 def send_batch(batch: list[Reminder], *, probing: bool) -> bool:
@@ -77,7 +86,7 @@ class FullMinuteError(Exception):
 
 
 def pace() -> None:
-    until = breaker.take_turn(database_now())
+    until = breaker.take_turn(database_now()) if settings.MAIL_MAX_PER_MINUTE else None
     if until:
         raise FullMinuteError(until)
 
@@ -87,16 +96,23 @@ def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
         postpone(reminder, until, reason)
 
 
-def beat() -> None:
-    """Leave a sign of life; by a new release of the tz database, work out the instants anew."""
-    now = database_now()
-    heartbeat, _ = Heartbeat.objects.update_or_create(
-        id=1, defaults={"ticked_at": now}, create_defaults={"ticked_at": now, "tz_release": IANA_VERSION}
-    )
-    if heartbeat.tz_release != IANA_VERSION:
+def beat() -> datetime:
+    """Leave a sign of life; by a new release of the tz database, work out the instants anew.
+
+    Returns the database's clock.
+    """
+    now, tz_release = _beaten()
+    if tz_release != IANA_VERSION:
         follow_new_rules()
         # After it: a worker that dies meanwhile leaves the work to the next tick. Twice does no harm.
         Heartbeat.objects.update(tz_release=IANA_VERSION)
+    return now
+
+
+def _beaten() -> tuple[datetime, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(BEAT, [IANA_VERSION])
+        return cast("tuple[datetime, str]", cursor.fetchone())
 
 
 def is_overdue() -> bool:
@@ -105,8 +121,7 @@ def is_overdue() -> bool:
     return newest is None or database_now() - newest > TICK_OVERDUE
 
 
-def claim_due(limit: int) -> list[Reminder]:
-    now = database_now()
+def claim_due(limit: int, now: datetime) -> list[Reminder]:
     expire_leases(now)
     return claim(now, batch=limit) if limit else []
 
@@ -152,15 +167,22 @@ def send(reminder: Reminder, conversation: Conversation) -> None:
         code, text = conversation.hand_over(
             bytes(reminder.message or b""),
             reminder.recipient,
-            before_body=lambda: mark_body_started(reminder, database_now()),
+            before_body=lambda: mark_body_started(reminder, AppNow()),
         )
     except FencedError:
         logger.info("Reminder %s was taken back before it was sent", reminder.pk)
     except RefusedError as error:
-        breaker.closed()
+        note_answer(conversation)
         outcome.refused(reminder, database_now(), error)
     except ReplyLostError as error:
         outcome.reply_lost(reminder, database_now(), str(error))
     else:
-        breaker.closed()
+        note_answer(conversation)
         outcome.sent(reminder, database_now(), code, text)
+
+
+def note_answer(conversation: Conversation) -> None:
+    """Close the breaker by the first answer of a connection; the later ones say nothing new."""
+    if not conversation.has_answered:
+        breaker.closed()
+        conversation.has_answered = True

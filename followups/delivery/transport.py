@@ -51,6 +51,8 @@ class Conversation:
 
     def __init__(self) -> None:
         self._backend = cast("EmailBackend", get_connection(fail_silently=False))
+        # Whether the server has answered a message of this batch in its own words.
+        self.has_answered = False
 
     def __enter__(self) -> Self:
         return self
