@@ -11,7 +11,7 @@ from accounts.models import User
 from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
-from followups.models import FollowUp, Reminder
+from followups.models import OPEN_STATUSES, FollowUp, Reminder
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ def _dates(follow_up: FollowUp, *, last_on: date | None, left_on: date | None) -
 def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | None:
     """Write the follow-up's next reminder, at its owner's hour and zone.
 
-    None when all its dates have left or are leaving: a date is never repeated.
+    None when one waits already, and when all its dates have left or are leaving: a date is
+    never repeated.
     """
     reminders = Reminder.objects.filter(follow_up=follow_up)
     leaving = Q(status=Reminder.Status.SENDING, body_started_at__isnull=False)
@@ -61,6 +62,7 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
         last_on=Max("due_on", filter=gone),
         left_at=Max(Coalesce("sent_at", "body_started_at"), filter=gone),
         leaving=Count("id", filter=leaving),
+        waiting=Count("id", filter=Q(status__in=OPEN_STATUSES) & ~leaving),
         written=Max("occurrence"),
     )
     due_on = next_date(
@@ -69,7 +71,7 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
         left_on=owner.local_date(known["left_at"]) if known["left_at"] else None,
         today=owner.local_date(now),
     )
-    if due_on is None:
+    if due_on is None or known["waiting"]:
         return None
     if known["leaving"]:
         # It can't be called back, but must not keep the new date from being written. The

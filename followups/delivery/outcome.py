@@ -9,7 +9,7 @@ from django.db.models import Max, Min, Q
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER
 from followups.delivery.transport import RefusedError
-from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.reminders import schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
@@ -36,9 +36,8 @@ def _held(rows: ReminderQuerySet) -> list[FollowUp]:
 
 
 def _schedule_next(follow_ups: list[FollowUp], now: datetime) -> None:
-    waiting = Reminder.objects.filter(status__in=OPEN_STATUSES).values("follow_up_id")
     for follow_up in follow_ups:
-        if follow_up.is_open and not waiting.filter(follow_up=follow_up).exists():
+        if follow_up.is_open:
             schedule(follow_up, owner=follow_up.owner, now=now)
 
 
