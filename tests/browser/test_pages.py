@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from standalone import paths
@@ -112,6 +113,16 @@ def look_at(page: Page, path: str) -> list[str]:
     return [f"{path} {what}" for what in wrong]
 
 
+def examine(page: Page, path: str) -> list[str]:
+    """Open a page and return what axe finds there."""
+    page.goto(path)
+    expect(page.locator("[hx-trigger=load]")).to_have_count(0)
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
+    return [
+        f"{path} {rule['id']}: {rule['help']}: {[node['html'][:120] for node in rule['nodes'][:2]]}" for rule in found
+    ]
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 class TestEveryPage:
@@ -134,6 +145,18 @@ class TestEveryPage:
 
         assert wrong == []
         assert is_dark(page) is (scheme == "dark")
+
+
+# Each theme once, each width once.
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing_on_any_page(open_context, session, rows, scheme, width):
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 844}}
+    page, solo = open_context(storage_state=session, **options).new_page(), open_context(**options).new_page()
+
+    wrong = [found for path in PAGES for found in examine(page, path.format(**rows))]
+    wrong += [found for path in SOLO_PAGES for found in examine(solo, path)]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
