@@ -60,7 +60,11 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def rows(ajar: Ajar) -> dict[str, str]:
-    """A believable career, and the rows of it that pages are looked at for."""
+    return demo_rows(ajar)
+
+
+def demo_rows(ajar: Ajar) -> dict[str, str]:
+    """Fill in a believable career, and return the rows of it that pages are looked at for."""
     subprocess.run(
         [sys.executable, "manage.py", "demo", "--email", EMAIL, "--password", PASSWORD],
         cwd=REPOSITORY,
