@@ -1,0 +1,10 @@
+"""What a package comes to, with its working. Pure: decimals in, decimals out.
+
+Every amount is gross, in the package's own currency, rounded half up to two decimals, line by
+line; sums add rounded lines, so that what is shown always adds up.
+"""
+
+from offers.totals.lines import YEARS, Line, Totals, rounded
+from offers.totals.package import hourly_pay, totals_of, yearly_base
+
+__all__ = ["YEARS", "Line", "Totals", "hourly_pay", "rounded", "totals_of", "yearly_base"]
