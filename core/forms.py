@@ -1,5 +1,6 @@
 """Form fields that clean what people type, and say what to do when it can't be used."""
 
+import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -53,6 +54,44 @@ class AmountField(forms.CharField):
             return parse_amount(text)
         except AmountError as error:
             raise forms.ValidationError(str(error), code="amount") from None
+
+
+class NumberField(forms.CharField):
+    """A plain number such as 37.5 or 37,5, as a Decimal; None when left empty.
+
+    `lowest` and `highest` are what can be meant; `unit` stands after them in the message.
+    """
+
+    SIGNS = {ord(","): ".", ord("%"): None, ord(" "): None, 0xA0: None, 0x202F: None}
+
+    def __init__(self, *, lowest: int = 0, highest: int, decimals: int = 2, unit: str = "", **kwargs: Any) -> None:
+        self.lowest, self.highest, self.decimals, self.unit = lowest, highest, decimals, unit
+        super().__init__(max_length=60, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        plain = text.translate(self.SIGNS)
+        if not re.fullmatch(rf"[0-9]{{1,15}}(\.[0-9]{{1,{max(self.decimals, 1)}}})?", plain):
+            raise forms.ValidationError(f"Write a number{self._range}. “{text[:40]}” is none.", code="number")
+        number = Decimal(plain)
+        if not self.lowest <= number <= self.highest:
+            raise forms.ValidationError(f"Write a number{self._range}.", code="range")
+        if not self.decimals and number != int(number):
+            raise forms.ValidationError(f"Write a whole number{self._range}.", code="whole")
+        return number
+
+    @property
+    def _range(self) -> str:
+        return f" from {self.lowest:,} to {self.highest:,}{' ' if self.unit else ''}{self.unit}"
+
+
+class PercentField(NumberField):
+    """A percentage, as a Decimal of at most two places."""
+
+    def __init__(self, *, highest: int = 100, **kwargs: Any) -> None:
+        super().__init__(highest=highest, unit="%", **kwargs)
 
 
 class PlainForm(forms.Form):

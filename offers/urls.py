@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers import views
+from offers import views, views_rounds
 
 app_name = "offers"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
     path("<uuid:pk>/decline/", views.decline, name="decline"),
+    path("<uuid:pk>/rounds/", views_rounds.round_list, name="rounds"),
+    path("<uuid:pk>/rounds/new/", views_rounds.round_create, name="round-create"),
+    path("rounds/<uuid:pk>/correct/", views_rounds.round_correct, name="round-correct"),
+    path("rates/", views_rounds.rate_create, name="rates"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
 ]

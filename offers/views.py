@@ -17,6 +17,8 @@ from offers import services
 from offers.forms import DeclineForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, tabs
 from offers.models import Offer, StageError
+from offers.rates import rates_of
+from offers.views_rounds import package_view
 
 HISTORY = 50
 
@@ -78,6 +80,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {
         "offer": offer,
+        "view": package_view(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate()),
         "decline": offer.declines.standing().select_related("told").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],

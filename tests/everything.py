@@ -16,13 +16,14 @@ from contacts.models import Contact
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder
-from offers.models import Offer, OfferEvent, Stage
+from offers.models import Offer, OfferEvent, Package, Stage
 from tests.factories import (
     NOW,
     AttemptFactory,
     ContactFactory,
     DeclineFactory,
     EmployerFactory,
+    ExchangeRateFactory,
     FollowUpFactory,
     InteractionFactory,
     JobFactory,
@@ -42,6 +43,7 @@ OTHER_MARKS = (PHONE, RHYTHM, "17 weeks", "48,151,623")
 @dataclass(frozen=True)
 class Everything:
     offer: Offer
+    package: Package
     declining_offer: Offer
     trashed_offer: Offer
     contact: Contact
@@ -95,8 +97,10 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         recipient=f"{MARK}.recipient@example.org",
     )
     AttemptFactory(reminder=reminder, text=f"{MARK} answer")
+    considered = offer("considered", answer_due_on=today)
     made = Everything(
-        offer=offer("considered", answer_due_on=today),
+        offer=considered,
+        package=considered.packages.get(),
         declining_offer=offer("declining", stage=Stage.DECLINING),
         trashed_offer=offer("trashed", trashed_at=at),
         contact=contact,
@@ -113,6 +117,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         ),
         reminder=reminder,
     )
+    ExchangeRateFactory(owner=owner)
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}
     DeclineFactory(offer=declined, sent=True, told=contact, **words)

@@ -5,6 +5,7 @@
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder
-from offers.models import Decline, Offer, OfferEvent, Package
+from offers.models import Decline, ExchangeRate, Offer, OfferEvent, Package
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
 NOW = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -106,6 +107,16 @@ class PackageFactory(OwnedFactory):
     happened_on = date(2026, 6, 1)
     base_amount = 92000
     currency = "EUR"
+
+
+class ExchangeRateFactory(OwnedFactory):
+    class Meta:
+        model = ExchangeRate
+
+    source = "GBP"
+    target = "EUR"
+    rate = Decimal("1.17")
+    as_of_on = date(2026, 6, 3)
 
 
 class OfferEventFactory(OwnedFactory):

@@ -27,6 +27,10 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "An offer": lambda mine: f"/offers/{mine.offer.pk}/",
     "An offer to decline": lambda mine: f"/offers/{mine.declining_offer.pk}/",
     "A declined offer": lambda mine: f"/offers/{mine.plan.offer_id}/",
+    "Rounds of an offer": lambda mine: f"/offers/{mine.offer.pk}/rounds/",
+    "A new round": lambda mine: f"/offers/{mine.offer.pk}/rounds/new/",
+    "Correct a round": lambda mine: f"/offers/rounds/{mine.package.pk}/correct/",
+    "Exchange rates": lambda mine: "/offers/rates/",
     "Edit an offer": lambda mine: f"/offers/{mine.offer.pk}/edit/",
     "Decline": lambda mine: f"/offers/{mine.offer.pk}/decline/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
@@ -68,6 +72,8 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
             factories.OfferFactory(employer=employer, hiring_manager=contact, stage=stage, answer_due_on=TODAY)
         factories.OfferFactory(employer=employer, hiring_manager=contact, trashed_at=NOW)
         factories.ContactFactory(owner=owner, trashed_at=NOW)
+        factories.PackageFactory(offer=mine.offer, base_amount=number)
+        factories.ExchangeRateFactory(owner=owner, rate=1 + number)
         factories.OfferEventFactory(offer=mine.offer, kind=OfferEvent.Kind.EDITED)
         plan = factories.PlanFactory(contact=contact, offer=mine.plan.offer)
         follow_up = factories.FollowUpFactory(plan=plan, offer=mine.plan.offer, due_on=TODAY)

@@ -12,6 +12,7 @@ from offers.models.offer import (
     StageError,
 )
 from offers.models.package import Package, PackageQuerySet
+from offers.models.rate import ExchangeRate
 
 __all__ = [
     "CLOSED_STAGES",
@@ -19,6 +20,7 @@ __all__ = [
     "OPEN_STAGES",
     "Decline",
     "DeclineQuerySet",
+    "ExchangeRate",
     "Offer",
     "OfferEvent",
     "OfferQuerySet",

@@ -1,0 +1,49 @@
+"""From one currency to another, only by a rate that the person entered and that is shown with its date."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from accounts.models import User
+from offers.models import ExchangeRate
+from offers.totals import Totals
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A person's newest rate for each pair of currencies."""
+
+    newest: dict[tuple[str, str], ExchangeRate]
+
+    def find(self, source: str, target: str) -> ExchangeRate | None:
+        """Return the newer of the rates for this pair, whichever way round it was entered."""
+        found = [rate for pair in ((source, target), (target, source)) if (rate := self.newest.get(pair))]
+        return max(found, key=lambda rate: (rate.as_of_on, rate.pk), default=None)
+
+    def note(self, source: str, target: str) -> str:
+        """Return the rate in words with its date; empty when none is known or needed."""
+        rate = self.find(source, target)
+        return str(rate) if rate and source != target else ""
+
+    def convert_amount(self, amount: Decimal, source: str, target: str) -> Decimal | None:
+        """Return `amount` in `target`, not rounded; None when no rate is known."""
+        if source == target:
+            return amount
+        rate = self.find(source, target)
+        if rate is None:
+            return None
+        return amount * rate.rate if rate.source == source else amount / rate.rate
+
+    def convert(self, totals: Totals, target: str) -> Totals | None:
+        """Return `totals` in `target`, each amount rounded to two decimals; None when no rate is known."""
+        if totals.currency == target:
+            return totals
+        rate = self.find(totals.currency, target)
+        if rate is None:
+            return None
+        forth = rate.source == totals.currency
+        return totals.in_currency(target, lambda amount: amount * rate.rate if forth else amount / rate.rate, str(rate))
+
+
+def rates_of(user: User) -> Rates:
+    rows = ExchangeRate.objects.for_owner(user).order_by("source", "target", "-as_of_on", "-id")
+    return Rates({(row.source, row.target): row for row in rows.distinct("source", "target")})

@@ -1,0 +1,132 @@
+"""Rounds of a negotiation: each is kept, the newest that they offered counts (ADR 0008)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from offers.models import Offer, OfferEvent, Package
+
+# What two rounds are compared by, in the order in which a person reads it.
+TERMS = (
+    "currency",
+    "base_amount",
+    "base_period",
+    "salaries",
+    "hours_a_week",
+    "bonus_percent",
+    "bonus_amount",
+    "bonus_guaranteed",
+    "bonus_likelihood",
+    "sign_on_amount",
+    "claw_back_months",
+    "equity_value",
+    "vesting_years",
+    "cliff_months",
+    "vesting_schedule",
+    "equity_discount",
+    "retirement_percent",
+    "retirement_amount",
+    "benefits_amount",
+    "health_premium",
+    "commute_cost",
+    "commute_minutes",
+    "days_off",
+    "remote_days",
+    "contract",
+    "contract_until_on",
+    "starts_on",
+)
+
+
+class CorrectedMeanwhileError(Exception):
+    """The round was corrected before; that correction stands and nothing was saved."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One term that differs from the round before. `by` is the difference of two numbers, if it is one."""
+
+    name: str
+    before: Any
+    after: Any
+
+    @property
+    def label(self) -> str:
+        return self.name.removesuffix("_on").replace("_", " ").capitalize()
+
+    @property
+    def by(self) -> Decimal | None:
+        if isinstance(self.after, Decimal | int) and isinstance(self.before, Decimal | int):
+            return None if isinstance(self.after, bool) else Decimal(self.after - self.before)
+        return None
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round as its page shows it: what changed since the one before, and what it corrected."""
+
+    package: Package
+    changes: tuple[Change, ...]
+    corrected: tuple[Package, ...]
+    counts: bool
+
+
+def changes(before: Package, after: Package) -> tuple[Change, ...]:
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in TERMS)
+    return tuple(Change(name, old, new) for name, old, new in pairs if old != new)
+
+
+def rounds_of(offer: Offer) -> list[Round]:
+    """Return the rounds, newest first, in one query; corrected ones stand with what corrects them."""
+    rows = list(offer.packages.newest_first())
+    corrected = {row.corrects_id: row for row in rows if row.corrects_id}
+    standing = [row for row in rows if row.pk not in corrected]
+    counting = next((row for row in standing if row.kind == Package.Kind.OFFERED), None)
+    by_id = {row.pk: row for row in rows}
+    return [
+        Round(
+            package=row,
+            changes=changes(older, row) if older else (),
+            corrected=_corrected_by(row, by_id),
+            counts=row is counting,
+        )
+        for row, older in zip(standing, [*standing[1:], None], strict=True)
+    ]
+
+
+def _corrected_by(package: Package, by_id: dict[Any, Package]) -> tuple[Package, ...]:
+    found = []
+    while package.corrects_id:
+        package = by_id[package.corrects_id]
+        found.append(package)
+    return tuple(found)
+
+
+@transaction.atomic
+def add_round(
+    *, offer: Offer, kind: str, happened_on: date, note: str, terms: dict[str, Any], now: datetime
+) -> Package:
+    """Write down what was asked or offered on the calendar date `happened_on`, where the owner lives.
+
+    The same round submitted twice, also at once, is written once.
+    """
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    values = {"kind": kind, "happened_on": happened_on, "note": note, **terms}
+    newest = offer.packages.standing().order_by("-id").first()
+    if newest and not newest.differs(values):
+        return newest
+    package = Package.objects.create(owner_id=offer.owner_id, offer=offer, **values)
+    offer.record(OfferEvent.Kind.EDITED, at=now, note=f"A round: {package.get_kind_display().lower()}")
+    return package
+
+
+@transaction.atomic
+def correct_round(*, package: Package, terms: dict[str, Any]) -> Package:
+    """Put a round right. Raises CorrectedMeanwhileError, with nothing saved, if somebody did already."""
+    Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=package.offer_id)
+    if Package.objects.filter(corrects=package).exists():
+        raise CorrectedMeanwhileError
+    return package.correct(**terms) if package.differs(terms) else package

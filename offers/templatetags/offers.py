@@ -1,0 +1,65 @@
+"""How the parts of a package are written."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from core.templatetags.ajar import day, money
+from offers.models import Package
+
+register = template.Library()
+
+MONEY = {
+    "base_amount",
+    "bonus_amount",
+    "sign_on_amount",
+    "equity_value",
+    "retirement_amount",
+    "benefits_amount",
+    "health_premium",
+    "commute_cost",
+}
+SHARES = {"bonus_percent", "bonus_likelihood", "equity_discount", "retirement_percent"}
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, name: str, value: Any, currency: str) -> str | SafeString:
+    """Write one term of a package with its unit; "none" where nothing is known."""
+    if value is None or value == "":
+        return "none"
+    if name in MONEY:
+        return money(context, value, currency)
+    if name in SHARES:
+        return f"{_plain(value)} %"
+    if isinstance(value, date):
+        return day(context, value)
+    choices = dict(Package._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    return str(choices[value]) if value in choices else _other(value)
+
+
+def _other(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _plain(value)
+
+
+def _plain(value: Decimal | int | str) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+@register.simple_tag(takes_context=True)
+def difference(context: Context, name: str, by: Decimal, currency: str) -> str:
+    """Write a difference with its sign: "+€4,000", "−2"."""
+    sign = "+" if by > 0 else "\u2212"
+    amount = money(context, abs(by), currency) if name in MONEY else _plain(abs(by))
+    return f"{sign}{amount}{' %' if name in SHARES else ''}"
+
+
+@register.filter
+def plain(value: Decimal | int | None) -> str:
+    """Write a number without empty decimals; nothing when it is not known."""
+    return "" if value is None else _plain(value)

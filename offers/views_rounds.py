@@ -1,0 +1,118 @@
+"""The package of an offer, its rounds, and the rates between currencies."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser
+from core.toasts import toast
+from offers import rounds
+from offers.charts import Bar, bars
+from offers.forms.package import PackageForm, RateForm, RoundForm, package_initial, rate_initial
+from offers.models import ExchangeRate, Offer, Package
+from offers.rates import Rates, rates_of
+from offers.totals import Totals, hourly_pay, totals_of
+
+
+@dataclass(frozen=True)
+class PackageView:
+    """What the package section of an offer's page shows."""
+
+    package: Package
+    totals: Totals
+    first_year: tuple[Bar, ...]
+    an_hour: Decimal | None
+    # In the person's own currency, when the package is in another one and a rate is known.
+    converted: Totals | None
+    rate: str
+
+
+def package_view(package: Package | None, *, currency: str, rates: Rates) -> PackageView | None:
+    if package is None:
+        return None
+    totals = totals_of(package)
+    foreign = package.currency != currency
+    return PackageView(
+        package=package,
+        totals=totals,
+        first_year=bars(totals, 0),
+        an_hour=hourly_pay(package),
+        converted=rates.convert(totals, currency) if foreign else None,
+        rate=rates.note(package.currency, currency),
+    )
+
+
+@require_safe
+def round_list(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    context = {"offer": offer, "rounds": rounds.rounds_of(offer), "view": _view(request, offer)}
+    return render(request, "offers/rounds.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, today = _offer(request, pk), timezone.localdate()
+    initial = {"currency": request.user.currency, "kind": "offered", "happened_on": today}
+    initial |= package_initial(offer.package)
+    form = RoundForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
+    if form.is_valid():
+        rounds.add_round(offer=offer, now=timezone.now(), **form.about)
+        toast(request, "The round is written down.")
+        return redirect_browser(request, reverse("offers:rounds", args=[pk]))
+    return _form_page(request, form, offer, "New round")
+
+
+@require_http_methods(["GET", "POST"])
+def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    rows = Package.objects.for_owner(request.user).filter(offer__trashed_at__isnull=True)
+    package = get_object_or_404(rows.select_related("offer__employer"), pk=pk)
+    form = PackageForm(request.POST if request.method == "POST" else None, initial=package_initial(package))
+    if form.is_valid():
+        try:
+            rounds.correct_round(package=package, terms=form.terms)
+        except rounds.CorrectedMeanwhileError:
+            form.add_error(None, "This round was corrected meanwhile. Open the newest one and correct that.")
+        else:
+            toast(request, "Put right. What stood there before can still be read.")
+            return redirect_browser(request, reverse("offers:rounds", args=[package.offer_id]))
+    return _form_page(request, form, package.offer, "Put the package right")
+
+
+def _form_page(request: SignedInRequest, form: PackageForm, offer: Offer, heading: str) -> HttpResponse:
+    context = {"form": form, "offer": offer, "heading": heading, "is_round": isinstance(form, RoundForm)}
+    return render(request, "offers/round_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def rate_create(request: SignedInRequest) -> HttpResponse:
+    initial = rate_initial(request.GET.get("from", ""), request.user.currency, timezone.localtime())
+    form = RateForm(request.POST if request.method == "POST" else None, initial=initial)
+    here = request.POST.get("next", request.GET.get("next", ""))
+    if form.is_valid():
+        ExchangeRate.objects.create(owner=request.user, **form.cleaned_data)
+        toast(request, "The rate is written down.")
+        return redirect(here if _is_ours(here) else reverse("offers:rates"))
+    known = ExchangeRate.objects.for_owner(request.user).order_by("-as_of_on", "-id")[:50]
+    context = {"form": form, "known": known, "next": here if _is_ours(here) else ""}
+    return render(request, "offers/rates.html", context, status=422 if form.errors else 200)
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+
+
+def _view(request: SignedInRequest, offer: Offer) -> PackageView | None:
+    return package_view(offer.package, currency=request.user.currency, rates=rates_of(request.user))
+
+
+def _offer(request: SignedInRequest, pk: UUID) -> Offer:
+    rows = Offer.objects.for_owner(request.user).kept().with_people().with_package()
+    return get_object_or_404(rows, pk=pk)
