@@ -13,7 +13,7 @@ from functools import cached_property
 from uuid import UUID
 
 from accounts.models import User
-from offers.certainty import SAMPLES, Certainty, NoWeightError, Standing, certainty_of
+from offers.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing, certainty_of
 from offers.criteria import criteria_of
 from offers.models import Answer, Criterion, Offer, Score
 from offers.pay_score import TENTH, PayScale, pay_scale
@@ -40,6 +40,10 @@ class Cell:
         return None if self.value is None else self.weight * self.value
 
     @property
+    def shown(self) -> str:
+        return "" if self.value is None else f"{self.value.normalize():f}"
+
+    @property
     def tenths(self) -> int:
         return int((self.value or 0) * 10)
 
@@ -64,14 +68,23 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a sum."""
+
+    criterion: Criterion
+    cell: Cell
+
+
+@dataclass(frozen=True)
 class Column:
-    """One offer. `standing` is None until it is compared."""
+    """One offer. `lines` are those that count; `standing` is None while nothing can be compared."""
 
     offer: Offer
     name: str
+    is_compared: bool
     breakers: tuple[Answer, ...]
     standing: Standing | None
-    cells: tuple[Cell, ...]
+    lines: tuple[Line, ...]
     is_first: bool = False
 
     @property
@@ -88,7 +101,7 @@ class Column:
 
     @property
     def sum(self) -> Decimal:
-        return Decimal(sum(cell.points or 0 for cell in self.cells))
+        return Decimal(sum(line.cell.points or 0 for line in self.lines))
 
     @property
     def first_in_100(self) -> str:
@@ -110,7 +123,16 @@ class Scorecard:
     pay: PayScale
     weights_are_zero: bool
 
-    samples = SAMPLES
+    samples, margin = SAMPLES, MARGIN
+
+    @property
+    def width(self) -> int:
+        """How many columns a table of it has, that of the criteria included."""
+        return len(self.columns) + 1
+
+    @property
+    def has_breakers(self) -> bool:
+        return any(column.breakers for column in self.columns)
 
     @cached_property
     def ranked(self) -> tuple[Column, ...]:
@@ -121,11 +143,11 @@ class Scorecard:
     @property
     def waiting(self) -> tuple[Column, ...]:
         """The offers that nobody has scored yet."""
-        return tuple(column for column in self.columns if not column.cells)
+        return tuple(column for column in self.columns if not column.is_compared)
 
     @property
     def left_out(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.missing)
+        return tuple(row for row in self.rows if row.missing and row.criterion.weight)
 
     @cached_property
     def weight(self) -> int:
@@ -195,9 +217,12 @@ def build(
         Column(
             offer,
             _name(offer, offers),
+            offer in compared,
             tuple(answer for answer in breaking if answer.offer_id == offer.pk),
             certainty.standings.get(str(offer.pk)) if certainty else None,
-            tuple(cells[criterion.pk, offer.pk] for criterion in counting) if offer in compared else (),
+            tuple(Line(criterion, cells[criterion.pk, offer.pk]) for criterion in counting)
+            if offer in compared
+            else (),
             certainty is not None and str(offer.pk) in certainty.first,
         )
         for offer in offers

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from offers import views
+from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
 
@@ -15,4 +16,5 @@ urlpatterns = [
     path("<uuid:pk>/decline/", views.decline, name="decline"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
+    *weighing,
 ]

@@ -1,7 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
@@ -13,6 +13,10 @@ BEST = 10
 class CriterionQuerySet(TrashableQuerySet["Criterion"]):
     def in_order(self) -> Self:
         return self.order_by("position", "id")
+
+    def named(self, name: str) -> Self:
+        """Keep those of that name, in capitals or not, as `criterion_named_once` sees it."""
+        return self.alias(lower=Lower("name")).filter(lower=Lower(Value(name)))
 
 
 class Criterion(VersionedModel, TrashableModel):

@@ -1,7 +1,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Q, Value
 from django.db.models.functions import Lower
 
 from core.models import TrashableModel, TrashableQuerySet, VersionedModel
@@ -13,9 +13,9 @@ class ReasonQuerySet(TrashableQuerySet["Reason"]):
     def in_order(self) -> Self:
         return self.order_by("position")
 
-    def beside(self, reason: "Reason") -> Self:
-        """Keep the reasons in the same column of the same offer, those in the trash too."""
-        return self.filter(offer_id=reason.offer_id, side=reason.side)
+    def saying(self, text: str) -> Self:
+        """Keep those with these words, in capitals or not, as `reason_said_once` sees it."""
+        return self.alias(lower=Lower("text")).filter(lower=Lower(Value(text)))
 
 
 class Reason(VersionedModel, TrashableModel):
