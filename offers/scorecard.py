@@ -85,7 +85,7 @@ class Column:
     breakers: tuple[Answer, ...]
     standing: Standing | None
     lines: tuple[Line, ...]
-    is_first: bool = False
+    is_first: bool
 
     @property
     def total(self) -> Decimal | None:
@@ -213,21 +213,29 @@ def build(
     rows = tuple(_row(criterion, offers, cells, compared) for criterion in criteria)
     counting = [row.criterion for row in rows if row.counts]
     certainty = _certainty(counting, compared, cells)
-    columns = tuple(
-        Column(
-            offer,
-            _name(offer, offers),
-            offer in compared,
-            tuple(answer for answer in breaking if answer.offer_id == offer.pk),
-            certainty.standings.get(str(offer.pk)) if certainty else None,
-            tuple(Line(criterion, cells[criterion.pk, offer.pk]) for criterion in counting)
-            if offer in compared
-            else (),
-            certainty is not None and str(offer.pk) in certainty.first,
-        )
-        for offer in offers
-    )
+    columns = tuple(_column(offer, offers, compared, counting, cells, breaking, certainty) for offer in offers)
     return Scorecard(rows, columns, certainty, pay, bool(counting) and not any(c.weight for c in counting))
+
+
+def _column(
+    offer: Offer,
+    offers: Sequence[Offer],
+    compared: Sequence[Offer],
+    counting: Sequence[Criterion],
+    cells: Mapping[tuple[UUID, UUID], Cell],
+    breaking: Sequence[Answer],
+    certainty: Certainty | None,
+) -> Column:
+    key = str(offer.pk)
+    return Column(
+        offer=offer,
+        name=_name(offer, offers),
+        is_compared=offer in compared,
+        breakers=tuple(answer for answer in breaking if answer.offer_id == offer.pk),
+        standing=certainty.standings.get(key) if certainty else None,
+        lines=tuple(Line(row, cells[row.pk, offer.pk]) for row in counting) if offer in compared else (),
+        is_first=certainty is not None and key in certainty.first,
+    )
 
 
 def _cell(criterion: Criterion, offer: Offer, given: Given, pay: PayScale) -> Cell:
