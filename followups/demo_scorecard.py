@@ -11,7 +11,10 @@ SCORES = {
     "Kessel & Ohm Medizintechnik GmbH": (3, 8, None, 6, 6, 7),
     "Halcyon Freight Systems": (7, 7, None, 5, 4, 9),
 }
-WHY = {"Manager": "In Basel three weeks of four.", "Room to grow": "The team doubles next year."}
+WHY = {
+    ("Kessel & Ohm Medizintechnik GmbH", "Manager"): "In Basel three weeks of four.",
+    ("Halcyon Freight Systems", "Room to grow"): "The team doubles next year.",
+}
 ANSWERS = (
     ("manager", "partly", "She hired me herself, but is mostly in Basel.", True),
     ("work", "yes", "The pipelines they showed are the ones I would own.", False),
@@ -31,7 +34,7 @@ def weigh(owner: User) -> None:
     open_ones = Offer.objects.for_owner(owner).kept().considering().select_related("employer")
     for offer in open_ones.filter(employer__name__in=SCORES):
         for criterion, score in zip(criteria_of(owner), SCORES[offer.employer.name], strict=True):
-            note = WHY.get(criterion.name, "") if score else ""
+            note = WHY.get((offer.employer.name, criterion.name), "")
             Score.objects.create(owner=owner, offer=offer, criterion=criterion, score=score, note=note)
     offer = open_ones.get(employer__name="Kessel & Ohm Medizintechnik GmbH")
     for question, answer, note, breaks in ANSWERS:

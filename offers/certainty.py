@@ -141,8 +141,8 @@ def _shares(weights: Weights, scores: Scores) -> dict[str, Fraction]:
         if all(_most_ahead(given, other, weights) >= 0 for other in scores.values())
     ]
     shares = dict.fromkeys(scores, Fraction(0))
-    if len(rivals) == 1:
-        return shares | {rivals[0]: Fraction(1)}
+    if len(rivals) < 2:
+        return shares | dict.fromkeys(rivals, Fraction(1))
     drawn = [_drawn(weights, scores[name]) for name in rivals]
     best = list(map(max, *drawn))
     firsts = [list(map(eq, totals, best)) for totals in drawn]

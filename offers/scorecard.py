@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from uuid import UUID
 
 from accounts.models import User
@@ -105,12 +106,13 @@ class Column:
 
     @property
     def first_in_100(self) -> str:
-        """How often it is first when the weights move; “100” and “0” only where that is certain or was always so."""
-        share = self.standing.share if self.standing else Fraction(0)
-        whole = round(share * 100)
-        if share < 1 and whole == 100:
+        """How often it is first when the weights move; 100 only where nothing else can be."""
+        if self.standing is None:
+            return "0"
+        whole = round(self.standing.share * 100)
+        if whole == 100 and not self.standing.always_first:
             return "more than 99"
-        return "fewer than 1" if share > 0 and whole == 0 else str(whole)
+        return "fewer than 1" if whole == 0 else str(whole)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Scorecard:
     pay: PayScale
     weights_are_zero: bool
 
-    samples, margin = SAMPLES, MARGIN
+    samples, margin = f"{SAMPLES:,}", MARGIN
 
     @property
     def width(self) -> int:
@@ -175,9 +177,9 @@ class Scorecard:
     @cached_property
     def scale(self) -> tuple[int, int]:
         """The tens between which every range lies."""
-        lows, highs = [c.lowest or 0 for c in self.ranked], [c.highest or 0 for c in self.ranked]
-        low = int(min(lows, default=Decimal(0)) // 10 * 10)
-        high = int(-(-max(highs, default=Decimal(100)) // 10) * 10)
+        ends = [standing for column in self.ranked if (standing := column.standing)]
+        low = floor(min((one.lowest for one in ends), default=Fraction(0)) / 10) * 10
+        high = ceil(max((one.highest for one in ends), default=Fraction(100)) / 10) * 10
         return (low, high) if high > low else (max(0, low - 10), max(10, low))
 
     @property
