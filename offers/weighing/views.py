@@ -73,7 +73,7 @@ def reasons(request: SignedInRequest, pk: UUID) -> HttpResponse:
             form.add_error("text", str(error))
         else:
             return _back(request, offer, adding=side.value)
-    return _columns(request, offer, adding=side.value, bad=form, status=422)
+    return _columns(request, offer, bad=form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

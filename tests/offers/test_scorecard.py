@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from offers.criteria import STARTING, criteria_of, ensure_criteria
@@ -165,6 +166,33 @@ class TestPay:
 
         cell = card_of(as_user).rows[0].cells[0]
         assert (cell.from_pay, cell.by_hand, cell.value) == (10, 4, 4)
+
+
+class TestInTheComparison:
+    def rows(self, user):
+        return render_to_string("offers/_compare_scores.html", {"scorecard": card_of(user)})
+
+    def test_the_best_sum_is_marked_with_a_word_too(self, as_user, score):
+        score("Acme", work=8)
+        score("Globex", work=Decimal("6.5"))
+
+        html = self.rows(as_user)
+        assert html.count("compare__best") == html.count("Best: ") == 1
+        assert 'colspan="3"' in html
+        assert 'width="65%"' in html
+
+    def test_nothing_is_marked_that_is_too_close(self, as_user, score):
+        score("Acme", work=8)
+        score("Globex", work=Decimal("7.9"))
+
+        assert "compare__best" not in self.rows(as_user)
+
+    def test_what_is_unknown_is_said_and_what_breaks_is_marked(self, as_user, score):
+        AnswerFactory(offer=score("Acme"), deal_breaker=True)
+
+        html = self.rows(as_user)
+        assert "not scored" in html
+        assert "Deal-breaker" in html
 
 
 def test_queries_do_not_grow_with_criteria_or_offers(as_user):

@@ -132,6 +132,12 @@ class TestReasons:
         assert said in was_refused(client.post(url, {"side": "pro"} | values), f"pro-{field}", values)
         assert not Reason.objects.exists()
 
+    def test_after_a_mistake_the_focus_goes_to_what_to_put_right(self, htmx, url):
+        response = htmx.post(url, {"side": "pro", "pro-text": "The team", "pro-weight": "9"})
+
+        assertContains(response, "data-focus", count=1, status_code=422)
+        assertNotContains(response, "autofocus", status_code=422)
+
     def test_a_script_is_shown_as_text(self, client, url):
         client.post(url, {"side": "pro", "pro-text": "<script>alert(1)</script>", "pro-weight": "3"})
 
