@@ -18,6 +18,7 @@
     return box.top + box.height / 2;
   }
 
+  // The items have no id, or htmx would take the attribute away again when it settles.
   function prepare() {
     for (const item of document.querySelectorAll("[data-reorder] > li")) item.draggable = true;
   }
@@ -47,6 +48,6 @@
     dragged = null;
   });
 
-  document.addEventListener("htmx:afterSettle", prepare);
+  document.addEventListener("htmx:afterSwap", prepare);
   prepare();
 })();
