@@ -113,7 +113,7 @@ class VersionedForm(PlainForm):
         """Say that `row` changed meanwhile, and let the next attempt replace that change."""
         row.refresh_from_db()
         typed = cast("QueryDict", self.data).copy()
-        typed["expected_version"] = str(row.version)
+        typed[self.add_prefix("expected_version")] = str(row.version)
         self.data = typed
         self.add_error(
             None,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from contacts.models import Contact, Employer
 from core.tenancy import system_scope
 from followups.models import OFFER_KINDS, FollowUp
-from offers.models import Offer
+from offers.models import Criterion, Offer, Reason
 
 KEPT_FOR = timedelta(days=30)
 
@@ -20,7 +20,9 @@ def empty(*, now: datetime) -> int:
     with system_scope():
         # They are about the offer and nothing else.
         FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
-        for rows in (Offer.objects.all(), Contact.objects.all(), Employer.objects.filter(offers__isnull=True)):
+        weighed = (Reason.objects.all(), Criterion.objects.all())
+        employers = Employer.objects.filter(offers__isnull=True)
+        for rows in (*weighed, Offer.objects.all(), Contact.objects.all(), employers):
             _, counts = rows.trashed().filter(trashed_at__lt=before).delete()
             gone += counts.get(rows.model._meta.label, 0)
     return gone

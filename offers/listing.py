@@ -38,7 +38,8 @@ def tabs(user: User, current: str) -> list[Tab]:
 def chosen_offers(user: User, form: OfferListForm) -> QuerySet[Offer]:
     """Return what the filters ask for, in the order they ask for, with employers and managers."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
-    offers: OfferQuerySet = Offer.objects.for_owner(user).kept().with_people().with_package().filter(stage__in=stages)
+    kept = Offer.objects.for_owner(user).kept().with_people().with_package().with_deal_breakers()
+    offers: OfferQuerySet = kept.filter(stage__in=stages)
     if form.text:
         offers = offers.matching(form.text)
     orders = {

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from offers import views, views_rounds
+from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
 
@@ -19,4 +20,5 @@ urlpatterns = [
     path("rates/", views_rounds.rate_create, name="rates"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
+    *weighing,
 ]

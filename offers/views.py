@@ -16,9 +16,10 @@ from core.toasts import toast
 from offers import services
 from offers.forms import DeclineForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, tabs
-from offers.models import Offer, StageError
+from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
 from offers.views_rounds import package_view
+from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50
 
@@ -85,6 +86,9 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "decline": offer.declines.standing().select_related("told").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "moves": offer.moves,
+        "asked": (asked := questions_of(request.user, offer)),
+        "deal_breakers": breaking(asked),
+        "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),
     }
     return render(request, "offers/detail.html", context)
 

@@ -16,11 +16,13 @@ from contacts.models import Contact
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder
-from offers.models import Offer, OfferEvent, Package, Stage
+from offers.models import Criterion, Offer, OfferEvent, Package, Reason, Stage
 from tests.factories import (
     NOW,
+    AnswerFactory,
     AttemptFactory,
     ContactFactory,
+    CriterionFactory,
     DeclineFactory,
     EmployerFactory,
     ExchangeRateFactory,
@@ -30,7 +32,9 @@ from tests.factories import (
     OfferEventFactory,
     OfferFactory,
     PlanFactory,
+    ReasonFactory,
     ReminderFactory,
+    ScoreFactory,
 )
 
 MARK = "zanzibar"
@@ -53,6 +57,10 @@ class Everything:
     follow_up: FollowUp
     done_follow_up: FollowUp
     reminder: Reminder
+    reason: Reason
+    trashed_reason: Reason
+    criterion: Criterion
+    trashed_criterion: Criterion
 
     @property
     def mail_link(self) -> str:
@@ -98,9 +106,14 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     )
     AttemptFactory(reminder=reminder, text=f"{MARK} answer")
     considered = offer("considered", answer_due_on=today)
+    criterion = CriterionFactory(owner=owner, name=f"{MARK} criterion")
     made = Everything(
         offer=considered,
         package=considered.packages.get(),
+        reason=ReasonFactory(offer=considered, text=f"{MARK} reason for"),
+        trashed_reason=ReasonFactory(offer=considered, text=f"{MARK} reason removed", trashed_at=at),
+        criterion=criterion,
+        trashed_criterion=CriterionFactory(owner=owner, name=f"{MARK} criterion removed", trashed_at=at),
         declining_offer=offer("declining", stage=Stage.DECLINING),
         trashed_offer=offer("trashed", trashed_at=at),
         contact=contact,
@@ -118,6 +131,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         reminder=reminder,
     )
     ExchangeRateFactory(owner=owner)
+    AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
+    ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}
     DeclineFactory(offer=declined, sent=True, told=contact, **words)

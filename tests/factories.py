@@ -17,7 +17,7 @@ from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder
-from offers.models import Decline, ExchangeRate, Offer, OfferEvent, Package
+from offers.models import Answer, Criterion, Decline, ExchangeRate, Offer, OfferEvent, Package, Reason, Score
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
 NOW = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -126,6 +126,42 @@ class OfferEventFactory(OwnedFactory):
     offer = same_owner("OfferFactory")
     kind = OfferEvent.Kind.LOGGED
     happened_at = NOW
+
+
+class AnswerFactory(OwnedFactory):
+    class Meta:
+        model = Answer
+
+    offer = same_owner("OfferFactory")
+    question = "manager"
+    answer = "no"
+
+
+class ReasonFactory(OwnedFactory):
+    class Meta:
+        model = Reason
+
+    offer = same_owner("OfferFactory")
+    side = "pro"
+    text = factory.Sequence("Reason {}".format)
+    position = factory.Sequence(int)
+
+
+class CriterionFactory(OwnedFactory):
+    class Meta:
+        model = Criterion
+
+    name = factory.Sequence("Criterion {}".format)
+    position = factory.Sequence(int)
+
+
+class ScoreFactory(OwnedFactory):
+    class Meta:
+        model = Score
+
+    criterion = same_owner("CriterionFactory")
+    offer = same_owner("OfferFactory")
+    score = 7
 
 
 class DeclineFactory(OwnedFactory):

@@ -36,6 +36,13 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
     "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
     "Trash": lambda mine: "/offers/trash/",
+    "Scorecard": lambda mine: "/offers/scorecard/",
+    "Scorecard of one offer": lambda mine: f"/offers/scorecard/?offer={mine.offer.pk}",
+    "Add a criterion": lambda mine: "/offers/criteria/new/",
+    "Edit a criterion": lambda mine: f"/offers/criteria/{mine.criterion.pk}/",
+    "Questions": lambda mine: f"/offers/{mine.offer.pk}/questions/",
+    "For and against": lambda mine: f"/offers/{mine.offer.pk}/pros-cons/",
+    "Edit a reason": lambda mine: f"/offers/pros-cons/{mine.reason.pk}/",
     "Follow-ups": lambda mine: "/follow-ups/",
     "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
     "A follow-up that is done": lambda mine: f"/follow-ups/{mine.done_follow_up.pk}/",
@@ -81,6 +88,15 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.FollowUpFactory(contact=mine.contact, due_on=TODAY)
         factories.FollowUpFactory(contact=mine.contact, state=FollowUp.State.DONE, closed_at=NOW)
         factories.AttemptFactory(reminder=mine.reminder)
+        criterion = factories.CriterionFactory(owner=owner)
+        factories.CriterionFactory(owner=owner, trashed_at=NOW)
+        for side in ("pro", "con"):
+            factories.ReasonFactory(offer=mine.offer, side=side)
+            factories.ReasonFactory(offer=mine.offer, side=side, trashed_at=NOW)
+        offer = factories.OfferFactory(employer=employer, answer_due_on=TODAY)
+        factories.AnswerFactory(offer=offer, deal_breaker=True)
+        factories.ScoreFactory(offer=offer, criterion=criterion, note="More.")
+        factories.ScoreFactory(offer=mine.offer, criterion=criterion)
 
 
 def measured(client: Client, path: str) -> tuple[int, HttpResponse]:

@@ -1,5 +1,7 @@
 """Offers, their packages and history, and the decline of one (PRODUCT.md)."""
 
+from offers.models.answer import Answer, AnswerQuerySet, Question
+from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
@@ -13,11 +15,16 @@ from offers.models.offer import (
 )
 from offers.models.package import Package, PackageQuerySet
 from offers.models.rate import ExchangeRate
+from offers.models.reason import Reason, ReasonQuerySet
 
 __all__ = [
     "CLOSED_STAGES",
     "MOVES",
     "OPEN_STAGES",
+    "Answer",
+    "AnswerQuerySet",
+    "Criterion",
+    "CriterionQuerySet",
     "Decline",
     "DeclineQuerySet",
     "ExchangeRate",
@@ -26,6 +33,10 @@ __all__ = [
     "OfferQuerySet",
     "Package",
     "PackageQuerySet",
+    "Question",
+    "Reason",
+    "ReasonQuerySet",
+    "Score",
     "Stage",
     "StageError",
 ]

@@ -3,10 +3,11 @@ from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+from offers.models.answer import Answer
 from offers.models.package import Package
 
 
@@ -49,6 +50,10 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         """Fetch the package that counts, for `Offer.package`, in one more query."""
         newest = Package.objects.standing().offered().order_by("offer_id", "-happened_on", "-id")
         return self.prefetch_related(Prefetch("packages", queryset=newest.distinct("offer_id"), to_attr="counting"))
+
+    def with_deal_breakers(self) -> Self:
+        """Tell of each offer whether an answer breaks it, as `has_deal_breaker`, without one more query."""
+        return self.annotate(has_deal_breaker=Exists(Answer.objects.breaking().filter(offer=OuterRef("pk"))))
 
     def open(self) -> Self:
         return self.filter(stage__in=OPEN_STAGES)
@@ -98,6 +103,8 @@ class Offer(VersionedModel, TrashableModel):
     needs_planning = models.BooleanField(default=True, editable=False)
 
     counting: list[Package]
+    # Known only after `with_deal_breakers()`.
+    has_deal_breaker = False
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

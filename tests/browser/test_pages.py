@@ -23,6 +23,11 @@ PAGES = (
     "/offers/?q=nothing+like+it",
     "/offers/new/",
     "/offers/trash/",
+    "/offers/scorecard/",
+    "/offers/scorecard/?offer={considering}",
+    "/offers/criteria/new/",
+    "/offers/{considering}/questions/",
+    "/offers/{considering}/pros-cons/",
     "/offers/{considering}/",
     "/offers/{declining}/",
     "/offers/{declined}/",
@@ -236,6 +241,58 @@ class TestWithHtmx:
 
         page.go_back()
         expect(page.locator(".offer-row")).to_have_count(everyone)
+
+
+class TestForAndAgainst:
+    @pytest.fixture
+    def page(self, open_context, session, rows) -> Page:
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/{considering}/pros-cons/".format(**rows))
+        page.evaluate("window.stayed = true")
+        return page
+
+    def column(self, page: Page):
+        return page.get_by_role("region", name="Against").locator(".reason")
+
+    def test_enter_adds_one_after_the_other(self, page):
+        field = page.get_by_role("region", name="Against").get_by_label("What")
+        for words in ("Rain from the west", "Wind from the east"):
+            field.fill(words)
+            field.press("Enter")
+            expect(self.column(page).filter(has_text=words)).to_have_count(1)
+            expect(field).to_be_focused()
+            expect(field).to_have_value("")
+        assert page.evaluate("window.stayed")
+
+    def test_keys_and_dragging_put_them_in_order(self, page):
+        first = self.column(page).first
+        expect(first).to_contain_text("The manager is rarely there")
+        self.column(page).filter(has_text="No direct train").get_by_role("button", name=re.compile("^Up")).press(
+            "Enter"
+        )
+        expect(first).to_contain_text("No direct train")
+        expect(page.get_by_role("button", name="Up: No direct train")).to_be_focused()
+
+        manager = self.column(page).filter(has_text="The manager is rarely there")
+        manager.drag_to(first, target_position={"x": 50, "y": 3})
+        expect(first).to_contain_text("The manager is rarely there")
+        page.reload()
+        expect(first).to_contain_text("The manager is rarely there")
+
+
+class TestScorecard:
+    def test_a_score_changes_the_sum_and_typing_goes_on(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/scorecard/")
+        manager = page.get_by_label("Halcyon Freight Systems: Manager")
+        manager.fill("11")
+        manager.press("Tab")
+        expect(page.get_by_role("alert")).to_contain_text("Write a score from 0 to 10")
+        manager.fill("0")
+        manager.press("Tab")
+        page.keyboard.type("1")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Kessel & Ohm")
 
 
 class TestWithoutJavaScript:

@@ -1,0 +1,113 @@
+import re
+from decimal import Decimal
+from typing import Any, cast
+
+from django import forms
+
+from core.forms import LineField, NoteField, PlainForm, VersionedForm
+from offers.models import Answer, Criterion, Question, Reason
+from offers.models.criterion import BEST, MOST_WEIGHT
+from offers.models.reason import LEAST, MOST
+from offers.weighing.questions import Asked
+
+SCORE = re.compile(r"(?:[0-9]|10)(?:[.,][0-9])?")
+
+
+class WholeField(forms.IntegerField):
+    """A whole number within bounds, which are said beside it when it is not."""
+
+    def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
+        said = f"Write a whole number from {least} to {most}."
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), said)
+        widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+        super().__init__(min_value=least, max_value=most, error_messages=messages, widget=widget, **kwargs)
+
+
+class ScoreField(forms.CharField):
+    """A score of 0 to 10 with at most one decimal; None when left empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        if not SCORE.fullmatch(text) or (score := Decimal(text.replace(",", "."))) > BEST:
+            raise forms.ValidationError("Write a score from 0 to 10, such as 7 or 7.5, or leave it empty.")
+        return score
+
+
+class ChoiceOfThree(forms.ChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        messages = dict.fromkeys(("required", "invalid_choice"), "Choose one of the three.")
+        super().__init__(label="Your answer", widget=forms.RadioSelect, error_messages=messages, **kwargs)
+
+
+class AnswerForm(VersionedForm):
+    """The answer to one question. Version 0: there was none when the page was opened."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    answer = ChoiceOfThree(choices=Answer.Choice.choices)
+    note = NoteField(label="What you know", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    deal_breaker = forms.BooleanField(
+        label="This is a deal-breaker",
+        required=False,
+        help_text="Reason enough to say no, whatever else speaks for it.",
+    )
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=asked.question.value, initial=answer_initial(asked.answer), **kwargs)
+        self.asked = asked
+        cast("ChoiceOfThree", self.fields["answer"]).choices = asked.choices
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("deal_breaker") and data.get("answer") == Answer.Choice.YES:
+            self.add_error("answer", "A yes breaks nothing. Untick the deal-breaker, or answer otherwise.")
+        return data
+
+
+def answer_initial(answer: Answer | None) -> dict[str, Any]:
+    if answer is None:
+        return {"expected_version": 0}
+    names = ("answer", "note", "deal_breaker")
+    return {name: getattr(answer, name) for name in names} | {"expected_version": answer.version}
+
+
+class ReasonForm(PlainForm):
+    """One reason. The column's word is the prefix, so that both columns fit on a page."""
+
+    text = LineField(label="What", widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done"}))
+    weight = WholeField(label="Weight, 1 to 5", least=LEAST, most=MOST, initial=3)
+
+
+class ReasonEditForm(VersionedForm, ReasonForm):
+    pass
+
+
+class CriterionForm(PlainForm):
+    name = LineField(label="What matters to you", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    weight = WholeField(label="Weight, 0 to 100", least=0, most=MOST_WEIGHT, initial=10)
+
+
+class NewCriterionForm(CriterionForm):
+    from_pay = forms.BooleanField(
+        label="Score it from the packages", required=False, help_text="By what each pays. You can still score by hand."
+    )
+
+
+class CriterionEditForm(VersionedForm, CriterionForm):
+    pass
+
+
+def reason_initial(reason: Reason) -> dict[str, Any]:
+    return {"text": reason.text, "weight": reason.weight, "expected_version": reason.version}
+
+
+def criterion_initial(criterion: Criterion) -> dict[str, Any]:
+    return {"name": criterion.name, "weight": criterion.weight, "expected_version": criterion.version}
+
+
+def known_question(text: str) -> Question | None:
+    return Question(text) if text in Question.values else None

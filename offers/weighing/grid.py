@@ -1,0 +1,216 @@
+"""The scorecard as one form: weights, scores and, for a single offer, notes.
+
+Whoever saves it changes only what they changed: each field is held against what was shown when
+the page was opened (`seen`). What two windows changed differently is refused once, by name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import blake2s
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.models import User
+from core.forms import NoteField, PlainForm
+from offers.models import Criterion, Offer, Score
+from offers.models.criterion import MOST_WEIGHT
+from offers.scorecard import Cell, Row, Scorecard
+from offers.weighing.criteria import own_criteria
+from offers.weighing.forms import ScoreField, WholeField
+
+NOTE_LENGTH = 1000
+SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9a-z.]{1,16})")
+
+
+class GridConflictError(Exception):
+    """Some fields were changed meanwhile, to `found` by field name. Nothing was saved."""
+
+    def __init__(self, found: dict[str, str]) -> None:
+        super().__init__("Changed in another window.")
+        self.found = found
+
+
+@dataclass(frozen=True)
+class Place:
+    """What one field is about. Without an offer it is a weight."""
+
+    criterion: Criterion
+    offer: Offer | None = None
+    is_note: bool = False
+
+    @property
+    def name(self) -> str:
+        kind = "note" if self.is_note else "score" if self.offer else "weight"
+        return "-".join(filter(None, (kind, self.criterion.pk.hex, self.offer.pk.hex if self.offer else "")))
+
+    @property
+    def label(self) -> str:
+        what = "Note on " if self.is_note else "" if self.offer else "Weight of "
+        return f"{what}{self.criterion}" + (f", {self.offer.employer}" if self.offer else "")
+
+
+class GridForm(PlainForm):
+    """One field for each weight, each score and, with `notes`, each note of `scorecard`."""
+
+    seen = forms.CharField(required=False, max_length=50_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, scorecard: Scorecard, notes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scorecard, self.notes, self.places = scorecard, notes, dict[str, Place]()
+        shown: dict[str, Any] = {}
+        for place, value in _places(scorecard.rows, notes=notes):
+            shown[place.name], self.initial[place.name] = value, _shown(value)
+            # What was not on the page that is sent is not asked for either.
+            if not self.is_bound or place.name in self.data:
+                self.places[place.name], self.fields[place.name] = place, _field(place)
+        self.initial["seen"] = seen_text(shown)
+
+    @property
+    def seen_before(self) -> dict[str, str]:
+        return dict(SEEN.findall(self.cleaned_data.get("seen", "")))
+
+    def report_conflict(self, conflict: GridConflictError) -> None:
+        """Say what was changed meanwhile, keep what was typed, and let the next attempt replace it."""
+        for name, now in conflict.found.items():
+            said = f"It was changed to {now} in another window." if now else "It was emptied in another window."
+            self.add_error(name, f"{said} Save again to replace that.")
+        typed = cast("QueryDict", self.data).copy()
+        typed["seen"] = str(self.initial["seen"])
+        self.data = typed
+
+    def value_of(self, name: str) -> str:
+        value = self[name].value() if self.is_bound and name in self.fields else self.initial.get(name)
+        return "" if value is None else str(value)
+
+
+def _places(rows: Sequence[Row], *, notes: bool) -> Iterable[tuple[Place, Any]]:
+    for row in rows:
+        yield Place(row.criterion), row.criterion.weight
+        for cell in row.cells:
+            yield Place(row.criterion, cell.offer), cell.by_hand
+            if notes:
+                yield Place(row.criterion, cell.offer, is_note=True), cell.note
+
+
+def _field(place: Place) -> forms.Field:
+    if place.is_note:
+        return NoteField(label=place.label, required=False, max_length=NOTE_LENGTH)
+    if place.offer:
+        return ScoreField(label=place.label)
+    return WholeField(label=place.label, least=0, most=MOST_WEIGHT)
+
+
+def _shown(value: Any) -> str:
+    """Write a value as its field shows it: 7, not 7.0."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _mark(value: Any) -> str:
+    """Return a short mark that another value would not have; empty for nothing."""
+    text = _shown(value)
+    return f"n{blake2s(text.encode(), digest_size=6).hexdigest()}" if isinstance(value, str) and text else text
+
+
+def seen_text(values: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={mark}" for name, value in values.items() if (mark := _mark(value)))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One field of the grid as the page draws it."""
+
+    name: str
+    label: str
+    value: str
+    errors: list[str]
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class TileRow:
+    row: Row
+    weight: Tile
+    scores: list[tuple[Tile, Tile | None]]
+
+
+def tiles(form: GridForm) -> list[TileRow]:
+    """Return the fields in rows; drawn by hand, since a page may have two hundred of them."""
+
+    def tile(place: Place, cell: Cell | None = None) -> Tile:
+        return Tile(
+            place.name,
+            place.label,
+            form.value_of(place.name),
+            [str(said) for said in form.errors.get(place.name, ())],
+            cell,
+        )
+
+    def pair(row: Row, cell: Cell) -> tuple[Tile, Tile | None]:
+        note = Place(row.criterion, cell.offer, is_note=True)
+        return tile(Place(row.criterion, cell.offer), cell), tile(note) if form.notes else None
+
+    return [
+        TileRow(row, tile(Place(row.criterion)), [pair(row, cell) for cell in row.cells]) for row in form.scorecard.rows
+    ]
+
+
+def save_grid(*, owner: User, places: Sequence[Place], typed: Mapping[str, Any], seen: Mapping[str, str]) -> int:
+    """Save those of `typed` (by `Place.name`) that differ from `seen`. Returns how many were changed.
+
+    Raises GridConflictError, with nothing saved, when another window changed one of the same meanwhile.
+    """
+    with own_criteria(owner) as criteria:
+        kept = {row.pk: row for row in criteria.kept()}
+        offers = {place.offer.pk for place in places if place.offer}
+        scores = Score.objects.for_owner(owner).filter(offer__in=offers)
+        rows = {(score.criterion_id, score.offer_id): score for score in scores}
+        now = {place: _current(place, kept, rows) for place in places if place.criterion.pk in kept}
+        changed = [place for place in now if _mark(typed[place.name]) not in (_mark(now[place]), _seen(place, seen))]
+        conflicts = {place.name: _shown(now[place]) for place in changed if _mark(now[place]) != _seen(place, seen)}
+        if conflicts:
+            raise GridConflictError(conflicts)
+        _write(owner, [(place, typed[place.name]) for place in changed], kept, rows)
+    return len(changed)
+
+
+def _seen(place: Place, seen: Mapping[str, str]) -> str:
+    return seen.get(place.name, "")
+
+
+def _current(place: Place, criteria: Mapping[UUID, Criterion], rows: Mapping[tuple[UUID, UUID], Score]) -> Any:
+    if place.offer is None:
+        return criteria[place.criterion.pk].weight
+    score = rows.get((place.criterion.pk, place.offer.pk))
+    if score is None:
+        return "" if place.is_note else None
+    return score.note if place.is_note else score.score
+
+
+def _write(
+    owner: User,
+    changed: Sequence[tuple[Place, Any]],
+    criteria: Mapping[UUID, Criterion],
+    rows: dict[tuple[UUID, UUID], Score],
+) -> None:
+    touched: dict[tuple[UUID, UUID], Score] = {}
+    for place, value in changed:
+        if place.offer is None:
+            row = criteria[place.criterion.pk]
+            row.save_edit(expected_version=row.version, weight=value)
+            continue
+        key = (place.criterion.pk, place.offer.pk)
+        score = touched.setdefault(key, rows.get(key) or Score(owner=owner, criterion_id=key[0], offer_id=key[1]))
+        setattr(score, "note" if place.is_note else "score", value)
+    Score.objects.bulk_create(
+        touched.values(),
+        update_conflicts=True,
+        unique_fields=["owner", "criterion", "offer"],
+        update_fields=["score", "note"],
+    )

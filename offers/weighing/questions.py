@@ -1,0 +1,65 @@
+"""The plain questions about one offer: which are asked, what was answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from offers.models import Answer, Offer, Question, Stage
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, with the answer when there is one."""
+
+    question: Question
+    answer: Answer | None
+
+    @property
+    def is_counter(self) -> bool:
+        return self.question == Question.COUNTER
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The three answers, in the words of this question."""
+        if self.is_counter:
+            return [("yes", "It mends it"), ("partly", "Partly, or not sure"), ("no", "Only more money")]
+        return list(Answer.Choice.choices)
+
+    @property
+    def said(self) -> str:
+        return dict(self.choices)[self.answer.answer] if self.answer else ""
+
+
+def questions_of(user: User, offer: Offer) -> list[Asked]:
+    """Return what to ask of `offer`: nothing of today's job, one more of a counter-offer. Two queries."""
+    if offer.stage == Stage.TODAY:
+        return []
+    given = {answer.question: answer for answer in Answer.objects.for_owner(user).filter(offer=offer)}
+    asked = [question for question in Question if question != Question.COUNTER or is_counter_offer(user, offer)]
+    return [Asked(question, given.get(question)) for question in asked]
+
+
+def breaking(asked: Sequence[Asked]) -> list[Answer]:
+    return [one.answer for one in asked if one.answer and one.answer.deal_breaker]
+
+
+def is_counter_offer(user: User, offer: Offer) -> bool:
+    """Tell whether `offer` comes from the employer of today's job."""
+    return Offer.objects.for_owner(user).kept().todays_job().filter(employer_id=offer.employer_id).exists()
+
+
+@transaction.atomic
+def answer_question(
+    *, offer: Offer, question: str, answer: str, note: str, deal_breaker: bool, expected_version: int
+) -> None:
+    """Save the answer to one question; `expected_version` is 0 when none was there to be seen.
+
+    Raises core.models.StaleEditError, with nothing saved, when another answer came in between.
+    The same answer sent twice is saved once.
+    """
+    values = {"answer": answer, "note": note, "deal_breaker": deal_breaker}
+    row, made = Answer.objects.get_or_create(owner_id=offer.owner_id, offer=offer, question=question, defaults=values)
+    if not made and any(getattr(row, name) != value for name, value in values.items()):
+        row.save_edit(expected_version=expected_version, **values)

@@ -1,0 +1,168 @@
+"""The plain questions about one offer, and what speaks for it and against it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser, wants_fragment
+from core.models import StaleEditError
+from core.toasts import toast
+from offers.models import Answer, Offer, Reason
+from offers.weighing import reasons as column
+from offers.weighing.forms import AnswerForm, ReasonEditForm, ReasonForm, reason_initial
+from offers.weighing.questions import Asked, answer_question, questions_of
+
+
+@require_http_methods(["GET", "POST"])
+def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    asked = questions_of(request.user, offer)
+    chosen = next((one for one in asked if one.question == request.POST.get("question")), None)
+    if request.method == "GET" or chosen is None:
+        forms = [AnswerForm(asked=one) for one in asked]
+        return render(request, "offers/questions.html", {"offer": offer, "forms": forms}, status=_status(request, 422))
+    form = AnswerForm(request.POST, asked=chosen)
+    if form.is_valid() and _saved(form, offer, chosen):
+        if not wants_fragment(request):
+            toast(request, "Saved.")
+            return HttpResponseRedirect(f"{reverse('offers:questions', args=[pk])}#{chosen.question.value}")
+        form = AnswerForm(asked=Asked(chosen.question, Answer.objects.get(offer=offer, question=chosen.question)))
+        return render(request, "offers/_question.html", {"offer": offer, "form": form, "saved": True})
+    return _question_again(request, offer, form, asked)
+
+
+def _saved(form: AnswerForm, offer: Offer, asked: Asked) -> bool:
+    try:
+        answer_question(offer=offer, question=asked.question, **form.cleaned_data)
+    except StaleEditError:
+        form.report_stale(Answer.objects.get(offer=offer, question=asked.question))
+        return False
+    return True
+
+
+def _question_again(request: SignedInRequest, offer: Offer, form: AnswerForm, asked: list[Asked]) -> HttpResponse:
+    if wants_fragment(request):
+        return render(request, "offers/_question.html", {"offer": offer, "form": form}, status=422)
+    forms = [form if one.question == form.asked.question else AnswerForm(asked=one) for one in asked]
+    return render(request, "offers/questions.html", {"offer": offer, "forms": forms, "bad": form}, status=422)
+
+
+def _status(request: SignedInRequest, unclear: int) -> int:
+    return 200 if request.method == "GET" else unclear
+
+
+@require_http_methods(["GET", "POST"])
+def reasons(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    if request.method == "GET":
+        return _columns(request, offer, adding=request.GET.get("add", ""))
+    side = Reason.Side.CON if request.POST.get("side") == Reason.Side.CON else Reason.Side.PRO
+    form = ReasonForm(request.POST, prefix=side.value)
+    if form.is_valid():
+        try:
+            column.add_reason(offer=offer, side=side, **form.cleaned_data)
+        except column.ReasonError as error:
+            form.add_error("text", str(error))
+        else:
+            return _back(request, offer, adding=side.value)
+    return _columns(request, offer, bad=form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def reason_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    reason = _reason(request, pk)
+    form = ReasonEditForm(request.POST if request.method == "POST" else None, initial=reason_initial(reason))
+    if form.is_valid():
+        try:
+            column.edit_reason(reason=reason, **form.cleaned_data)
+        except StaleEditError:
+            form.report_stale(reason)
+        except column.ReasonError as error:
+            form.add_error("text", str(error))
+        else:
+            return redirect_browser(request, f"{_reasons_page(reason.offer)}#reason-{reason.pk}")
+    context = {"form": form, "reason": reason, "offer": reason.offer}
+    return render(request, "offers/reason_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def reason_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    reason = _reason(request, pk)
+    to, step = request.POST.get("to", ""), {"up": -1, "down": 1}.get(request.POST.get("step", ""))
+    if step:
+        column.step_reason(reason=reason, by=step)
+    elif to.isascii() and to.isdigit() and len(to) < 5:
+        column.move_reason(reason=reason, to=int(to))
+    return _back(request, reason.offer, anchor=f"reason-{reason.pk}")
+
+
+@require_POST
+def reason_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    reason = _reason(request, pk)
+    reason.trash(at=timezone.now())
+    toast(request, f"Removed: {reason}", undo=reverse("offers:reason-restore", args=[pk]))
+    return _back(request, reason.offer)
+
+
+@require_POST
+def reason_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    rows = Reason.objects.for_owner(request.user).trashed().filter(offer__trashed_at__isnull=True)
+    reason = get_object_or_404(rows.select_related("offer"), pk=pk)
+    try:
+        column.restore_reason(reason=reason)
+    except column.ReasonError as error:
+        messages.error(request, str(error))
+    return _back(request, reason.offer, anchor=f"reason-{reason.pk}")
+
+
+def _columns(
+    request: SignedInRequest, offer: Offer, *, adding: str = "", bad: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Show both columns: the whole page, or what of it changes to htmx."""
+    rows = list(Reason.objects.for_owner(request.user).filter(offer=offer).in_order())
+    context: dict[str, Any] = {
+        "offer": offer,
+        "columns": [
+            {
+                "side": side,
+                "rows": [row for row in rows if row.side == side and row.trashed_at is None],
+                "form": bad if bad and bad.prefix == side.value else ReasonForm(prefix=side.value),
+                "adding": adding == side.value,
+            }
+            for side in Reason.Side
+        ],
+        "removed": [row for row in rows if row.trashed_at],
+        "bad": bad,
+    }
+    template = "offers/_reasons_swap.html" if wants_fragment(request) else "offers/reasons.html"
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _back(request: SignedInRequest, offer: Offer, *, adding: str = "", anchor: str = "") -> HttpResponse:
+    if wants_fragment(request):
+        return _columns(request, offer, adding=adding)
+    query = f"?add={adding}#{adding}" if adding else f"#{anchor}" if anchor else ""
+    return HttpResponseRedirect(_reasons_page(offer) + query)
+
+
+def _reasons_page(offer: Offer) -> str:
+    return reverse("offers:reasons", args=[offer.pk])
+
+
+def _offer(request: SignedInRequest, pk: UUID) -> Offer:
+    return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+
+
+def _reason(request: SignedInRequest, pk: UUID) -> Reason:
+    rows = Reason.objects.for_owner(request.user).kept().filter(offer__trashed_at__isnull=True)
+    return get_object_or_404(rows.select_related("offer__employer"), pk=pk)
