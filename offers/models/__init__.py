@@ -3,6 +3,7 @@
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
+    DUE_FIRST,
     MOVES,
     OPEN_STAGES,
     Offer,
@@ -15,6 +16,7 @@ from offers.models.package import Package, PackageQuerySet
 
 __all__ = [
     "CLOSED_STAGES",
+    "DUE_FIRST",
     "MOVES",
     "OPEN_STAGES",
     "Decline",
