@@ -45,7 +45,7 @@ class TestAsking:
 
         assertNotContains(response, "<html")
         assertContains(response, f'hx-post="/follow-ups/{follow_up.pk}/{step}/"')
-        assertContains(response, "autofocus")
+        assertContains(response, "data-focus")
         assert "HX-Request" in response["Vary"]
 
     def test_changes_nothing(self, client, follow_up, step):
