@@ -12,7 +12,7 @@ from offers.listing import found_offers
 from offers.models import DUE_FIRST, Offer, Stage
 
 # How many cards a column shows; the list has the others.
-MOST = 12
+MOST = 10
 COLUMNS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
     ("considering", "Considering", (Stage.CONSIDERING,)),
     ("declining", "Declining", (Stage.DECLINING,)),

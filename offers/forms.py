@@ -168,7 +168,7 @@ class OfferListForm(SearchForm):
         asked = {
             "view": "board" if self.is_board else "",
             "stage": self.chosen_tab,
-            "sort": self.chosen_sort,
+            "sort": self.chosen_sort if self.chosen_sort != "due" else "",
             "due": "soon" if self.due_soon else "",
             "currency": self.chosen_currency,
             "q": self.text,
