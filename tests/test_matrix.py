@@ -67,6 +67,10 @@ ROUTES: dict[str, Public | Own | Object] = {
     "account_email": Own(),
     "account_change_password": Own(),
     "account_set_password": Own(),
+    # core: what a browser asks for to install the app; the same for everyone
+    "core:manifest": Public(),
+    "core:service-worker": Public(),
+    "core:offline": Public(),
     # accounts
     "accounts:settings": Own(),
     # contacts

@@ -69,3 +69,6 @@ document.addEventListener("keydown", (event) => {
   document.querySelector("details.menu[open] > summary")?.focus();
   closeMenus(null);
 });
+
+// Without a connection a page of ours says so, rather than the browser's.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});
