@@ -96,6 +96,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "offers:restore": Object("trashed_offer"),
     # followups
     "followups:today": Own(),
+    "followups:find": Own(search=("q",)),
+    "followups:keys": Own(),
     "followups:reminder-time": Own(),
     "followups:list": Own(),
     "followups:detail": Object("follow_up"),

@@ -21,6 +21,8 @@ BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
 
 PAGES: dict[str, Callable[[Everything], str]] = {
     "Today": lambda mine: "/",
+    "Find": lambda mine: "/find/?q=a",
+    "Keyboard": lambda mine: "/keys/",
     "Offers": lambda mine: "/offers/",
     "Offers, by employer": lambda mine: "/offers/?sort=employer&q=a",
     "Offers, narrowed": lambda mine: "/offers/?q=a&due=soon&currency=EUR",

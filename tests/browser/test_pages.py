@@ -17,6 +17,8 @@ from tests.standalone.harness import Ajar
 # What signed-in people see; `{name}` is a row's id (`ROWS`).
 PAGES = (
     "/",
+    "/find/?q=a",
+    "/keys/",
     "/offers/",
     "/offers/?stage=closed&sort=newest",
     "/offers/?q=nothing+like+it",
