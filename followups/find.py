@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Case, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
 from contacts.models import Contact, Employer
 from core.search import name_holds
-from offers.models import Offer
+from offers.models import DUE_FIRST, Offer
 
 MOST = 6
 # What there is to do and to see: its name, and other words by which it is looked for.
@@ -47,7 +48,9 @@ def find(user: User, text: str) -> list[Found]:
 
 def _offers(user: User, text: str) -> list[Found]:
     rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
-    chosen = rows.with_people().by_answer_due()[:MOST]
+    named = name_holds(text, field="employer__name") | name_holds(text, field="role")
+    # What is called so comes before what only mentions it.
+    chosen = rows.with_people().order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)[:MOST]
     return [
         Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
         for row in chosen

@@ -7,6 +7,7 @@ const PATIENCE = 1500; // milliseconds between "g" and the letter after it
 
 const dialog = document.getElementById("find");
 let wentAt = 0;
+let early = ""; // typed before the box was there
 
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 
@@ -70,6 +71,7 @@ function choose(index) {
 }
 
 function onFindKey(event) {
+  if (dialog.childElementCount === 0 && event.key.length === 1) early += event.key;
   const options = [...dialog.querySelectorAll("[role=option]")];
   const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") choose(now + 1);
@@ -88,8 +90,18 @@ document.addEventListener("keydown", (event) => {
   else if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   else if ("keys" in document.body.dataset) onLetter(event);
 });
-dialog.addEventListener("htmx:afterSettle", () => choose(0));
+dialog.addEventListener("htmx:afterSettle", () => {
+  const box = dialog.querySelector("[role=combobox]");
+  choose(0);
+  if (!early || !box) return;
+  box.value = early + box.value;
+  early = "";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+});
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
-dialog.addEventListener("close", () => dialog.replaceChildren());
+dialog.addEventListener("close", () => {
+  dialog.replaceChildren();
+  early = "";
+});

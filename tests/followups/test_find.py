@@ -5,7 +5,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from followups.find import MOST, PLACES, find
 from offers.models import Stage
-from tests.factories import ContactFactory, EmployerFactory, OfferFactory
+from tests.factories import TODAY, ContactFactory, EmployerFactory, OfferFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -39,6 +39,12 @@ class TestFind:
         ContactFactory(owner=as_user, name="Xylographer", trashed_at=now)
 
         assert find(as_user, "xylo") == []
+
+    def test_puts_what_is_called_so_before_what_only_mentions_it(self, as_user):
+        OfferFactory(owner=as_user, role="Cook", notes="No garden.", answer_due_on=TODAY)
+        OfferFactory(owner=as_user, role="Gärtner gardening")
+
+        assert [row.detail.split(",")[0] for row in find(as_user, "garden")] == ["Gärtner gardening", "Cook"]
 
     def test_shows_the_first_few_of_many(self, as_user):
         ContactFactory.create_batch(MOST + 1, owner=as_user)
