@@ -142,15 +142,23 @@ class TestEveryPage:
         assert is_dark(page) is (scheme == "dark")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("name", ["Done", "Snooze"])
-def test_a_menu_opens_where_it_can_be_read(open_context, session, rows, width, name):
-    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
-    page.goto("/follow-ups/")
-    menu = page.locator("details.menu").filter(has_text=name).first
-    menu.locator("summary").click()
+OPENED = {
+    "Done": ("/follow-ups/", ".task__actions a >> text=Done", ".task__panel .panel"),
+    "Snooze": ("/follow-ups/", ".task__actions a >> text=Snooze", ".task__panel .panel"),
+    "Move": ("/offers/?view=board", ".board summary", ".board .menu[open] .menu__list"),
+}
 
-    box = menu.locator(".menu__list").bounding_box()
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", OPENED)
+def test_what_opens_opens_where_it_can_be_read(open_context, session, rows, width, name):
+    path, button, opened = OPENED[name]
+    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+    page.goto(path)
+    page.locator(button).first.click()
+
+    expect(page.locator(opened)).to_be_visible()
+    box = page.locator(opened).bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
