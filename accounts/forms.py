@@ -45,3 +45,8 @@ class PreferencesForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose one of the three."},
     )
+    keys = forms.BooleanField(
+        label="Single letters as shortcuts",
+        help_text="Such as n for a new offer. They rest while you type.",
+        required=False,
+    )

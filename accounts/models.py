@@ -48,6 +48,8 @@ class User(AbstractBaseUser):
     digest = models.BooleanField(default=False)
     # Whether a reminder whose fate is unknown goes out once more by itself (RELIABILITY.md, point 7).
     resend_uncertain = models.BooleanField(default=True)
+    # Single letters as shortcuts; can be turned off (WCAG 2.1.4).
+    keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

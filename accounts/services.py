@@ -27,6 +27,6 @@ def take_turn_to_sign_up() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGN_UP_LOCK])
 
 
-def save_preferences(*, user: User, currency: str, theme: str) -> None:
-    user.currency, user.theme = currency, theme
-    user.save(update_fields=["currency", "theme"])
+def save_preferences(*, user: User, currency: str, theme: str, keys: bool) -> None:
+    user.currency, user.theme, user.keys = currency, theme, keys
+    user.save(update_fields=["currency", "theme", "keys"])

@@ -11,7 +11,7 @@ from core.toasts import toast
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
-        form = PreferencesForm(initial={"currency": request.user.currency, "theme": request.user.theme})
+        form = PreferencesForm(initial={name: getattr(request.user, name) for name in ("currency", "theme", "keys")})
         return render(request, "accounts/settings.html", {"form": form})
     form = PreferencesForm(request.POST)
     if not form.is_valid():

@@ -5,6 +5,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
     path("offers/", include("offers.urls")),
+    path("", include("core.urls")),
     path("", include("followups.urls")),
 ]
 

@@ -1,3 +1,4 @@
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,9 +12,10 @@ from contacts import services
 from contacts.forms import ContactEditForm, ContactForm, InteractionForm
 from contacts.models import Contact, Employer, Interaction
 from core.forms import SearchForm
-from core.htmx import redirect_browser, render_page_or_partial
+from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
+from core.search import name_holds
 from core.toasts import toast
 
 SUGGESTIONS = 8
@@ -27,7 +29,8 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     if search.text:
         contacts = contacts.matching(search.text)
     context = {"page": page_of(request, contacts), "q": search.text}
-    return render_page_or_partial(request, "contacts/list.html", "contact-list", context)
+    response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
+    return keep_search_in_address(request, response, f"{request.path}?{urlencode({'q': search.text})}")
 
 
 @require_GET
@@ -115,14 +118,14 @@ def contact_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def suggest_employers(request: SignedInRequest) -> HttpResponse:
     text = SearchForm({"q": request.GET.get("employer") or request.GET.get("employer_name")}).text
-    names = Employer.objects.for_owner(request.user).kept().filter(name__icontains=text).order_by("name")
+    names = Employer.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 
 @require_GET
 def suggest_contacts(request: SignedInRequest) -> HttpResponse:
     text = SearchForm({"q": request.GET.get("manager") or request.GET.get("told")}).text
-    names = Contact.objects.for_owner(request.user).kept().filter(name__icontains=text).order_by("name")
+    names = Contact.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 

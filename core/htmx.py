@@ -1,11 +1,13 @@
 """One URL gives the page or, to htmx, its fragment."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect, push_url, replace_url
 from django_htmx.middleware import HtmxDetails
 
 
@@ -35,6 +37,18 @@ def render_page_or_partial(
     return response
 
 
+def keep_search_in_address(request: HtmxRequest, response: HttpResponse, address: str) -> HttpResponse:
+    """Let the address bar follow a search while it is typed.
+
+    The first letter makes an entry in the browser's history and the next ones only change
+    it: Back leaves the search, however it was typed.
+    """
+    if not wants_fragment(request):
+        return response
+    before = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    return replace_url(response, address) if before.get("q") else push_url(response, address)
+
+
 def redirect_browser(request: HtmxRequest, to: Any) -> HttpResponse:
     """Send the browser, not htmx, to another page.
 
@@ -44,3 +58,10 @@ def redirect_browser(request: HtmxRequest, to: Any) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
+
+
+def came_from(request: HttpRequest, default: str) -> str:
+    """Return our own page that the form or the address names as `next`, or `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
+    return wanted if ours and wanted.startswith("/") else default

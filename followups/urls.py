@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import by_hand, decline, follow_ups, mail, pieces, sent, today
+from followups.views import by_hand, decline, find, follow_ups, mail, pieces, sent, today
 
 app_name = "followups"
 
@@ -9,6 +9,8 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("settings/reminders/", today.reminder_time, name="reminder-time"),
     path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
+    path("find/", find.find, name="find"),
+    path("keys/", find.keys, name="keys"),
     # /follow-ups/
     path("follow-ups/", follow_ups.follow_up_list, name="list"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),

@@ -1,12 +1,13 @@
-"""The list of offers: tabs by stage with their counts, search, order, groups."""
+"""The list of offers: tabs by stage with their counts, search, filters, order, groups."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
 from offers.forms import OfferListForm
-from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferQuerySet, Stage
+from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferQuerySet, Package, Stage
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("All", OPEN_STAGES + CLOSED_STAGES),
@@ -15,6 +16,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "accepted": ("Accepted", (Stage.ACCEPTED,)),
     "closed": ("Closed", tuple(stage for stage in CLOSED_STAGES if stage != Stage.ACCEPTED)),
 }
+SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -23,28 +25,45 @@ class Tab:
     label: str
     count: int
     is_current: bool
+    link: str
 
 
-def tabs(user: User, current: str) -> list[Tab]:
+def tabs(user: User, form: OfferListForm, current: str) -> list[Tab]:
     """Count the person's offers by tab, in one query."""
     rows = Offer.objects.for_owner(user).kept().values("stage").annotate(count=Count("id")).order_by()
     by_stage = {row["stage"]: row["count"] for row in rows}
     return [
-        Tab(key, label, sum(by_stage.get(stage, 0) for stage in stages), key == current)
+        Tab(key, label, sum(by_stage.get(stage, 0) for stage in stages), key == current, form.link(stage=key))
         for key, (label, stages) in TABS.items()
     ]
 
 
-def chosen_offers(user: User, form: OfferListForm) -> QuerySet[Offer]:
-    """Return what the filters ask for, in the order they ask for, with employers and managers."""
-    _, stages = TABS.get(form.chosen_tab, TABS[""])
-    kept = Offer.objects.for_owner(user).kept().with_people().with_package().with_deal_breakers()
-    offers: OfferQuerySet = kept.filter(stage__in=stages)
+def currencies_of(user: User) -> list[str]:
+    """Return the currencies in which somebody offered this person something."""
+    rows = Package.objects.for_owner(user).standing().offered().order_by("currency")
+    return list(rows.values_list("currency", flat=True).distinct())
+
+
+def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:
+    """Return what the search and the filters ask for, at any stage."""
+    offers: OfferQuerySet = Offer.objects.for_owner(user).kept().offers_only()
     if form.text:
-        offers = offers.matching(form.text)
+        offers = offers.matching(form.text, owner=user)
+    if form.due_soon:
+        offers = offers.answer_wanted(by=today + SOON)
+    if form.chosen_currency:
+        offers = offers.paid_in(form.chosen_currency)
+    return offers
+
+
+def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offer]:
+    """Return one tab of it, in the order that is asked for, with employers, managers and packages."""
+    _, stages = TABS.get(form.chosen_tab, TABS[""])
+    offers = found_offers(user, form, today).filter(stage__in=stages).with_people().with_package().with_deal_breakers()
     orders = {
         "due": offers.by_answer_due(),
         "newest": offers.order_by("-id"),
         "employer": offers.order_by("employer__name", "-id"),
+        "role": offers.order_by("role", "-id"),
     }
     return orders[form.chosen_sort]

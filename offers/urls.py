@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers import views, views_rounds
+from offers import views, views_deadline, views_rounds
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
+    path("<uuid:pk>/what-happened/", views_deadline.what_happened, name="what-happened"),
     path("<uuid:pk>/decline/", views.decline, name="decline"),
     path("<uuid:pk>/rounds/", views_rounds.round_list, name="rounds"),
     path("<uuid:pk>/rounds/new/", views_rounds.round_create, name="round-create"),

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
-from core.htmx import redirect_browser, render_page_or_partial
+from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
 from offers import services
+from offers.board import columns
 from offers.forms import DeclineForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
-from offers.listing import TABS, chosen_offers, tabs
+from offers.listing import TABS, chosen_offers, currencies_of, tabs
 from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
 from offers.views_rounds import package_view
@@ -26,17 +27,21 @@ HISTORY = 50
 
 @require_GET
 def offer_list(request: SignedInRequest) -> HttpResponse:
-    form = OfferListForm(request.GET)
-    tab = form.chosen_tab if form.chosen_tab in TABS else ""
-    context = {
-        "page": page_of(request, chosen_offers(request.user, form)),
-        "tabs": tabs(request.user, tab),
-        "tab": tab,
-        "q": form.text,
-        "sort": form.chosen_sort,
-        "sorts": form.SORTS,
-    }
-    return render_page_or_partial(request, "offers/list.html", "offer-list", context)
+    form, today = OfferListForm(request.GET), timezone.localdate()
+    context: dict[str, object] = {"form": form, "currencies": currencies_of(request.user)}
+    if form.is_board:
+        context["columns"] = columns(request.user, form, today)
+    else:
+        tab = form.chosen_tab if form.chosen_tab in TABS else ""
+        context |= {
+            "page": page_of(request, chosen_offers(request.user, form, today)),
+            "tabs": tabs(request.user, form, tab),
+            "tab": tab,
+            "q": form.text,
+            "sort": form.chosen_sort,
+        }
+    response = render_page_or_partial(request, "offers/list.html", "offer-list", context)
+    return keep_search_in_address(request, response, request.path + form.link())
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +105,7 @@ def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.move_offer(offer=offer, to=request.POST.get("stage", ""), now=timezone.now())
     except StageError as error:
         messages.error(request, str(error))
-    return redirect(_page(offer))
+    return redirect(came_from(request, _page(offer)))
 
 
 @require_POST

@@ -67,6 +67,10 @@ ROUTES: dict[str, Public | Own | Object] = {
     "account_email": Own(),
     "account_change_password": Own(),
     "account_set_password": Own(),
+    # core: what a browser asks for to install the app; the same for everyone
+    "core:manifest": Public(),
+    "core:service-worker": Public(),
+    "core:offline": Public(),
     # accounts
     "accounts:settings": Own(),
     # contacts
@@ -80,12 +84,13 @@ ROUTES: dict[str, Public | Own | Object] = {
     "contacts:trash": Object("contact"),
     "contacts:restore": Object("trashed_contact"),
     # offers
-    "offers:list": Own(search=("q", "stage", "sort")),
+    "offers:list": Own(search=("q", "stage", "sort", "currency")),
     "offers:create": Own(),
     "offers:trash": Own(),
     "offers:detail": Object("offer"),
     "offers:edit": Object("offer"),
     "offers:move": Object("offer"),
+    "offers:what-happened": Object("offer"),
     "offers:decline": Object("offer"),
     "offers:rounds": Object("offer"),
     "offers:round-create": Object("offer"),
@@ -106,6 +111,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "offers:reason-restore": Object("trashed_reason"),
     # followups
     "followups:today": Own(),
+    "followups:find": Own(search=("q",)),
+    "followups:keys": Own(),
     "followups:reminder-time": Own(),
     "followups:list": Own(),
     "followups:detail": Object("follow_up"),

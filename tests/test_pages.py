@@ -21,8 +21,14 @@ BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
 
 PAGES: dict[str, Callable[[Everything], str]] = {
     "Today": lambda mine: "/",
+    "Find": lambda mine: "/find/?q=a",
+    "Keyboard": lambda mine: "/keys/",
     "Offers": lambda mine: "/offers/",
     "Offers, by employer": lambda mine: "/offers/?sort=employer&q=a",
+    "Offers, narrowed": lambda mine: "/offers/?q=a&due=soon&currency=EUR",
+    "The board": lambda mine: "/offers/?view=board",
+    "The board, searched": lambda mine: "/offers/?view=board&q=a",
+    "What happened": lambda mine: f"/offers/{mine.offer.pk}/what-happened/",
     "Log an offer": lambda mine: "/offers/new/",
     "An offer": lambda mine: f"/offers/{mine.offer.pk}/",
     "An offer to decline": lambda mine: f"/offers/{mine.declining_offer.pk}/",
@@ -45,6 +51,8 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Edit a reason": lambda mine: f"/offers/pros-cons/{mine.reason.pk}/",
     "Follow-ups": lambda mine: "/follow-ups/",
     "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
+    "Done": lambda mine: f"/follow-ups/{mine.follow_up.pk}/done/?next=/",
+    "Snooze": lambda mine: f"/follow-ups/{mine.follow_up.pk}/snooze/",
     "A follow-up that is done": lambda mine: f"/follow-ups/{mine.done_follow_up.pk}/",
     "Follow-ups of an offer": lambda mine: f"/follow-ups/of-offer/{mine.plan.offer_id}/",
     "Follow-ups of a contact": lambda mine: f"/follow-ups/of-contact/{mine.contact.pk}/",

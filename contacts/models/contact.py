@@ -1,11 +1,12 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from contacts.models.employer import Employer, Named
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
+from core.search import name_holds, words_of
 
 
 class ContactQuerySet(Named["Contact"]):
@@ -19,9 +20,13 @@ class ContactQuerySet(Named["Contact"]):
         return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
 
     def matching(self, text: str) -> Self:
-        """Keep people whose name, or whose present employer's name, contains `text`."""
-        at_employer = Q(jobs__employer__name__icontains=text, jobs__until_on__isnull=True)
-        return self.filter(Q(name__icontains=text) | at_employer).distinct()
+        """Keep people who have each word of `text`: in their name, address, or present employer's name."""
+        rows = self
+        for word in words_of(text):
+            present = Job.objects.filter(contact=OuterRef("pk"), until_on__isnull=True)
+            at_employer = Exists(present.filter(name_holds(word, field="employer__name")))
+            rows = rows.filter(name_holds(word) | name_holds(word, field="email") | Q(at_employer))
+        return rows
 
 
 class Contact(VersionedModel, TrashableModel):

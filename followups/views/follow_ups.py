@@ -5,12 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from contacts.models import Interaction
-from core.htmx import render_page_or_partial, wants_fragment
+from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
@@ -32,7 +31,6 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
         "page": page_of(request, with_last_words(open_follow_ups(request.user))),
         "closed": closed[:RECENT],
         "week_ends_on": today + timedelta(days=6 - today.weekday()),
-        "snoozes": snooze_choices(today),
     }
     return render_page_or_partial(request, "followups/list.html", "follow-up-list", context)
 
@@ -57,9 +55,11 @@ def _detail(
     }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
+    if request.method == "GET":
+        return _ask(request, "followups/done.html", "done-form", follow_up)
     form = DoneForm(request.POST)
     if not form.is_valid():
         return _invalid(request, form, _detail(follow_up, done_form=form))
@@ -70,9 +70,11 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _answer(request, f"Done: {follow_up.who}.", undo=follow_up)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def snooze(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
+    if request.method == "GET":
+        return _ask(request, "followups/snooze.html", "snooze-form", follow_up)
     form = SnoozeForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         return _invalid(request, form, _detail(follow_up, snooze_form=form))
@@ -105,12 +107,24 @@ def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _answer(request, f"Taken back: {follow_up.who}.")
 
 
+def _ask(request: SignedInRequest, template: str, partial: str, follow_up: FollowUp) -> HttpResponse:
+    """Show the form under a row of a list, or as a page where there is no JavaScript."""
+    if not follow_up.is_open:
+        return redirect_browser(request, reverse("followups:detail", args=[follow_up.pk]))
+    context = {
+        "follow_up": follow_up,
+        "snoozes": snooze_choices(timezone.localdate()),
+        "back": came_from(request, reverse("followups:today")),
+    }
+    return render_page_or_partial(request, template, partial, context)
+
+
 def _answer(request: SignedInRequest, text: str, *, undo: FollowUp | None = None) -> HttpResponse:
     """Say what happened: to htmx as a toast, after which the lists reload; to others on the page they came from."""
     toast(request, text, undo=reverse("followups:undo", args=[undo.pk]) if undo else "")
     if wants_fragment(request):
         return toast_fragment(request, event=CHANGED)
-    return redirect(_came_from(request))
+    return redirect(came_from(request, reverse("followups:today")))
 
 
 def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dict[str, object]) -> HttpResponse:
@@ -118,13 +132,6 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
         toast(request, " ".join(str(error) for found in form.errors.values() for error in found))
         return toast_fragment(request, status=422)
     return render(request, "followups/detail.html", context, status=422)
-
-
-def _came_from(request: SignedInRequest) -> str:
-    """Return our own page named in the form's `next`, or Today."""
-    wanted = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else reverse("followups:today")
 
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:

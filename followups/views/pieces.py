@@ -14,7 +14,6 @@ from core.toasts import toast
 from followups import services
 from followups.health import last_stop
 from followups.models import FollowUp, FollowUpQuerySet, Plan
-from followups.services import snooze_choices
 from offers.models import Offer
 
 
@@ -48,7 +47,6 @@ def _piece(
         "plan": plan,
         "contact": contact,
         "stopped": last_stop(plan) if plan and plan.is_paused else None,
-        "snoozes": snooze_choices(timezone.localdate()),
     }
     return render_page_or_partial(request, "followups/piece.html", "follow-up-piece", context)
 

@@ -8,7 +8,6 @@ from core.toasts import toast
 from followups import care
 from followups.forms import ReminderTimeForm
 from followups.health import health_of, lately_stopped
-from followups.services import snooze_choices
 from followups.today import today_of
 
 
@@ -19,7 +18,6 @@ def today(request: SignedInRequest) -> HttpResponse:
         "board": today_of(request.user, day),
         "health": health_of(request.user, timezone.now()),
         "stopped": lately_stopped(request.user, timezone.now()),
-        "snoozes": snooze_choices(day),
     }
     return render_page_or_partial(request, "followups/today.html", "today-board", context)
 

@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -117,18 +118,76 @@ class DeclineForm(PlainForm):
 
 
 class OfferListForm(SearchForm):
-    """Filters of the list. What is not understood shows everything."""
+    """What the list or the board is asked for, in its address. What is not understood shows everything."""
 
     stage = forms.CharField(required=False)
     sort = forms.CharField(required=False)
+    view = forms.CharField(required=False)
+    due = forms.CharField(required=False)
+    currency = forms.CharField(required=False)
 
-    SORTS = {"due": "Answer due first", "newest": "Newest first", "employer": "Employer, A to Z"}
+    SORTS = {
+        "due": "Answer due first",
+        "newest": "Newest first",
+        "employer": "Employer, A to Z",
+        "role": "Role, A to Z",
+    }
+
+    def _chosen(self, name: str) -> str:
+        return str(self.cleaned_data.get(name, "")) if self.is_valid() else ""
 
     @property
     def chosen_sort(self) -> str:
-        sort = self.cleaned_data.get("sort", "") if self.is_valid() else ""
+        sort = self._chosen("sort")
         return sort if sort in self.SORTS else "due"
 
     @property
     def chosen_tab(self) -> str:
-        return str(self.cleaned_data.get("stage", "")) if self.is_valid() else ""
+        return self._chosen("stage")
+
+    @property
+    def is_board(self) -> bool:
+        return self._chosen("view") == "board"
+
+    @property
+    def due_soon(self) -> bool:
+        return self._chosen("due") == "soon"
+
+    @property
+    def chosen_currency(self) -> str:
+        currency = self._chosen("currency")
+        return currency if currency in currencies() else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether fewer than all offers may be shown."""
+        return bool(self.text or self.due_soon or self.chosen_currency)
+
+    def link(self, **changes: str) -> str:
+        """Return the address, after the path, that asks for the same but for `changes`."""
+        asked = {
+            "view": "board" if self.is_board else "",
+            "stage": self.chosen_tab,
+            "sort": self.chosen_sort if self.chosen_sort != "due" else "",
+            "due": "soon" if self.due_soon else "",
+            "currency": self.chosen_currency,
+            "q": self.text,
+        } | changes
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+
+class MoreTimeForm(PlainForm):
+    """Another day by which they want to know. `today` is the date where the person lives."""
+
+    answer_due_on = DayField(label="Answer due now")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_answer_due_on(self) -> date:
+        day: date = self.cleaned_data["answer_due_on"]
+        if day < self.today:
+            past = spoken_day(day, self.today)
+            raise forms.ValidationError(f"{past} has passed. Choose a day from today on.")
+        return day

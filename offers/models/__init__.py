@@ -5,6 +5,7 @@ from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
+    DUE_FIRST,
     MOVES,
     OPEN_STAGES,
     Offer,
@@ -19,6 +20,7 @@ from offers.models.reason import Reason, ReasonQuerySet
 
 __all__ = [
     "CLOSED_STAGES",
+    "DUE_FIRST",
     "MOVES",
     "OPEN_STAGES",
     "Answer",

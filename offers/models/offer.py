@@ -2,11 +2,14 @@ from datetime import date, datetime, time
 from typing import ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+from core.search import Fold, holds, name_holds, words_of
 from offers.models.answer import Answer
 from offers.models.package import Package
 
@@ -71,18 +74,36 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
     def declining(self) -> Self:
         return self.filter(stage=Stage.DECLINING)
 
-    def matching(self, text: str) -> Self:
-        """Keep offers whose employer, role, place, notes or hiring manager contain `text`."""
-        fields = ("employer__name", "role", "location", "notes", "hiring_manager__name")
-        wanted = Q()
-        for field in fields:
-            wanted |= Q(**{f"{field}__icontains": text})
-        return self.filter(wanted)
+    def matching(self, text: str, *, owner: AbstractBaseUser) -> Self:
+        """Keep offers of `owner` that have each word of `text`: in employer, manager, role, place or notes."""
+        rows = self
+        for word in words_of(text):
+            employers = Employer.objects.for_owner(owner).filter(name_holds(word))
+            managers = Contact.objects.for_owner(owner).filter(name_holds(word))
+            rows = rows.filter(
+                holds("search", word)
+                | Q(employer__in=employers.values("id"))
+                | Q(hiring_manager__in=managers.values("id"))
+            )
+        return rows
+
+    def answer_wanted(self, *, by: date) -> Self:
+        """Keep offers that wait for an answer by the calendar date `by`, those with a passed date among them."""
+        return self.considering().filter(answer_due_on__lte=by)
+
+    def paid_in(self, currency: str) -> Self:
+        """Keep offers whose package that counts is in `currency`."""
+        newest = Package.objects.standing().offered().filter(offer=OuterRef("pk")).order_by("-happened_on", "-id")
+        return self.alias(paid_in=Subquery(newest.values("currency")[:1])).filter(paid_in=currency)
 
     def by_answer_due(self) -> Self:
         """Open offers first, by the day an answer is due; then closed ones, newest first."""
         closed = Case(When(stage__in=OPEN_STAGES, then=Value(0)), default=Value(1))
-        return self.order_by(closed, F("answer_due_on").asc(nulls_last=True), "-id")
+        return self.order_by(closed, *DUE_FIRST)
+
+
+# Open offers by the day an answer is due, those without one last; closed ones by age, newest first.
+DUE_FIRST = (Case(When(stage__in=OPEN_STAGES, then=F("answer_due_on"))).asc(nulls_last=True), F("id").desc())
 
 
 class Offer(VersionedModel, TrashableModel):
@@ -101,6 +122,12 @@ class Offer(VersionedModel, TrashableModel):
     stage = models.CharField(max_length=11, choices=Stage, default=Stage.CONSIDERING, editable=False)
     # Set by every change that tasks are derived from; whoever derives them clears it (ADR 0007).
     needs_planning = models.BooleanField(default=True, editable=False)
+    # What a search looks through, together with the names of employer and manager.
+    search = models.GeneratedField(
+        expression=Fold(Concat("role", Value("\n"), "location", Value("\n"), "notes", output_field=models.TextField())),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     counting: list[Package]
     # Known only after `with_deal_breakers()`.

@@ -1,4 +1,4 @@
-"""How the parts of a package are written."""
+"""How an offer, its list and its package are written."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,8 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from core.templatetags.ajar import day, money
-from offers.models import Package
+from offers.forms import OfferListForm
+from offers.models import Offer, Package, Stage
 
 register = template.Library()
 
@@ -63,3 +64,21 @@ def difference(context: Context, name: str, by: Decimal, currency: str) -> str:
 def plain(value: Decimal | int | None) -> str:
     """Write a number without empty decimals; nothing when it is not known."""
     return "" if value is None else _plain(value)
+
+
+@register.simple_tag
+def listing_link(form: OfferListForm, **changes: str) -> str:
+    """Return the address, after the path, of the same list but for `changes`."""
+    return form.link(**changes)
+
+
+@register.filter
+def named_moves(offer: Offer) -> list[tuple[str, str]]:
+    """Return where a person may move `offer` by hand, and what that is called from where it stands."""
+    names = {
+        Stage.ACCEPTED: "Accept",
+        Stage.CONSIDERING: "Think again" if offer.is_declining else "Reopen",
+        Stage.LAPSED: "It lapsed",
+        Stage.RESCINDED: "They took it back",
+    }
+    return [(stage.value, names[stage]) for stage in offer.moves]

@@ -19,12 +19,56 @@ function closeMenus(except) {
   }
 }
 
+// A form that was fetched to under its row. One is open at a time; closed, it gives the focus back.
+let opener = null;
+
+function closePanels(except) {
+  for (const panel of document.querySelectorAll(".task__panel")) {
+    if (panel !== except) panel.replaceChildren();
+  }
+}
+
+function leavePanel(event) {
+  if (!event.target.closest(".task__panel")) return;
+  event.preventDefault();
+  closePanels(null);
+  opener?.focus();
+}
+
+// When a row has been dealt with its list is drawn anew: go on with the row that is there now.
+let row = -1;
+const rows = () => [...document.querySelectorAll("main .task")];
+
+function goOnFromRow() {
+  if (row < 0 || document.activeElement !== document.body) return;
+  const next = rows()[Math.min(row, rows().length - 1)];
+  (next?.querySelector("a, button") ?? document.getElementById("main")).focus();
+  row = -1;
+}
+
 focusErrors(document);
-// Without a target the whole page was restored, by the back button.
-document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target ?? document));
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("htmx:afterSwap", (event) => {
+  // Without a target the whole page was restored, by the back button.
+  focusErrors(event.detail.target ?? document);
+  if (event.detail.target?.matches(".task__panel")) {
+    opener = event.detail.requestConfig.elt;
+    closePanels(event.detail.target);
+  }
+});
+document.addEventListener("htmx:afterSettle", goOnFromRow);
+document.addEventListener("followups-changed", () => {
+  row = rows().findIndex((task) => task.contains(document.activeElement));
+});
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  if (event.target.closest("[data-close]")) leavePanel(event);
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  leavePanel(event);
   document.querySelector("details.menu[open] > summary")?.focus();
   closeMenus(null);
 });
+
+// Without a connection a page of ours says so, rather than the browser's.
+navigator.serviceWorker?.register("/sw.js").catch(() => {});

@@ -1,4 +1,4 @@
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 URL = "/settings/"
 FORM = {"currency": "CHF", "theme": "dark"}
@@ -22,6 +22,15 @@ class TestSettings:
         signed_in.post(URL, FORM)
 
         assertContains(signed_in.get(URL), 'data-theme="dark"')
+
+    def test_single_letters_as_shortcuts_can_be_turned_off_and_on(self, signed_in, person):
+        assertContains(signed_in.get(URL), " data-keys>")
+
+        signed_in.post(URL, FORM)
+        assertNotContains(signed_in.get(URL), " data-keys>")
+
+        signed_in.post(URL, FORM | {"keys": "on"})
+        assertContains(signed_in.get(URL), " data-keys>")
 
     def test_the_device_may_decide_the_theme_again(self, signed_in, person):
         signed_in.post(URL, FORM)

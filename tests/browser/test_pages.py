@@ -18,9 +18,13 @@ from tests.standalone.harness import Ajar
 # What signed-in people see; `{name}` is a row's id (`ROWS`).
 PAGES = (
     "/",
+    "/find/?q=a",
+    "/keys/",
     "/offers/",
     "/offers/?stage=closed&sort=newest",
     "/offers/?q=nothing+like+it",
+    "/offers/?view=board",
+    "/offers/{considering}/what-happened/",
     "/offers/new/",
     "/offers/trash/",
     "/offers/scorecard/",
@@ -40,6 +44,8 @@ PAGES = (
     "/offers/{declining}/decline/sent/",
     "/follow-ups/",
     "/follow-ups/{open}/",
+    "/follow-ups/{open}/done/",
+    "/follow-ups/{open}/snooze/",
     "/follow-ups/{done}/",
     "/follow-ups/of-offer/{declined}/",
     "/follow-ups/of-contact/{contact}/",
@@ -173,15 +179,23 @@ def test_axe_finds_nothing_on_any_page(open_context, session, rows, scheme, widt
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("name", ["Done", "Snooze"])
-def test_a_menu_opens_where_it_can_be_read(open_context, session, rows, width, name):
-    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
-    page.goto("/follow-ups/")
-    menu = page.locator("details.menu").filter(has_text=name).first
-    menu.locator("summary").click()
+OPENED = {
+    "Done": ("/follow-ups/", ".task__actions a >> text=Done", ".task__panel .panel"),
+    "Snooze": ("/follow-ups/", ".task__actions a >> text=Snooze", ".task__panel .panel"),
+    "Move": ("/offers/?view=board", ".board summary", ".board .menu[open] .menu__list"),
+}
 
-    box = menu.locator(".menu__list").bounding_box()
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("name", OPENED)
+def test_what_opens_opens_where_it_can_be_read(open_context, session, rows, width, name):
+    path, button, opened = OPENED[name]
+    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+    page.goto(path)
+    page.locator(button).first.click()
+
+    expect(page.locator(opened)).to_be_visible()
+    box = page.locator(opened).bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -219,7 +233,7 @@ class TestWithHtmx:
         lately = page.get_by_role("region", name="Lately")
         before = lately.get_by_role("listitem").count()
 
-        task.locator("summary").filter(has_text="Done").click()
+        task.get_by_role("link", name="Done").click()
         task.get_by_label("What was said").fill("A short call.")
         task.get_by_role("button", name="Done").click()
         expect(lately.get_by_role("listitem")).to_have_count(before + 1)
@@ -338,13 +352,13 @@ class TestWithoutJavaScript:
 
     def finish_the_follow_up(self, page: Page) -> None:
         page.goto("/follow-ups/")
-        self.open_menu(page, "Snooze").get_by_role("button", name="In a week").click()
+        self.ask(page, "Snooze").get_by_role("button", name="In a week").click()
         self.undo(page, "Robin Plain waits until")
-        self.open_menu(page, "Snooze").get_by_role("button", name="Skip this time").click()
+        self.ask(page, "Snooze").get_by_role("button", name="Skip this time").click()
         self.undo(page, "Skipped this time: Robin Plain.")
-        menu = self.open_menu(page, "Done")
-        menu.get_by_label("What was said").fill("By letter.")
-        menu.get_by_role("button", name="Done").click()
+        form = self.ask(page, "Done")
+        form.get_by_label("What was said").fill("By letter.")
+        form.get_by_role("button", name="Done").click()
         expect(page.get_by_role("region", name="Lately")).to_contain_text("By letter.")
         self.undo(page, "Done: Robin Plain.")
         expect(self.task(page)).to_be_visible()
@@ -354,10 +368,9 @@ class TestWithoutJavaScript:
             has=page.get_by_role("heading", name="Stay in touch with Robin Plain")
         )
 
-    def open_menu(self, page: Page, name: str):
-        menu = self.task(page).locator("details.menu").filter(has_text=name).first
-        menu.locator("summary").click()
-        return menu
+    def ask(self, page: Page, name: str):
+        self.task(page).get_by_role("link", name=name).click()
+        return page.get_by_role("main")
 
     def undo(self, page: Page, said: str) -> None:
         toast = page.get_by_role("status").filter(has_text=said)

@@ -505,7 +505,7 @@ class TestPiecesOfOtherPages:
         assertNotContains(fragment, "<html")
         for response in (page, fragment):
             assertContains(response, 'id="follow-up-piece"')
-            assertContains(response, f'action="/follow-ups/{mine.follow_up.pk}/done/"')
+            assertContains(response, f'href="/follow-ups/{mine.follow_up.pk}/done/?next=')
             assert "HX-Request" in response["Vary"]
             assert "no-store" in response["Cache-Control"]
 

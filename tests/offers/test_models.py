@@ -126,7 +126,7 @@ class TestOfferQueries:
         )
         OfferFactory(owner=user, role="Cook")
 
-        assert list(Offer.objects.matching(text)) == [wanted]
+        assert list(Offer.objects.matching(text, owner=user)) == [wanted]
 
 
 class TestOfferEvent:

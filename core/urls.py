@@ -1,0 +1,12 @@
+from django.urls import path
+
+from core import installable
+
+app_name = "core"
+
+urlpatterns = [
+    path("manifest.webmanifest", installable.manifest, name="manifest"),
+    # At the top, since a service worker rules over what lies beside and below it.
+    path("sw.js", installable.service_worker, name="service-worker"),
+    path("offline/", installable.offline, name="offline"),
+]

@@ -1,0 +1,76 @@
+"""The command box: any employer, person, offer or place in Ajar, by a piece of its name."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Value, When
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.models import User
+from contacts.models import Contact, Employer
+from core.search import name_holds
+from offers.models import DUE_FIRST, Offer
+
+MOST = 6
+# What there is to do and to see: its name, and other words by which it is looked for.
+PLACES = (
+    ("Log an offer", "new add", "offers:create"),
+    ("Today", "home start", "followups:today"),
+    ("Offers", "list", "offers:list"),
+    ("Follow-ups", "tasks due", "followups:list"),
+    ("Contacts", "people", "contacts:list"),
+    ("Add a contact", "new person", "contacts:create"),
+    ("Sent reminders", "mail", "followups:sent"),
+    ("Settings", "theme currency password", "accounts:settings"),
+    ("When reminders come", "time zone hour mail", "followups:reminder-time"),
+    ("Trash", "deleted restore", "offers:trash"),
+    ("Keyboard", "keys shortcuts", "followups:keys"),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    kind: str
+    name: str
+    detail: str
+    url: str
+
+
+def find(user: User, text: str) -> list[Found]:
+    """Return what `text` may mean, places first; everything that can be done while it is empty."""
+    places = [
+        Found("Go to", name, "", reverse(route))
+        for name, words, route in PLACES
+        if all(word in f"{name} {words}".lower() for word in text.lower().split())
+    ]
+    return places + (_offers(user, text) + _people(user, text) + _employers(user, text) if text else [])
+
+
+def _offers(user: User, text: str) -> list[Found]:
+    rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
+    named = name_holds(text, field="employer__name") | name_holds(text, field="role")
+    # What is called so comes before what only mentions it.
+    chosen = rows.with_people().order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)[:MOST]
+    return [
+        Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
+        for row in chosen
+    ]
+
+
+def _people(user: User, text: str) -> list[Found]:
+    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST]
+    return [
+        Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
+        for row in rows
+    ]
+
+
+def _employers(user: User, text: str) -> list[Found]:
+    names = Employer.objects.for_owner(user).kept().filter(name_holds(text)).order_by("name").values_list("name")[:MOST]
+    return [
+        Found("Employer", name, "Its offers", f"{reverse('offers:list')}?{urlencode({'q': name})}") for (name,) in names
+    ]
+
+
+def _page(app: str, row: Offer | Contact) -> str:
+    return reverse(f"{app}:detail", args=[row.pk])

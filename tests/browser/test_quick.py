@@ -1,0 +1,140 @@
+"""Quick ways: keys, the command box, rows finished in place, the board, and no connection."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_pages import rows, session  # noqa: F401  fixtures
+
+
+@pytest.fixture
+def page(open_context, session, rows) -> Page:  # noqa: F811
+    return open_context(storage_state=session).new_page()
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.innerText || document.activeElement.name || ''")
+
+
+def test_letters_lead_to_pages_but_not_while_typing(page):
+    page.goto("/")
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    page.wait_for_url("**/offers/")
+    page.keyboard.press("/")
+    page.keyboard.type("gon?")
+    expect(page.get_by_role("searchbox")).to_have_value("gon?")
+    expect(page).to_have_url(re.compile(r"/offers/\?q=gon"))
+    page.get_by_role("searchbox").blur()
+    page.keyboard.press("n")
+    page.wait_for_url("**/offers/new/")
+
+
+def test_a_row_is_reached_asked_and_left_by_keys(page):
+    page.goto("/follow-ups/")
+    page.keyboard.press("j")
+    first = focused(page)
+    page.keyboard.press("j")
+    assert focused(page) != first
+    page.keyboard.press("k")
+    assert focused(page) == first
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="In a week")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="In a week")).to_have_count(0)
+    assert focused(page).startswith("Snooze")
+
+
+def test_after_a_row_is_done_the_focus_is_on_the_next(page):
+    page.goto("/follow-ups/")
+    page.get_by_role("link", name=re.compile("^Snooze")).first.click()
+    page.get_by_role("button", name="Skip this time").click()
+    expect(page.get_by_role("status").filter(has_text="Skipped this time")).to_be_visible()
+    expect(page.locator("main .task a:focus")).to_have_count(1)
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status")).to_contain_text("Taken back")
+
+
+def test_the_command_box_finds_and_opens_by_keyboard(page):
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    box = page.get_by_role("combobox", name="Find")
+    # At once: what is typed before the box is there is not lost.
+    page.keyboard.type("kessel")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("kessel")
+    expect(page.get_by_role("option").filter(has_text="Kessel")).not_to_have_count(0)
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    assert box.get_attribute("aria-activedescendant") == "found-1"
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/offers/[0-9a-f-]{36}/"))
+
+    page.keyboard.press("Control+k")
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+
+
+def test_the_letters_can_be_turned_off(page):
+    def letters(on: bool) -> None:
+        page.goto("/settings/")
+        page.get_by_label("Single letters as shortcuts").set_checked(on)
+        page.get_by_role("region", name="You").get_by_role("button", name="Save").click()
+        expect(page.get_by_role("status")).to_contain_text("Saved")
+
+    letters(False)
+    page.goto("/offers/")
+    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/offers/")
+    letters(True)
+
+
+def test_back_leaves_a_search_however_it_was_typed(page):
+    page.goto("/")
+    page.goto("/offers/")
+    box = page.get_by_role("searchbox")
+    box.press_sequentially("kes", delay=300)
+    expect(page).to_have_url(re.compile(r"q=kes$"))
+    expect(page.locator(".offer-row")).to_have_count(1)
+
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    assert page.locator(".offer-row").count() > 1
+    page.go_back()
+    expect(page).to_have_url(re.compile(r":\d+/$"))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_offer_is_moved_on_the_board(open_context, session, rows, javascript):  # noqa: F811
+    page = open_context(storage_state=session, java_script_enabled=javascript).new_page()
+    page.goto("/offers/?view=board")
+    considering, over = (page.get_by_role("region", name=name) for name in ("Considering", "Lapsed or taken back"))
+    card = considering.get_by_role("listitem").first
+    employer = card.get_by_role("heading").inner_text()
+    card.locator("summary").click()
+    card.get_by_role("button", name="It lapsed").click()
+
+    expect(page).to_have_url(re.compile("view=board"))
+    card = over.get_by_role("listitem").filter(has=page.get_by_role("heading", name=employer)).first
+    card.locator("summary").click()
+    card.get_by_role("button", name="Reopen").click()
+    expect(considering).to_contain_text(employer)
+
+
+def test_without_a_connection_a_page_of_ours_says_so(page):
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then((ready) => ready.scope)")
+    page.context.set_offline(True)
+    page.goto("/offers/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ajar can’t be reached")
+    kept = page.evaluate(
+        "caches.keys().then(async (names) => (await (await caches.open(names[0])).keys()).map((r) => r.url))"
+    )
+    assert all("/static/" in url or url.endswith("/offline/") for url in kept)
+
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Try again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Offers")
