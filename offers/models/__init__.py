@@ -11,6 +11,7 @@ from offers.models.offer import (
     Stage,
     StageError,
 )
+from offers.models.words import Giving, GoodReason, Situation, Tone
 
 __all__ = [
     "CLOSED_STAGES",
@@ -18,9 +19,13 @@ __all__ = [
     "OPEN_STAGES",
     "Decline",
     "DeclineQuerySet",
+    "Giving",
+    "GoodReason",
     "Offer",
     "OfferEvent",
     "OfferQuerySet",
+    "Situation",
     "Stage",
     "StageError",
+    "Tone",
 ]

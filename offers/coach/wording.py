@@ -1,0 +1,79 @@
+"""From what was written down to the words: what the scripts may know of an offer and its decline."""
+
+from contacts.models import Contact
+from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Tone
+from offers.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
+
+
+def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:
+    """Return whom the person chose to call, or else the hiring manager."""
+    return decline.whom or offer.hiring_manager
+
+
+def facts_of(offer: Offer, decline: Decline) -> CallFacts:
+    """Return what may be said. The private reasons stay behind here."""
+    whom, manager = whom_to_call(offer, decline), offer.hiring_manager
+    return CallFacts(
+        employer=offer.employer.name,
+        role=offer.role,
+        name=whom.name if whom else "",
+        own_name=decline.own_name,
+        manager=manager.name if manager and manager != whom else "",
+        thanks_for=decline.thanks_for,
+        giving=decline.giving,
+        giving_back=decline.giving_back,
+        reason_to_share=decline.reason_to_share,
+        may_stay=decline.may_stay_in_touch,
+    )
+
+
+def likely_situation_of(offer: Offer, decline: Decline) -> Situation:
+    """Return the situation that what is known speaks for."""
+    whom = whom_to_call(offer, decline)
+    return likely_situation(contact_role=whom.role if whom else "", offer_role=offer.role)
+
+
+def situation_of(offer: Offer, decline: Decline) -> Situation:
+    """Return the situation that the person chose, or else the likely one."""
+    return Situation(decline.situation) if decline.situation else likely_situation_of(offer, decline)
+
+
+def tone_of(decline: Decline) -> Tone:
+    return Tone(decline.tone) if decline.tone else Tone.WARM
+
+
+def suggestion_of(offer: Offer, decline: Decline) -> Script:
+    """Return the script as it is suggested, without what the person wrote over it."""
+    return suggest(facts_of(offer, decline), tone=tone_of(decline), situation=situation_of(offer, decline))
+
+
+def script_of(offer: Offer, decline: Decline) -> Script:
+    """Return the script in the person's own words where there are some, else as it is suggested."""
+    return suggestion_of(offer, decline).with_own(decline.own_words)
+
+
+def newest_told(offer: Offer) -> Decline | None:
+    """Return the newest decline of which they were told, also when it was taken back by reopening."""
+    told = offer.declines.filter(sent_on__isnull=False).select_related("told")
+    return told.order_by("-sent_on", "-id").first()
+
+
+def closed_as(offer: Offer) -> str:
+    """Return the stage at which the offer was last closed; empty when it never was."""
+    if offer.stage in CLOSED_STAGES:
+        return offer.stage
+    closed = offer.events.filter(stage__in=CLOSED_STAGES).order_by("-happened_at", "-id")
+    return closed.values_list("stage", flat=True).first() or ""
+
+
+def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stage: str) -> TalkFacts:
+    """Return what may be said to `whom` when asking for another talk about an offer that was closed at `stage`."""
+    return TalkFacts(
+        employer=offer.employer.name,
+        role=offer.role,
+        name=whom.name if whom else "",
+        own_name=told.own_name if told else "",
+        closed_as=stage,
+        told_on=told.sent_on if told else None,
+        agreed=bool(told and told.permission == Decline.Permission.GRANTED),
+    )
