@@ -1,6 +1,7 @@
 from django.urls import path
 
 from offers import views
+from offers.coach import views as coach
 
 app_name = "offers"
 
@@ -12,7 +13,12 @@ urlpatterns = [
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
-    path("<uuid:pk>/decline/", views.decline, name="decline"),
+    path("<uuid:pk>/decline/", coach.decline_entry, name="decline"),
+    path("<uuid:pk>/decline/decide/", coach.decide, name="decline-decide"),
+    path("<uuid:pk>/decline/prepare/", coach.prepare, name="decline-prepare"),
+    path("<uuid:pk>/decline/card/", coach.call_card, name="call-card"),
+    path("<uuid:pk>/decline/card/words/", coach.card_words, name="card-words"),
+    path("<uuid:pk>/can-we-talk/", coach.reopen, name="reopen"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
 ]

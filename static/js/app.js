@@ -19,10 +19,30 @@ function closeMenus(except) {
   }
 }
 
+// Copying is offered only where it works: with this script, on https or this machine.
+function offerCopies(root) {
+  for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
+}
+
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.innerText);
+  // The status beside the button, which screen readers announce.
+  button.nextElementSibling.textContent = "Copied";
+}
+
 focusErrors(document);
+offerCopies(document);
 // Without a target the whole page was restored, by the back button.
-document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target ?? document));
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("htmx:afterSwap", (event) => {
+  focusErrors(event.detail.target ?? document);
+  offerCopies(document);
+});
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  const button = event.target.closest("button[data-copy]");
+  if (button) copy(button);
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   document.querySelector("details.menu[open] > summary")?.focus();
