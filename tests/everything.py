@@ -30,6 +30,7 @@ from tests.factories import (
     OfferFactory,
     PlanFactory,
     ReminderFactory,
+    WrittenNoteFactory,
 )
 
 MARK = "zanzibar"
@@ -43,6 +44,7 @@ OTHER_MARKS = (PHONE, RHYTHM, "17 weeks", "48,151,623")
 class Everything:
     offer: Offer
     declining_offer: Offer
+    declined_offer: Offer
     trashed_offer: Offer
     contact: Contact
     trashed_contact: Contact
@@ -93,6 +95,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     made = Everything(
         offer=offer("considered", answer_due_on=today),
         declining_offer=offer("declining", stage=Stage.DECLINING),
+        declined_offer=declined,
         trashed_offer=offer("trashed", trashed_at=at),
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
@@ -109,8 +112,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         reminder=reminder,
     )
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
-    words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}
-    DeclineFactory(offer=declined, sent=True, told=contact, **words)
+    texts = ("private_reasons", "reason_to_share", "note", "promised", "own_name", "thanks_for", "giving_back")
+    words = {name: f"{MARK} {name}" for name in texts} | {"own_words": {"mail": f"{MARK} mail of the card"}}
+    WrittenNoteFactory(decline=DeclineFactory(offer=declined, sent=True, told=contact, **words))
     DeclineFactory(offer=made.declining_offer, **words)
     return made
 
