@@ -80,7 +80,8 @@ def undo_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    note, now = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk).first(), timezone.now()
+    notes, now = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk), timezone.now()
+    note = notes.first()
     form = NoteForm(request.POST if request.method == "POST" else None, initial=_note_initial(offer, decline, note))
     if form.is_valid():
         try:
@@ -88,6 +89,7 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
             send_note(owner=request.user, decline=decline, contact=whom, draft=draft, now=now)
         except NoteError as error:
             form.add_error(None, str(error))
+            note = notes.first()
         else:
             return redirect_browser(request, reverse("followups:written-note", args=[pk]))
     context = {

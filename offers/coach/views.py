@@ -149,7 +149,8 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if services.reopen(offer=offer, now=timezone.now()):
             toast(request, "Open again, with its whole history. Now ask them.")
         return redirect("offers:reopen", pk)
-    stage, told, form = wording.closed_as(offer), wording.newest_told(offer), ToneForm(request.GET)
+    told, form = wording.newest_told(offer), ToneForm(request.GET)
+    stage = wording.closed_as(offer, told)
     whom = (told and told.told) or offer.hiring_manager
     talk = can_we_talk(wording.talk_facts_of(offer, told, whom, stage), tone=form.chosen) if stage else None
     context = {

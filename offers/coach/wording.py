@@ -1,7 +1,7 @@
 """From what was written down to the words: what the scripts may know of an offer and its decline."""
 
 from contacts.models import Contact
-from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Tone
+from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
 from offers.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
 
 
@@ -58,12 +58,15 @@ def newest_told(offer: Offer) -> Decline | None:
     return told.order_by("-sent_on", "-id").first()
 
 
-def closed_as(offer: Offer) -> str:
-    """Return the stage at which the offer was last closed; empty when it never was."""
+def closed_as(offer: Offer, told: Decline | None) -> str:
+    """Return the stage at which the offer was last closed; empty when it never was.
+
+    `told` is its newest decline that was told, if any.
+    """
     if offer.stage in CLOSED_STAGES:
         return offer.stage
     closed = offer.events.filter(stage__in=CLOSED_STAGES).order_by("-happened_at", "-id")
-    return closed.values_list("stage", flat=True).first() or ""
+    return closed.values_list("stage", flat=True).first() or (Stage.DECLINED if told else "")
 
 
 def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stage: str) -> TalkFacts:

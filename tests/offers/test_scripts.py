@@ -39,7 +39,7 @@ PRIVATE = "Quagmire"
 
 # Words as forms let them through; the private one is in none of them.
 typed = st.text(max_size=60).map(clean_line).filter(lambda text: PRIVATE not in text and "None" not in text)
-named = typed.filter(lambda text: bool(text))
+named = typed.filter(bool)
 facts = st.builds(
     CallFacts,
     employer=named,
