@@ -99,7 +99,7 @@ class WordsForm(PlainForm):
 
     def __init__(self, *args: Any, script: Script, likely: Situation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        as_likely = ("", f"{likely.label}, as far as Ajar knows")
+        as_likely = ("", f"Likely: {likely.label[:1].lower()}{likely.label[1:]}")
         self.fields["situation"].choices = [as_likely, *Situation.choices]  # type: ignore[attr-defined]
         for part in script.parts:
             self.fields[part.key] = self._field(part.key, part.cue)

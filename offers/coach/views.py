@@ -84,9 +84,8 @@ def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | Non
 
 def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) -> dict[str, Any]:
     names = ("thanks_for", "giving", "giving_back", "reason_to_share")
-    named = Decline.objects.for_owner(request.user).exclude(own_name="").order_by("-id")
     return {name: getattr(decline, name) for name in names} | {
-        "own_name": decline.own_name or named.values_list("own_name", flat=True).first() or "",
+        "own_name": decline.own_name or wording.known_own_name(request.user.pk),
         "manager": whom.name if whom else "",
         "role": whom.role if whom else Contact.Role.HIRING_MANAGER,
         "phone": whom.phone if whom else "",

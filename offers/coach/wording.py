@@ -1,5 +1,7 @@
 """From what was written down to the words: what the scripts may know of an offer and its decline."""
 
+from uuid import UUID
+
 from contacts.models import Contact
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
 from offers.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
@@ -52,6 +54,12 @@ def script_of(offer: Offer, decline: Decline) -> Script:
     return suggestion_of(offer, decline).with_own(decline.own_words)
 
 
+def known_own_name(owner_id: UUID) -> str:
+    """Return how the person named themselves the last time; empty when they never did."""
+    named = Decline.objects.filter(owner_id=owner_id).exclude(own_name="").order_by("-id")
+    return named.values_list("own_name", flat=True).first() or ""
+
+
 def newest_told(offer: Offer) -> Decline | None:
     """Return the newest decline of which they were told, also when it was taken back by reopening."""
     told = offer.declines.filter(sent_on__isnull=False).select_related("told")
@@ -75,7 +83,7 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         employer=offer.employer.name,
         role=offer.role,
         name=whom.name if whom else "",
-        own_name=told.own_name if told else "",
+        own_name=(told and told.own_name) or known_own_name(offer.owner_id),
         closed_as=stage,
         told_on=told.sent_on if told else None,
         agreed=bool(told and told.permission == Decline.Permission.GRANTED),
