@@ -1,7 +1,6 @@
 """The decline coach in a real browser: one walked to the end, one whose manager would rather not hear more."""
 
 import re
-import time
 
 import psycopg
 import pytest
@@ -129,7 +128,7 @@ def test_who_refuses_is_left_in_peace(page, ajar):
 def test_the_shortest_way_is_short(page):
     """From "Decline with a call" to "marked as sent", with nothing known but the offer."""
     log_an_offer(page, "Sisu Robotics Oy")
-    clicks, started = 0, time.monotonic()
+    clicks = 0
     for name, role in (("Decline with a call", "link"), ("My decision is firm", "button")):
         page.get_by_role(role, name=name).click()
         clicks += 1
@@ -142,4 +141,3 @@ def test_the_shortest_way_is_short(page):
     clicks += 2
     expect(page.get_by_role("status").first).to_contain_text("marked as sent")
     assert clicks <= 6
-    assert time.monotonic() - started < 30

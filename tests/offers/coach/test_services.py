@@ -168,6 +168,19 @@ class TestWords:
         with pytest.raises(StageError):
             keep_words(offer=OfferFactory(owner=as_user, stage=stage), tone="warm", situation="", own_words={})
 
+    @pytest.mark.django_db(transaction=True)
+    def test_of_two_windows_at_once_neither_loses_its_words(self, user, at_once):
+        offer = DeclineFactory(owner=user).offer
+
+        def keep(words):
+            with acting_as(user.pk):
+                keep_words(offer=offer, tone="warm", situation="", own_words=words)
+
+        for number in range(5):
+            at_once(lambda n=number: keep({f"a{n}": "x"}), lambda n=number: keep({f"b{n}": "y"}))
+
+        assert len(Decline.objects.get().own_words) == 10
+
 
 class TestTakingBackTheTelling:
     def test_it_counts_as_not_told_and_what_was_said_stays(self, as_user):
