@@ -11,6 +11,7 @@ from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
 from followups import demo_scorecard, services
 from followups.cadence import DEFAULT
+from followups.demo_coach import begin_declines
 from followups.models import FollowUp
 from followups.services import Telling
 from offers.models import Decline, Offer, Stage
@@ -100,6 +101,7 @@ def fill(*, owner: User, now: datetime) -> None:
         _meet(owner, name=name, role=role, employer=employer, title=title)
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
+    begin_declines(owner)
     _talk(owner, today=today)
     demo_scorecard.weigh(owner)
 

@@ -30,6 +30,12 @@ class MarkSentForm(PlainForm):
         help_text="The next reminder brings it back to you.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    promised = NoteField(
+        label="What you promised",
+        required=False,
+        help_text="A name, an article, an introduction. Every follow-up shows it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     rhythm = LineField(
         label="Rhythm",
         required=False,

@@ -13,6 +13,7 @@ from contacts.services import find_or_make_contact
 from followups import reminders
 from followups.cadence import Cadence, shift
 from followups.models import FollowUp, Plan
+from offers.coach.advice import may_be_followed_up
 from offers.models import Decline, Offer
 from offers.services import record_decline_sent
 
@@ -30,11 +31,12 @@ class Telling:
     channel: str
     permission: str
     note: str = ""
+    promised: str = ""
 
 
 @transaction.atomic
 def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None, now: datetime) -> Decline:
-    """Record the telling and, when they did not refuse, start the plan to stay in touch.
+    """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
     Whom they told is found at the offer's employer, or made. The plan counts from the
     day of the telling. Raises AlreadySentError or StageError (offers.services) with
@@ -49,8 +51,9 @@ def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None
         channel=telling.channel,
         permission=telling.permission,
         note=telling.note,
+        promised=telling.promised,
     )
-    if cadence and decline.may_stay_in_touch:
+    if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
         start_plan(contact=told, offer=offer, cadence=cadence, anchor_on=telling.sent_on, now=now)
     return decline
 

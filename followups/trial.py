@@ -75,18 +75,18 @@ def send_trial(*, user: User, now: datetime) -> Result:
     if not cache.add(f"trial-mail-{user.pk}", True, timeout=PAUSE):
         return Result(False, "One moment.", "A test mail was sent just now. Wait ten seconds, then try again.")
     try:
-        code, text = _within(DEADLINE, compose_trial(owner=user, now=now))
+        code, text = hand_over_within(DEADLINE, compose_trial(owner=user, now=now))
     except Exception as error:
         return _trouble(error, user)
     told = STAYS_HERE if settings.EMBEDDED_MAIL else ARRIVES.format(address=user.email)
     return Result(True, "The mail server took it.", told, without_addresses(f"{code} {text}", own=user.email))
 
 
-def _within(seconds: float, mail: Mail) -> tuple[int, str]:
+def hand_over_within(seconds: float, mail: Mail) -> tuple[int, str]:
     """Hand `mail` over in a thread of its own: a server that dawdles must not hold the page.
 
-    Raises what `Conversation.hand_over` raises, or TimeoutError. The body doesn't leave
-    after that.
+    Returns the server's accepting reply. Raises what `Conversation.hand_over` raises, or
+    TimeoutError. The body doesn't leave after that.
     """
     answer: Future[tuple[int, str]] = Future()
     too_late, conversation = Event(), _Conversation()

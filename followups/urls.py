@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import by_hand, decline, find, follow_ups, mail, pieces, sent, today
+from followups.views import after, by_hand, decline, find, follow_ups, mail, pieces, sent, today
 
 app_name = "followups"
 
@@ -24,8 +24,11 @@ urlpatterns = [
     path("contacts/<uuid:pk>/follow-up/", by_hand.follow_up_create, name="create"),
     path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
     path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
-    # The last step of a decline
+    # The last steps of a decline
     path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
+    path("offers/<uuid:pk>/decline/sent/undo/", after.undo_sent, name="undo-sent"),
+    path("offers/<uuid:pk>/decline/stay-in-touch/", after.after_decline, name="stay-in-touch"),
+    path("offers/<uuid:pk>/decline/note/", after.written_note, name="written-note"),
     path("plans/preview/", decline.plan_preview, name="plan-preview"),
     # /reminders/
     path("reminders/", sent.sent_list, name="sent"),

@@ -121,43 +121,59 @@ def decide_to_decline(
     phone: str,
     email: str,
     private_reasons: str,
-    reason_to_share: str,
+    reason_to_share: str | None = None,
+    good_reasons: list[str] | None = None,
 ) -> Decline:
-    """Record the decision to say no, and whom to call. Nobody is told by this.
+    """Record the firm decision to say no, and whom to call. Nobody is told by this.
 
-    Deciding again only corrects what was written. Raises StageError, with nothing
-    saved, when the offer is closed.
+    Deciding again only corrects what was written; None leaves it as it is. Raises
+    StageError, with nothing saved, when the offer is closed.
+    """
+    offer = hold_open(offer)
+    decline = standing_decline(offer)
+    if manager:
+        decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
+    if offer.is_considering:
+        offer.enter(Stage.DECLINING, at=now)
+    decline.decided_at = decline.decided_at or now
+    decline.private_reasons = private_reasons
+    decline.reason_to_share = decline.reason_to_share if reason_to_share is None else reason_to_share
+    decline.good_reasons = decline.good_reasons if good_reasons is None else good_reasons
+    decline.save()
+    return decline
+
+
+def hold_open(offer: Offer) -> Offer:
+    """Return the offer as it is now, and keep others from changing it until the commit.
+
+    Raises StageError when it is closed.
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).with_people().get(pk=offer.pk)
     if not offer.is_open:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
-    _name_manager(offer, manager=manager, phone=phone, email=email)
-    if offer.is_considering:
-        offer.enter(Stage.DECLINING, at=now)
-    decline, _ = Decline.objects.standing().update_or_create(
-        owner=offer.owner,
-        offer=offer,
-        defaults={"private_reasons": private_reasons, "reason_to_share": reason_to_share},
-        create_defaults={
-            "private_reasons": private_reasons,
-            "reason_to_share": reason_to_share,
-            "decided_at": now,
-        },
-    )
-    return decline
+    return offer
 
 
-def _name_manager(offer: Offer, *, manager: str, phone: str, email: str) -> None:
-    """Find or make the hiring manager, and keep what is newly known of how to reach them."""
-    if not manager:
-        return
-    contact = find_or_make_contact(owner=offer.owner, name=manager, employer=offer.employer)
+def standing_decline(offer: Offer) -> Decline:
+    """Return the decline of an offer that is held, or a new one that is not saved yet."""
+    return offer.declines.standing().select_related("whom").first() or Decline(owner_id=offer.owner_id, offer=offer)
+
+
+def name_contact(
+    offer: Offer, *, name: str, phone: str, email: str, role: str = Contact.Role.HIRING_MANAGER
+) -> Contact:
+    """Find or make the person to call, and keep what is newly known of how to reach them.
+
+    `role` is for somebody new. A hiring manager becomes the offer's.
+    """
+    contact = find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role)
     known = {"phone": phone or contact.phone, "email": email or contact.email}
     # As edits, so that a form that was open before is stale rather than wiping this out.
     if known != {"phone": contact.phone, "email": contact.email}:
         contact.save_edit(expected_version=contact.version, **known)
-    if offer.hiring_manager != contact:
+    if contact.is_hiring_manager and offer.hiring_manager != contact:
         offer.save_edit(expected_version=offer.version, hiring_manager=contact)
+    return contact
 
 
 @transaction.atomic
@@ -170,6 +186,7 @@ def record_decline_sent(
     channel: str,
     permission: str,
     note: str,
+    promised: str = "",
 ) -> Decline:
     """Record that the employer was told. The telling is also an interaction with `told`.
 
@@ -183,8 +200,11 @@ def record_decline_sent(
         raise StageError("Decide to decline first; then mark it as sent.")
     decline = offer.declines.standing().get()
     decline.told, decline.sent_on, decline.channel = told, sent_on, channel
-    decline.permission, decline.note = permission, note
+    decline.permission, decline.note, decline.promised = permission, note, promised
+    decline.marked_at = now
+    decline.interaction = Interaction.objects.create(
+        owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note
+    )
     decline.save()
-    Interaction.objects.create(owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note)
     offer.enter(Stage.DECLINED, at=now)
     return decline

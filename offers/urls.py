@@ -1,6 +1,7 @@
 from django.urls import path
 
 from offers import views, views_deadline, views_rounds
+from offers.coach import views as coach
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
@@ -14,11 +15,16 @@ urlpatterns = [
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
     path("<uuid:pk>/what-happened/", views_deadline.what_happened, name="what-happened"),
-    path("<uuid:pk>/decline/", views.decline, name="decline"),
     path("<uuid:pk>/rounds/", views_rounds.round_list, name="rounds"),
     path("<uuid:pk>/rounds/new/", views_rounds.round_create, name="round-create"),
     path("rounds/<uuid:pk>/correct/", views_rounds.round_correct, name="round-correct"),
     path("rates/", views_rounds.rate_create, name="rates"),
+    path("<uuid:pk>/decline/", coach.decline_entry, name="decline"),
+    path("<uuid:pk>/decline/decide/", coach.decide, name="decline-decide"),
+    path("<uuid:pk>/decline/prepare/", coach.prepare, name="decline-prepare"),
+    path("<uuid:pk>/decline/card/", coach.call_card, name="call-card"),
+    path("<uuid:pk>/decline/card/words/", coach.card_words, name="card-words"),
+    path("<uuid:pk>/can-we-talk/", coach.reopen, name="reopen"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
     *weighing,

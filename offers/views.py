@@ -15,7 +15,7 @@ from core.paging import page_of
 from core.toasts import toast
 from offers import services
 from offers.board import columns
-from offers.forms import DeclineForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
+from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, tabs
 from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
@@ -88,7 +88,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "offer": offer,
         "view": package_view(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate()),
-        "decline": offer.declines.standing().select_related("told").first(),
+        "decline": offer.declines.standing().select_related("told", "whom").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "moves": offer.moves,
         "asked": (asked := questions_of(request.user, offer)),
@@ -134,32 +134,6 @@ def trash(request: SignedInRequest) -> HttpResponse:
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
     return render(request, "offers/trash.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    offer = _offer(request, pk)
-    form = DeclineForm(request.POST if request.method == "POST" else None, initial=_decline_initial(offer))
-    if form.is_valid():
-        try:
-            services.decide_to_decline(offer=offer, now=timezone.now(), **form.cleaned_data)
-        except StageError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect_browser(request, _page(offer))
-    context = {"form": form, "offer": offer}
-    return render(request, "offers/decline.html", context, status=422 if form.errors else 200)
-
-
-def _decline_initial(offer: Offer) -> dict[str, str]:
-    manager, decided = offer.hiring_manager, offer.declines.standing().first()
-    return {
-        "manager": manager.name if manager else "",
-        "phone": manager.phone if manager else "",
-        "email": manager.email if manager else "",
-        "private_reasons": decided.private_reasons if decided else "",
-        "reason_to_share": decided.reason_to_share if decided else "",
-    }
 
 
 def _page(offer: Offer) -> str:

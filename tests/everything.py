@@ -35,6 +35,7 @@ from tests.factories import (
     ReasonFactory,
     ReminderFactory,
     ScoreFactory,
+    WrittenNoteFactory,
 )
 
 MARK = "zanzibar"
@@ -49,6 +50,7 @@ class Everything:
     offer: Offer
     package: Package
     declining_offer: Offer
+    declined_offer: Offer
     trashed_offer: Offer
     contact: Contact
     trashed_contact: Contact
@@ -115,6 +117,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         criterion=criterion,
         trashed_criterion=CriterionFactory(owner=owner, name=f"{MARK} criterion removed", trashed_at=at),
         declining_offer=offer("declining", stage=Stage.DECLINING),
+        declined_offer=declined,
         trashed_offer=offer("trashed", trashed_at=at),
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
@@ -134,8 +137,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
-    words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}
-    DeclineFactory(offer=declined, sent=True, told=contact, **words)
+    texts = ("private_reasons", "reason_to_share", "note", "promised", "own_name", "thanks_for", "giving_back")
+    words = {name: f"{MARK} {name}" for name in texts} | {"own_words": {"mail": f"{MARK} mail of the card"}}
+    WrittenNoteFactory(decline=DeclineFactory(offer=declined, sent=True, told=contact, **words))
     DeclineFactory(offer=made.declining_offer, **words)
     return made
 

@@ -16,7 +16,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
-from followups.models import Attempt, FollowUp, Plan, Reminder
+from followups.models import Attempt, FollowUp, Plan, Reminder, WrittenNote
 from offers.models import Answer, Criterion, Decline, ExchangeRate, Offer, OfferEvent, Package, Reason, Score
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
@@ -243,3 +243,21 @@ class AttemptFactory(OwnedFactory):
     happened_at = NOW
     phase = "reply"
     outcome = "accepted"
+
+
+class WrittenNoteFactory(OwnedFactory):
+    """A note after the call that the mail server took."""
+
+    class Meta:
+        model = WrittenNote
+
+    decline = same_owner("DeclineFactory", sent=True)
+    recipient = "zanzibar.note@example.org"
+    reply_to = "zanzibar.answers@example.org"
+    subject = "zanzibar thanks"
+    text = "zanzibar words of a note"
+    message_id = factory.Sequence("<note-{}@example.org>".format)
+    answer = "zanzibar 250 Accepted"
+    state = WrittenNote.State.SENT
+    attempts = 1
+    handed_over_at = NOW

@@ -38,7 +38,13 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Correct a round": lambda mine: f"/offers/rounds/{mine.package.pk}/correct/",
     "Exchange rates": lambda mine: "/offers/rates/",
     "Edit an offer": lambda mine: f"/offers/{mine.offer.pk}/edit/",
-    "Decline": lambda mine: f"/offers/{mine.offer.pk}/decline/",
+    "Decide": lambda mine: f"/offers/{mine.offer.pk}/decline/decide/",
+    "Prepare the call": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/prepare/",
+    "Call card": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/card/",
+    "Words of the call card": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/card/words/",
+    "Can we talk?": lambda mine: f"/offers/{mine.declined_offer.pk}/can-we-talk/",
+    "After a decline": lambda mine: f"/offers/{mine.declined_offer.pk}/decline/stay-in-touch/",
+    "The note after the call": lambda mine: f"/offers/{mine.declined_offer.pk}/decline/note/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
     "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
     "Trash": lambda mine: "/offers/trash/",
@@ -82,6 +88,7 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         contact = factories.ContactFactory(owner=owner, name=f"Another {number}")
         employer = factories.EmployerFactory(owner=owner)
         factories.JobFactory(contact=contact, employer=employer)
+        factories.JobFactory(contact=contact, employer=mine.offer.employer)
         factories.InteractionFactory(contact=mine.contact, note="More.")
         for stage in (Stage.CONSIDERING, Stage.DECLINING, Stage.LAPSED):
             factories.OfferFactory(employer=employer, hiring_manager=contact, stage=stage, answer_due_on=TODAY)

@@ -12,14 +12,18 @@ from core.toasts import toast
 from followups import services
 from followups.forms import MarkSentForm, PreviewForm
 from followups.services import Telling, preview
-from offers.models import Offer, StageError
+from offers.coach.advice import is_go_between
+from offers.coach.steps import steps_of
+from offers.coach.wording import whom_to_call
+from offers.models import Decline, Offer, StageError
 from offers.services import AlreadySentError
 
 
 @require_http_methods(["GET", "POST"])
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
-    initial = {"told": offer.hiring_manager.name if offer.hiring_manager else ""}
+    decline = offer.declines.standing().select_related("whom", "told").first() or Decline(offer=offer)
+    initial = _initial(offer, decline)
     form = MarkSentForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
     if "preview" not in request.POST and form.is_valid():
         try:
@@ -29,21 +33,35 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except StageError as error:
             form.add_error(None, str(error))
         if not form.errors:
-            return redirect_browser(request, reverse("offers:detail", args=[pk]))
-    return _page(request, offer, form)
+            return redirect_browser(request, reverse("followups:stay-in-touch", args=[pk]))
+    return _page(request, offer, decline, form)
+
+
+def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
+    """Begin with whom to call and, when the mark was taken back, with what was written then."""
+    whom = whom_to_call(offer, decline)
+    return {"told": whom.name if whom else "", "note": decline.note, "promised": decline.promised}
 
 
 def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
-    telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note")})
+    telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", "promised")})
     services.mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now())
-    toast(request, "Well done. The decline is marked as sent.")
+    undo = reverse("followups:undo-sent", args=[offer.pk])
+    toast(request, "Well done. The decline is marked as sent.", undo=undo)
 
 
-def _page(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> HttpResponse:
+def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSentForm) -> HttpResponse:
     shown = PreviewForm({name: form[name].value() for name in ("sent_on", "rhythm")})
     failed = bool(form.errors) and "preview" not in request.POST
-    context = {"form": form, "offer": offer, "dates": _dates(shown), "failed": failed}
+    context = {
+        "form": form,
+        "offer": offer,
+        "dates": _dates(shown),
+        "failed": failed,
+        "steps": steps_of(offer, decline, now="followups:mark-sent"),
+        "go_between": is_go_between(whom_to_call(offer, decline)),
+    }
     return render(request, "followups/mark_sent.html", context, status=422 if failed else 200)
 
 

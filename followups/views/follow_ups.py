@@ -17,6 +17,7 @@ from followups import services
 from followups.forms import DoneForm, SnoozeForm
 from followups.models import FollowUp
 from followups.services import ClosedError, preview, snooze_choices
+from followups.telling import promised_of
 from followups.today import open_follow_ups, with_last_words
 
 RECENT = 10
@@ -51,6 +52,7 @@ def _detail(
         "snooze_form": snooze_form or SnoozeForm(today=timezone.localdate()),
         "dates": preview(plan.cadence, plan.anchor_on) if plan else [],
         "reminder": follow_up.reminders.order_by("-occurrence").first(),
+        "promised": promised_of(follow_up),
         "interactions": Interaction.objects.filter(contact=follow_up.contact).newest_first()[:5],
     }
 

@@ -1,7 +1,6 @@
 """Forms around one offer."""
 
 from offers.forms.offer import (
-    DeclineForm,
     MoreTimeForm,
     OfferEditForm,
     OfferForm,
@@ -11,7 +10,6 @@ from offers.forms.offer import (
 )
 
 __all__ = [
-    "DeclineForm",
     "MoreTimeForm",
     "OfferEditForm",
     "OfferForm",

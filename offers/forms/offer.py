@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from contacts.forms import PhoneField
 from core.forms import AmountField, DayField, HourField, LineField, NoteField, PlainForm, SearchForm, VersionedForm
 from core.money import currencies, plain_amount
 from core.templatetags.ajar import spoken_day
@@ -89,32 +88,6 @@ def _base_initial(package: Package | None) -> dict[str, Any]:
         "base_currency": package.currency,
         "base_period": package.base_period,
     }
-
-
-class DeclineForm(PlainForm):
-    """The decision to say no, and whom to call."""
-
-    manager = LineField(
-        label="Hiring manager",
-        help_text="The person to call first: not human resources, if you can.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    phone = PhoneField(label="Phone", required=False)
-    email = forms.EmailField(
-        label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    private_reasons = NoteField(
-        label="Your own reasons",
-        required=False,
-        help_text="Only you see them. They never enter a mail.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    reason_to_share = NoteField(
-        label="The reason you will share",
-        required=False,
-        help_text="May stay empty: nobody owes a reason.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
 
 class OfferListForm(SearchForm):

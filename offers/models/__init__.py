@@ -17,6 +17,7 @@ from offers.models.offer import (
 from offers.models.package import Package, PackageQuerySet
 from offers.models.rate import ExchangeRate
 from offers.models.reason import Reason, ReasonQuerySet
+from offers.models.words import Giving, GoodReason, Situation, Tone
 
 __all__ = [
     "CLOSED_STAGES",
@@ -30,6 +31,8 @@ __all__ = [
     "Decline",
     "DeclineQuerySet",
     "ExchangeRate",
+    "Giving",
+    "GoodReason",
     "Offer",
     "OfferEvent",
     "OfferQuerySet",
@@ -39,6 +42,8 @@ __all__ = [
     "Reason",
     "ReasonQuerySet",
     "Score",
+    "Situation",
     "Stage",
     "StageError",
+    "Tone",
 ]

@@ -3,9 +3,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from contacts.models import Channel, Contact
+from contacts.models import Channel, Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
 from offers.models.offer import Offer
+from offers.models.words import Giving, GoodReason, Situation, Tone
 
 
 class DeclineQuerySet(OwnedQuerySet["Decline"]):
@@ -15,10 +16,11 @@ class DeclineQuerySet(OwnedQuerySet["Decline"]):
 
 
 class Decline(OwnedModel):
-    """The decision to say no and, once it is marked as sent, how it was said.
+    """The decision to say no, how the call is prepared and, once it is marked as sent, how it was said.
 
+    It begins as a leaning, without `decided_at`; the offer is considered as before.
     `sent_on` is a calendar date where the owner lives. All that describes the telling
-    is set with it, in one step, once.
+    is set with it, in one step; taking it back within a day empties it again.
     """
 
     class Permission(models.TextChoices):
@@ -27,9 +29,26 @@ class Decline(OwnedModel):
         NOT_ASKED = "not_asked", "I did not ask"
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="declines", db_constraint=False)
-    decided_at = models.DateTimeField()
+    # None while the person only leans towards it.
+    decided_at = models.DateTimeField(null=True)
+    # Of `GoodReason`. These and the next are never said to anybody.
+    good_reasons = models.JSONField(default=list, blank=True)
     private_reasons = models.TextField(blank=True)
     reason_to_share = models.TextField(blank=True)
+    # Whom to call; None: the hiring manager, if one is known.
+    whom = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    own_name = models.CharField(max_length=200, blank=True)
+    thanks_for = models.CharField(max_length=500, blank=True)
+    giving = models.CharField(max_length=12, choices=Giving, blank=True)
+    giving_back = models.CharField(max_length=500, blank=True)
+    # Empty until the words of the call card were saved.
+    tone = models.CharField(max_length=6, choices=Tone, blank=True)
+    # Empty: as is likely from what is known.
+    situation = models.CharField(max_length=10, choices=Situation, blank=True)
+    # The parts of the scripts that the person wrote differently, by their key; "" leaves one out.
+    own_words = models.JSONField(default=dict, blank=True)
     told = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
@@ -37,6 +56,13 @@ class Decline(OwnedModel):
     channel = models.CharField(max_length=12, choices=Channel, blank=True)
     permission = models.CharField(max_length=9, choices=Permission, blank=True)
     note = models.TextField(blank=True)
+    # What the person said they would do; every follow-up brings it back.
+    promised = models.TextField(blank=True)
+    # When it was marked as sent, which can be taken back for a day; and what that wrote into the timeline.
+    marked_at = models.DateTimeField(null=True)
+    interaction = models.ForeignKey(
+        Interaction, on_delete=models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar[DeclineQuerySet] = DeclineQuerySet.as_manager()  # type: ignore[assignment]
@@ -52,7 +78,17 @@ class Decline(OwnedModel):
                 condition=Q(sent_on__isnull=True, channel="", permission="")
                 | (Q(sent_on__isnull=False) & ~Q(channel="") & ~Q(permission="")),
             ),
+            models.CheckConstraint(
+                name="decline_sent_when_decided", condition=Q(sent_on__isnull=True) | Q(decided_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="decline_marked_at_when_sent", condition=Q(marked_at__isnull=True) | Q(sent_on__isnull=False)
+            ),
         ]
+
+    @property
+    def is_firm(self) -> bool:
+        return self.decided_at is not None
 
     @property
     def is_sent(self) -> bool:
@@ -62,3 +98,8 @@ class Decline(OwnedModel):
     def may_stay_in_touch(self) -> bool:
         """Nobody who said no to it is ever followed up (PRODUCT.md, practice 6)."""
         return self.permission != self.Permission.REFUSED
+
+    @property
+    def good_reason_labels(self) -> list[str]:
+        """The good reasons that were ticked, in words."""
+        return [reason.label for reason in GoodReason if reason in self.good_reasons]

@@ -46,10 +46,24 @@ function goOnFromRow() {
   row = -1;
 }
 
+// Copying is offered only where it works: with this script, on https or this machine.
+function offerCopies(root) {
+  for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
+}
+
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.innerText);
+  // The status beside the button, which screen readers announce.
+  button.nextElementSibling.textContent = "Copied";
+}
+
 focusErrors(document);
+offerCopies(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   // Without a target the whole page was restored, by the back button.
   focusErrors(event.detail.target ?? document);
+  offerCopies(event.detail.target ?? document);
   if (event.detail.target?.matches(".task__panel")) {
     opener = event.detail.requestConfig.elt;
     closePanels(event.detail.target);
@@ -62,6 +76,8 @@ document.addEventListener("followups-changed", () => {
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
   if (event.target.closest("[data-close]")) leavePanel(event);
+  const button = event.target.closest("button[data-copy]");
+  if (button) copy(button);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -101,19 +101,20 @@ def trash_it_and_bring_it_back(page: Page, offer: str) -> None:
 
 def decide_to_decline(page: Page) -> None:
     page.get_by_role("link", name="Decline with a call").click()
-    page.get_by_label("Hiring manager").fill(MANAGER)
+    page.get_by_label("Your own reasons").fill("Sie wäre nie da.")
+    page.get_by_role("button", name="My decision is firm").click()
+    page.get_by_label("Whom to call").fill(MANAGER)
     page.get_by_label("Phone").fill(PHONE)
     page.get_by_label("E-mail").fill(ADDRESS)
-    page.get_by_label("Your own reasons").fill("Sie wäre nie da.")
-    page.get_by_role("button", name="I have decided").click()
+    page.get_by_role("button", name="Write the call card").click()
     expect(page.get_by_role("heading", name=f"Call {MANAGER}")).to_be_visible()
-    expect(page.get_by_role("link", name=PHONE)).to_have_attribute("href", "tel:+49551960174")
+    expect(page.get_by_role("link", name=PHONE).first).to_have_attribute("href", "tel:+49551960174")
 
 
 def mark_it_as_sent(page: Page) -> date:
     """Return when the first follow-up is due."""
     sent_on = today() - timedelta(days=1)
-    page.get_by_role("link", name="Mark as sent").click()
+    page.get_by_role("link", name="I have told them").click()
     expect(page.get_by_label("Whom you told")).to_have_value(MANAGER)
     dates = page.get_by_role("region", name="Stay in touch")
     expect(dates).to_contain_text(in_full(today() + timedelta(days=14)))
@@ -128,6 +129,8 @@ def mark_it_as_sent(page: Page) -> date:
 
 
 def it_is_on_today_and_in_the_list(page: Page, due_on: date) -> None:
+    expect(page.get_by_role("region", name="The plan")).to_contain_text(MANAGER)
+    page.get_by_role("link", name="Go to the offer").click()
     expect(page.get_by_role("region", name="Follow-ups")).to_contain_text(MANAGER)
     page.goto("/")
     expect(page.get_by_role("region", name="Next 14 days")).to_contain_text(MANAGER)

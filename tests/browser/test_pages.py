@@ -41,6 +41,14 @@ PAGES = (
     "/offers/rounds/{package}/correct/",
     "/offers/rates/",
     "/offers/{considering}/decline/",
+    "/offers/{considering}/decline/decide/",
+    "/offers/{considering}/decline/prepare/",
+    "/offers/{declining}/decline/prepare/",
+    "/offers/{declining}/decline/card/",
+    "/offers/{declining}/decline/card/words/",
+    "/offers/{declined}/decline/stay-in-touch/",
+    "/offers/{declined}/decline/note/",
+    "/offers/{declined}/can-we-talk/",
     "/offers/{declining}/decline/sent/",
     "/follow-ups/",
     "/follow-ups/{open}/",
@@ -334,9 +342,18 @@ class TestWithoutJavaScript:
 
     def decline_it(self, page: Page) -> None:
         page.get_by_role("link", name="Decline with a call").click()
-        page.get_by_label("Hiring manager").fill("Robin Plain")
-        page.get_by_role("button", name="I have decided").click()
-        page.get_by_role("link", name="Mark as sent").click()
+        page.get_by_role("button", name="My decision is firm").click()
+        page.get_by_label("Whom to call").fill("Robin Plain")
+        page.get_by_role("button", name="Write the call card").click()
+        page.get_by_role("link", name="Change the words").click()
+        page.get_by_label(re.compile("^End")).fill("Bye.")
+        page.get_by_label("Tone").select_option("formal")
+        page.get_by_role("button", name="Write it anew").click()
+        expect(page.get_by_label(re.compile("^End"))).to_have_value("Bye.")
+        page.get_by_role("button", name="Back to the suggestion for “End”").click()
+        expect(page.get_by_label(re.compile("^End"))).to_have_value(re.compile("every success"))
+        page.get_by_role("button", name="Save the words").click()
+        page.get_by_role("link", name="I have told them").click()
 
     def mark_it_as_sent(self, page: Page) -> None:
         page.get_by_label("Rhythm").fill("3 weeks")
@@ -347,6 +364,7 @@ class TestWithoutJavaScript:
         page.get_by_label("Yes, they agreed").check()
         page.get_by_role("button", name="Mark as sent").click()
         expect(page.get_by_role("status")).to_contain_text("marked as sent")
+        page.get_by_role("link", name="Go to the offer").click()
         page.get_by_role("link", name="Follow-ups for this offer").click()
         expect(page.get_by_role("heading", name="Stay in touch with Robin Plain")).to_be_visible()
 

@@ -377,7 +377,7 @@ class TestMarkingAsSent:
     def test_records_it_and_starts_the_plan(self, client, declining):
         response = client.post(self.url(declining), SENT)
 
-        assertRedirects(response, f"/offers/{declining.pk}/")
+        assertRedirects(response, f"/offers/{declining.pk}/decline/stay-in-touch/")
         declining.refresh_from_db()
         decline = Decline.objects.select_related("told").get(offer=declining)
         follow_up = FollowUp.objects.get(offer=declining, contact=decline.told)
@@ -387,7 +387,9 @@ class TestMarkingAsSent:
         assert Reminder.objects.get(follow_up=follow_up).due_at == datetime.fromisoformat("2026-06-22T08:00Z")
 
     def test_tells_htmx_where_to_go(self, htmx, declining):
-        assert htmx.post(self.url(declining), SENT)["HX-Redirect"] == f"/offers/{declining.pk}/"
+        response = htmx.post(self.url(declining), SENT)
+
+        assert response["HX-Redirect"] == f"/offers/{declining.pk}/decline/stay-in-touch/"
 
     def test_twice_is_recorded_once(self, client, declining):
         client.post(self.url(declining), SENT)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.forms import DeclineForm, OfferForm, OfferListForm, currency_choices, offer_initial
+from offers.coach.forms import PrepareForm
+from offers.forms import OfferForm, OfferListForm, currency_choices, offer_initial
 from offers.models import Offer
 from tests.factories import TODAY, OfferFactory
 
@@ -82,14 +83,14 @@ class TestCurrencies:
         assert "XXX" not in dict(currency_choices())
 
 
-class TestDeclineForm:
+class TestPrepareForm:
     @pytest.mark.parametrize("phone", ["+44 1632 960174", "(0551) 39-0", "112", "030/123456", "1.800.555.0100"])
     def test_takes_numbers_as_people_write_them(self, phone):
-        assert DeclineForm({"manager": "Femi", "phone": phone}).is_valid()
+        assert PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True).is_valid()
 
     @pytest.mark.parametrize("phone", ["12", "()", "+ + +", "٠١٢٣", "call me 12345", "javascript:1234"])
     def test_refuses_what_nobody_could_dial(self, phone):
-        assert set(DeclineForm({"manager": "Femi", "phone": phone}).errors) == {"phone"}
+        assert set(PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True).errors) == {"phone"}
 
 
 class TestOfferListForm:

@@ -165,3 +165,19 @@ class TestDecline:
     @pytest.mark.parametrize(("permission", "may"), [("granted", True), ("not_asked", True), ("refused", False)])
     def test_only_a_no_ends_the_contact(self, permission, may):
         assert Decline(permission=permission).may_stay_in_touch is may
+
+    def test_nobody_is_told_of_a_decision_that_was_not_made(self, violates):
+        with violates("decline_sent_when_decided"):
+            DeclineFactory(sent=True, decided_at=None)
+
+    def test_what_was_not_told_was_not_marked(self, violates):
+        with violates("decline_marked_at_when_sent"):
+            DeclineFactory(marked_at=NOW)
+
+    def test_good_reasons_are_named_in_words(self):
+        decline = Decline(good_reasons=["place", "boss", "long gone"])
+
+        assert decline.good_reason_labels == [
+            "I would not report to whom I thought",
+            "I would not want to live there",
+        ]

@@ -7,9 +7,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from contacts.models import Contact, Employer
 from core.paging import PAGE_SIZE
-from offers.models import Decline, Offer, OfferEvent, Package, Stage
+from offers.models import Offer, OfferEvent, Package, Stage
 from tests.everything import owned_rows
-from tests.factories import ContactFactory, DeclineFactory, EmployerFactory, OfferFactory
+from tests.factories import DeclineFactory, EmployerFactory, OfferFactory
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -25,13 +25,6 @@ TYPED = {
     "manager": "Priyanka Dahl-Iversen",
     "location": "Leeds",
     "notes": "Asked for a week.",
-}
-DECLINED = {
-    "manager": "Priyanka Dahl-Iversen",
-    "phone": "+44 1632 960174",
-    "email": "priyanka@example.org",
-    "private_reasons": "Away three weeks of four.",
-    "reason_to_share": "",
 }
 
 # Field, what is typed there, and words of the message beside it.
@@ -442,77 +435,3 @@ class TestTheTrash:
 
     def test_is_empty_at_first(self, client):
         assertContains(client.get("/offers/trash/"), "The trash is empty")
-
-
-BAD_DECLINES = {
-    "no manager": ("manager", "", "fill this in"),
-    "over-long manager": ("manager", "m" * 201, "at most 200"),
-    "NUL in the manager": ("manager", "\x00", "Null characters"),
-    "a phone in words": ("phone", "call me", "in figures"),
-    "over-long phone": ("phone", "1" * 51, "at most 50"),
-    "NUL in the phone": ("phone", "1\x002", "Null characters"),
-    "no address": ("email", "priyanka", "valid email"),
-    "a line break in the address": ("email", "p@example.org\nBcc: x@example.org", "valid email"),
-    "over-long address": ("email", "p" * 250 + "@example.org", "at most 254"),
-    "NUL in the address": ("email", "p\x00@example.org", "Null characters"),
-    "over-long reasons": ("private_reasons", "r" * 5001, "at most 5000"),
-    "NUL in the reasons": ("private_reasons", "\x00", "Null characters"),
-    "over-long reason to share": ("reason_to_share", "r" * 5001, "at most 5000"),
-}
-
-
-class TestDecidingToDecline:
-    def url(self, offer: Offer) -> str:
-        return f"/offers/{offer.pk}/decline/"
-
-    def test_begins_with_the_manager_who_is_known(self, client, user):
-        manager = ContactFactory(owner=user, name="Priyanka", phone="+44 1632 960174", email="p@example.org")
-        offer = OfferFactory(owner=user, hiring_manager=manager)
-
-        fields = read(client.get(self.url(offer))).fields
-
-        assert (fields["manager"], fields["phone"], fields["email"]) == (manager.name, manager.phone, manager.email)
-
-    def test_records_the_decision_and_whom_to_call(self, client, offer):
-        response = client.post(self.url(offer), DECLINED)
-
-        assertRedirects(response, f"/offers/{offer.pk}/")
-        offer.refresh_from_db()
-        assert offer.is_declining
-        assert offer.hiring_manager.phone == DECLINED["phone"]
-        page = client.get(f"/offers/{offer.pk}/")
-        assertContains(page, 'href="tel:+441632960174"')
-        assertContains(page, 'href="mailto:priyanka@example.org"')
-
-    def test_tells_htmx_where_to_go(self, htmx, offer):
-        assert htmx.post(self.url(offer), DECLINED)["HX-Redirect"] == f"/offers/{offer.pk}/"
-
-    def test_deciding_twice_corrects_what_was_written(self, client, offer):
-        client.post(self.url(offer), DECLINED)
-        client.post(self.url(offer), DECLINED | {"private_reasons": "The place."})
-
-        assert Decline.objects.get(offer=offer).private_reasons == "The place."
-
-    @pytest.mark.parametrize("name", BAD_DECLINES)
-    def test_bad_input_is_refused_beside_the_field(self, client, offer, name):
-        field, value, message = BAD_DECLINES[name]
-        typed = DECLINED | {field: value}
-        before = owned_rows()
-
-        assert message in was_refused(client.post(self.url(offer), typed), field, typed)
-        assert owned_rows() == before
-
-    def test_nothing_at_all_is_refused_too(self, client, offer):
-        assert client.post(self.url(offer)).status_code == 422
-
-    def test_a_closed_offer_says_so_and_keeps_what_was_typed(self, client, user):
-        offer = OfferFactory(owner=user, stage=Stage.ACCEPTED)
-        before = owned_rows()
-
-        response = client.post(self.url(offer), DECLINED)
-
-        page = read(response)
-        assert response.status_code == 422
-        assert "closed: accepted" in page.summary
-        assert {name: page.fields[name] for name in DECLINED} == DECLINED
-        assert owned_rows() == before

@@ -1,0 +1,97 @@
+"""After a decline was marked as sent: taking that back for a day, and a plan that begins later."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from followups import services
+from followups.cadence import Cadence
+from followups.models import FollowUp, Plan, Reminder
+from offers.coach.advice import may_be_followed_up
+from offers.coach.services import take_back_telling
+from offers.models import Decline, Offer
+
+UNDO_WITHIN = timedelta(days=1)
+
+TOO_LATE = "More than a day has passed, so this can’t be taken back. You can still reopen the offer."
+UNDER_WAY = "The plan that it started is under way: a reminder has left, or a follow-up is finished."
+
+
+class UndoError(Exception):
+    """Nothing was taken back. The message is for the person."""
+
+
+def can_undo(decline: Decline, *, now: datetime) -> bool:
+    """Tell whether the day in which the mark can be taken back is still running."""
+    return decline.marked_at is not None and now - decline.marked_at <= UNDO_WITHIN
+
+
+@transaction.atomic
+def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
+    """Take back "marked as sent": the offer is declining again, the plan it started ends.
+
+    False when there was nothing to take back, by a second click say. Raises UndoError, with
+    nothing saved, after a day or when the plan is under way.
+    """
+    Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
+    decline = offer.declines.standing().filter(sent_on__isnull=False).first()
+    if decline is None:
+        return False
+    if not can_undo(decline, now=now):
+        raise UndoError(TOO_LATE)
+    plans = Plan.objects.select_for_update(no_key=True).filter(offer=offer, contact=decline.told_id)
+    for plan in plans.exclude(state=Plan.State.ENDED):
+        if _is_under_way(plan):
+            raise UndoError(UNDER_WAY)
+        services.end_plan(plan=plan, now=now)
+    return take_back_telling(offer=offer, now=now) is not None
+
+
+def _is_under_way(plan: Plan) -> bool:
+    """Tell whether something of the plan was finished, or a mail of it left or may have left."""
+    left = Q(status__in=[Reminder.Status.SENT, Reminder.Status.UNCERTAIN, Reminder.Status.HELD])
+    leaving = Q(status=Reminder.Status.SENDING, body_started_at__isnull=False)
+    return (
+        FollowUp.objects.filter(plan=plan).closed().exists()
+        or Reminder.objects.filter(left | leaving, follow_up__plan=plan).exists()
+    )
+
+
+@transaction.atomic
+def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | None:
+    """Begin a plan for a decline that was told without one, counted from the day of the telling.
+
+    None, with nothing saved, when one is running already or none may be made.
+    """
+    Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
+    decline = offer.declines.standing().select_related("told__owner").filter(sent_on__isnull=False).first()
+    if decline is None or decline.told is None or decline.sent_on is None or why_no_plan(decline):
+        return None
+    if running_plan(decline):
+        return None
+    return services.start_plan(contact=decline.told, offer=offer, cadence=cadence, anchor_on=decline.sent_on, now=now)
+
+
+def running_plan(decline: Decline) -> Plan | None:
+    """Return the plan with whom was told, running or paused, whatever it began with."""
+    return Plan.objects.filter(contact=decline.told_id).exclude(state=Plan.State.ENDED).first()
+
+
+def why_no_plan(decline: Decline) -> str:
+    """Say why nobody is followed up after this decline; empty when somebody may be."""
+    if not decline.may_stay_in_touch:
+        return "They would rather not hear from you, so no plan is made and nothing is sent."
+    if decline.told is None:
+        return "The person whom you told is no longer in your list, so no plan is made and nothing is sent."
+    if not may_be_followed_up(decline.told):
+        return f"{decline.told} is not to be followed up, as you noted with them. No plan is made and nothing is sent."
+    return ""
+
+
+def promised_of(follow_up: FollowUp) -> str:
+    """Return what was promised to this person when the decline that it goes back to was told."""
+    if follow_up.offer_id is None or follow_up.contact_id is None:
+        return ""
+    told = Decline.objects.standing().filter(offer_id=follow_up.offer_id, told_id=follow_up.contact_id)
+    return told.values_list("promised", flat=True).first() or ""

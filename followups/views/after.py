@@ -1,0 +1,124 @@
+"""What follows a decline: its last step, taking back the mark, and the note that Ajar sends."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser
+from core.toasts import toast
+from followups.cadence import DEFAULT
+from followups.models import FollowUp, WrittenNote
+from followups.note_forms import NoteForm, RhythmForm
+from followups.notes import NoteDraft, NoteError, send_note
+from followups.services import preview
+from followups.telling import (
+    UndoError,
+    can_undo,
+    running_plan,
+    stay_in_touch,
+    undo_decline_sent,
+    why_no_plan,
+)
+from offers.coach.advice import what_is_missing
+from offers.coach.steps import steps_of
+from offers.coach.wording import script_of, whom_to_call
+from offers.models import Decline, Offer
+
+STAY = "followups:stay-in-touch"
+
+
+@require_http_methods(["GET", "POST"])
+def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    form = RhythmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if stay_in_touch(offer=offer, cadence=form.cleaned_data["rhythm"], now=timezone.now()):
+            toast(request, "The plan begins. Ajar reminds you when it is time.")
+        return redirect_browser(request, reverse(STAY, args=[pk]))
+    context = {
+        "offer": offer,
+        "decline": decline,
+        "form": form,
+        "steps": steps_of(offer, decline, now=STAY),
+    } | _what_follows(decline)
+    return render(request, "followups/after_decline.html", context, status=422 if form.errors else 200)
+
+
+def _what_follows(decline: Decline) -> dict[str, object]:
+    if not decline.is_sent:
+        return {"dates": preview(DEFAULT, timezone.localdate())}
+    plan = running_plan(decline)
+    open_ones = FollowUp.objects.filter(plan=plan).open().soonest_first() if plan else FollowUp.objects.none()
+    return {
+        "plan": plan,
+        "follow_ups": open_ones.with_people()[:3],
+        "why_not": why_no_plan(decline),
+        "missing": what_is_missing(channel=decline.channel, told=decline.told),
+        "dates": preview(plan.cadence if plan else DEFAULT, decline.sent_on) if decline.sent_on else [],
+        "can_undo": can_undo(decline, now=timezone.now()),
+    }
+
+
+@require_POST
+def undo_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = get_object_or_404(Offer.objects.for_owner(request.user).kept(), pk=pk)
+    try:
+        taken_back = undo_decline_sent(offer=offer, now=timezone.now())
+    except UndoError as error:
+        toast(request, str(error))
+        return redirect(STAY, pk)
+    toast(request, "Taken back. They count as not told yet." if taken_back else "There was nothing to take back.")
+    return redirect("followups:mark-sent", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    notes, now = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk), timezone.now()
+    note = notes.first()
+    form = NoteForm(request.POST if request.method == "POST" else None, initial=_note_initial(offer, decline, note))
+    if form.is_valid():
+        try:
+            whom, draft = decline.told or whom_to_call(offer, decline), NoteDraft(**form.cleaned_data)
+            send_note(owner=request.user, decline=decline, contact=whom, draft=draft, now=now)
+        except NoteError as error:
+            form.add_error(None, str(error))
+            note = notes.first()
+        else:
+            return redirect_browser(request, reverse("followups:written-note", args=[pk]))
+    context = {
+        "offer": offer,
+        "decline": decline,
+        "note": note,
+        "uncertain": bool(note and note.is_uncertain(now)),
+        "can_send": decline.is_firm and not settings.EMBEDDED_MAIL,
+        "form": form,
+        "steps": steps_of(offer, decline),
+    }
+    return render(request, "followups/written_note.html", context, status=422 if form.errors else 200)
+
+
+def _note_initial(offer: Offer, decline: Decline, note: WrittenNote | None) -> dict[str, object]:
+    """Begin with what was tried before, else with the words of the call card."""
+    if note:
+        return {name: getattr(note, name) for name in ("recipient", "subject", "text", "attempts")}
+    script, whom = script_of(offer, decline), decline.told or whom_to_call(offer, decline)
+    return {
+        "recipient": whom.email if whom else "",
+        "subject": script["subject"],
+        "text": script["mail"],
+        "attempts": 0,
+    }
+
+
+def _offer_and_decline(request: SignedInRequest, pk: UUID) -> tuple[Offer, Decline]:
+    """Return one's own offer and its standing decline, or one that is not saved yet."""
+    offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+    standing = offer.declines.standing().select_related("whom", "told").first()
+    return offer, standing or Decline(owner=request.user, offer=offer)

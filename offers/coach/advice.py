@@ -1,0 +1,32 @@
+"""What the coach says about whom is told and how. It warns; it never forbids (PRODUCT.md, practice 1)."""
+
+from contacts.models import Channel, Contact
+
+WROTE = (Channel.EMAIL, Channel.LETTER, Channel.MESSAGE)
+GO_BETWEENS = (Contact.Role.HR, Contact.Role.RECRUITER)
+
+
+def is_go_between(contact: Contact | None) -> bool:
+    """Tell whether this is human resources or a recruiter rather than somebody one would work with."""
+    return contact is not None and contact.role in GO_BETWEENS
+
+
+def what_is_missing(*, channel: str, told: Contact | None) -> list[str]:
+    """Return what would still round off a decline that was told in this way."""
+    missing = []
+    if channel in WROTE:
+        missing.append("They have it in writing, but not from your own mouth. A short call still says more.")
+    if channel == Channel.VOICEMAIL:
+        missing.append("You left a message. Try once more, so that they can answer.")
+    if channel == Channel.RECRUITER or is_go_between(told):
+        missing.append("The hiring manager has not heard it from you. They made room for you; call them as well.")
+    return missing
+
+
+def may_be_followed_up(contact: Contact) -> bool:
+    """Tell whether a plan may be started for this person (PRODUCT.md, practice 6).
+
+    Everyone may be, until contacts can say that they asked for silence, have retired or are
+    not worth keeping: this is the one place to ask.
+    """
+    return bool(getattr(contact, "may_be_followed_up", True))

@@ -1,0 +1,117 @@
+"""Use cases of the coach's first three steps and of going back. Each may come first, and any number of times."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from contacts.models import Contact
+from offers.models import CLOSED_STAGES, Decline, Offer, Stage, StageError
+from offers.services import decide_to_decline, hold_open, move_offer, name_contact, standing_decline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """What the person writes down before the call. `reason_to_share` is None while it is not asked for."""
+
+    manager: str
+    role: str = Contact.Role.HIRING_MANAGER
+    phone: str = ""
+    email: str = ""
+    own_name: str = ""
+    thanks_for: str = ""
+    giving: str = ""
+    giving_back: str = ""
+    reason_to_share: str | None = None
+
+
+@transaction.atomic
+def lean_to_decline(*, offer: Offer, good_reasons: list[str], private_reasons: str) -> Decline:
+    """Keep private reasons without deciding anything: the offer stays where it is.
+
+    Raises StageError, with nothing saved, when the offer is closed.
+    """
+    decline = standing_decline(hold_open(offer))
+    decline.good_reasons, decline.private_reasons = good_reasons, private_reasons
+    decline.save()
+    return decline
+
+
+@transaction.atomic
+def decide_firmly(*, offer: Offer, good_reasons: list[str], private_reasons: str, now: datetime) -> Decline:
+    """Make the decision firm, with its private reasons. Raises StageError when the offer is closed."""
+    return decide_to_decline(
+        offer=offer,
+        now=now,
+        manager="",
+        phone="",
+        email="",
+        good_reasons=good_reasons,
+        private_reasons=private_reasons,
+    )
+
+
+@transaction.atomic
+def prepare_call(*, offer: Offer, preparation: Preparation) -> Decline:
+    """Keep whom to call and what to say to them. Raises StageError, with nothing saved, when the offer is closed."""
+    offer = hold_open(offer)
+    decline = standing_decline(offer)
+    given = preparation
+    decline.whom = name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role)
+    decline.own_name, decline.thanks_for = given.own_name, given.thanks_for
+    decline.giving, decline.giving_back = given.giving, given.giving_back
+    # It is asked for only once the decision is firm (PRODUCT.md, practice 3).
+    if decline.is_firm and given.reason_to_share is not None:
+        decline.reason_to_share = given.reason_to_share
+    decline.save()
+    return decline
+
+
+@transaction.atomic
+def keep_words(*, offer: Offer, tone: str, situation: str, own_words: Mapping[str, str | None]) -> Decline:
+    """Keep the words of the call card, also after the call: the note may be written then.
+
+    `own_words` replaces the words of the parts that it names; those of other parts stay,
+    and None goes back to the suggestion. Raises StageError when the offer was closed in
+    another way than by its decline.
+    """
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    if not offer.is_open and not offer.is_declined:
+        raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
+    decline = standing_decline(offer)
+    decline.tone, decline.situation = tone, situation
+    decline.own_words = {key: text for key, text in {**decline.own_words, **own_words}.items() if text is not None}
+    decline.save()
+    return decline
+
+
+@transaction.atomic
+def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
+    """Take back that a decline was marked as sent: it is declining again, the touch is gone from the timeline.
+
+    What was said and promised stays for the next time. None when there is nothing to take
+    back (any more).
+    """
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    decline = offer.declines.standing().select_related("interaction", "told").first()
+    if not offer.is_declined or decline is None or not decline.is_sent:
+        return None
+    touch, decline.interaction = decline.interaction, None
+    decline.told, decline.sent_on, decline.marked_at = None, None, None
+    decline.channel = decline.permission = ""
+    decline.save()
+    if touch:
+        touch.delete()
+    offer.enter(Stage.DECLINING, at=now, note="“Marked as sent” was taken back")
+    return decline
+
+
+@transaction.atomic
+def reopen(*, offer: Offer, now: datetime) -> bool:
+    """Open a closed offer again, with its whole history; False when it is open already."""
+    held = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    if held.stage not in CLOSED_STAGES:
+        return False
+    move_offer(offer=held, to=Stage.CONSIDERING, now=now)
+    return True

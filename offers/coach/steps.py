@@ -1,0 +1,44 @@
+"""Where a decline stands on its way through the five steps."""
+
+from dataclasses import dataclass
+
+from offers.models import Decline, Offer
+
+TITLES = {
+    "offers:decline-decide": "Decide firmly",
+    "offers:decline-prepare": "Prepare the call",
+    "offers:call-card": "Call",
+    "followups:mark-sent": "Mark as sent",
+    "followups:stay-in-touch": "Stay in touch",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `route` is the name of its page."""
+
+    route: str
+    title: str
+    is_done: bool
+    is_now: bool = False
+
+
+def steps_of(offer: Offer, decline: Decline | None, *, now: str = "") -> list[Step]:
+    """Return the five steps, the one whose page is shown marked as `now`."""
+    sent = offer.is_declined
+    done = {
+        "offers:decline-decide": bool(decline and decline.is_firm),
+        "offers:decline-prepare": bool(decline and decline.whom_id),
+        "offers:call-card": bool(decline and decline.tone) or sent,
+        "followups:mark-sent": sent,
+        "followups:stay-in-touch": sent,
+    }
+    return [Step(route, title, done[route], route == now) for route, title in TITLES.items()]
+
+
+def first_unfinished(offer: Offer, decline: Decline | None) -> str:
+    """Return the route of the step to go on with; of the last one when all are done."""
+    steps = steps_of(offer, decline)
+    if offer.is_declined:
+        return steps[-1].route
+    return next((step.route for step in steps if not step.is_done), steps[-1].route)

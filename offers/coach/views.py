@@ -1,0 +1,183 @@
+"""The pages of the coach's first three steps, and "Can we talk?"."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from contacts.models import Contact
+from core.htmx import redirect_browser
+from core.toasts import toast
+from offers.coach import services, wording
+from offers.coach.advice import is_go_between
+from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
+from offers.coach.services import Preparation
+from offers.coach.steps import first_unfinished, steps_of
+from offers.models import Decline, Offer, StageError, Tone
+from offers.scripts import can_we_talk, every_suggestion, mailto
+
+KNOWN_PEOPLE = 6
+
+
+@require_GET
+def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    return redirect(first_unfinished(offer, decline), pk)
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    initial = {"good_reasons": decline.good_reasons, "private_reasons": decline.private_reasons}
+    form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        is_firm = "firm" in request.POST or decline.is_firm
+        try:
+            if is_firm:
+                services.decide_firmly(offer=offer, now=timezone.now(), **form.cleaned_data)
+            else:
+                services.lean_to_decline(offer=offer, **form.cleaned_data)
+                toast(request, "Kept. Nothing is decided, and nobody is told.")
+        except StageError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect_browser(
+                request, reverse("offers:decline-prepare" if is_firm else "offers:detail", args=[pk])
+            )
+    return _page(request, "offers/coach/decide.html", offer, decline, form)
+
+
+@require_http_methods(["GET", "POST"])
+def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    people = _people(request, offer)
+    whom = _whom(request, people, wording.whom_to_call(offer, decline))
+    initial = _prepared(request, decline, whom)
+    form = PrepareForm(request.POST if request.method == "POST" else None, initial=initial, is_firm=decline.is_firm)
+    if form.is_valid():
+        try:
+            services.prepare_call(offer=offer, preparation=Preparation(**form.cleaned_data))
+        except StageError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect_browser(request, reverse("offers:call-card", args=[pk]))
+    more = {"whom": whom, "people": people, "go_between": is_go_between(whom)}
+    return _page(request, "offers/coach/prepare.html", offer, decline, form, **more)
+
+
+def _people(request: SignedInRequest, offer: Offer) -> list[Contact]:
+    """Return who is known at the employer, hiring managers first."""
+    there = Contact.objects.for_owner(request.user).kept().working_at(offer.employer).order_by("name", "id")
+    return sorted(there[: KNOWN_PEOPLE * 2], key=lambda person: not person.is_hiring_manager)[:KNOWN_PEOPLE]
+
+
+def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | None) -> Contact | None:
+    """Return whom the link that was followed names: one of `people`, nobody yet, or as chosen before."""
+    asked = request.GET.get("whom", "")
+    return None if asked == "new" else next((person for person in people if str(person.pk) == asked), chosen)
+
+
+def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) -> dict[str, Any]:
+    names = ("thanks_for", "giving", "giving_back", "reason_to_share")
+    return {name: getattr(decline, name) for name in names} | {
+        "own_name": decline.own_name or wording.known_own_name(request.user.pk),
+        "manager": whom.name if whom else "",
+        "role": whom.role if whom else Contact.Role.HIRING_MANAGER,
+        "phone": whom.phone if whom else "",
+        "email": whom.email if whom else "",
+    }
+
+
+@require_GET
+def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    script, whom = wording.script_of(offer, decline), wording.whom_to_call(offer, decline)
+    address = whom.email if whom else ""
+    more = {
+        "script": script,
+        "voicemail": script["voicemail"],
+        "subject": script["subject"],
+        "note": script["mail"],
+        "whom": whom,
+        "go_between": is_go_between(whom),
+        "mailto": mailto(address, subject=script["subject"], body=script["mail"]),
+    }
+    return _page(request, "offers/coach/card.html", offer, decline, None, **more)
+
+
+@require_http_methods(["GET", "POST"])
+def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer, decline = _offer_and_decline(request, pk)
+    form = WordsForm(
+        request.POST if request.method == "POST" else None,
+        script=wording.script_of(offer, decline),
+        likely=wording.likely_situation_of(offer, decline),
+        initial={"tone": wording.tone_of(decline), "situation": decline.situation},
+    )
+    if form.is_valid():
+        try:
+            return redirect_browser(request, _keep(request, offer, decline, form))
+        except StageError as error:
+            form.add_error(None, str(error))
+    own = [part.key for part in wording.script_of(offer, decline).parts if part.is_own]
+    return _page(request, "offers/coach/words.html", offer, decline, form, own=own)
+
+
+def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsForm) -> str:
+    """Save the words and return where to go on: the same page after a button that is about one part of it."""
+    words = form.own_words(every_suggestion(wording.facts_of(offer, decline)))
+    back_to = request.POST.get("suggest", "")
+    if back_to in words:
+        words[back_to] = None
+    chosen = {name: form.cleaned_data[name] for name in ("tone", "situation")}
+    services.keep_words(offer=offer, own_words=words, **chosen)
+    stays = back_to in words or "rewrite" in request.POST
+    page = reverse("offers:card-words" if stays else "offers:call-card", args=[offer.pk])
+    return f"{page}#id_{back_to}" if back_to in words else page
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    if request.method == "POST":
+        if services.reopen(offer=offer, now=timezone.now()):
+            toast(request, "Open again, with its whole history. Now ask them.")
+        return redirect("offers:reopen", pk)
+    told, form = wording.newest_told(offer), ToneForm(request.GET)
+    stage = wording.closed_as(offer, told)
+    whom = (told and told.told) or offer.hiring_manager
+    talk = can_we_talk(wording.talk_facts_of(offer, told, whom, stage), tone=form.chosen) if stage else None
+    context = {
+        "offer": offer,
+        "decline": told,
+        "tones": [(value, label, value == form.chosen) for value, label in Tone.choices],
+        "talk": talk,
+        "whom": whom,
+        "mailto": mailto(whom.email if whom else "", subject=talk.subject, body=talk.mail) if talk else "",
+    }
+    return render(request, "offers/coach/reopen.html", context)
+
+
+def _page(
+    request: SignedInRequest, template: str, offer: Offer, decline: Decline, form: Any, **more: Any
+) -> HttpResponse:
+    route = f"offers:{request.resolver_match.url_name}" if request.resolver_match else ""
+    steps = steps_of(offer, decline, now=route.replace("card-words", "call-card"))
+    context = {"offer": offer, "decline": decline, "form": form, "steps": steps} | more
+    return render(request, template, context, status=422 if form and form.errors else 200)
+
+
+def _offer_and_decline(request: SignedInRequest, pk: UUID) -> tuple[Offer, Decline]:
+    """Return one's own offer and its standing decline, or one that is not saved yet."""
+    offer = _offer(request, pk)
+    standing = offer.declines.standing().select_related("whom").first()
+    return offer, standing or Decline(owner=request.user, offer=offer)
+
+
+def _offer(request: SignedInRequest, pk: UUID) -> Offer:
+    return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)

@@ -1,0 +1,34 @@
+from django.db import models
+
+
+class GoodReason(models.TextChoices):
+    """Good reasons to say no (PRODUCT.md, practice 8). Private, like all reasons."""
+
+    BOSS = "boss", "I would not report to whom I thought"
+    ABSENT = "absent", "The manager is hardly ever there"
+    WORK = "work", "The work is not what was described"
+    PLACE = "place", "I would not want to live there"
+    COUNTER = "counter", "A counter-offer mends why I was leaving, and not only with money"
+
+
+class Giving(models.TextChoices):
+    """What is given back in the call. Empty: nothing yet."""
+
+    REFERRAL = "referral", "A referral: somebody for the post"
+    LEAD = "lead", "A lead: somebody who may become their customer"
+    INTRODUCTION = "introduction", "An introduction to somebody I know"
+
+
+class Tone(models.TextChoices):
+    WARM = "warm", "Warm"
+    BRIEF = "brief", "Brief"
+    FORMAL = "formal", "Formal"
+
+
+class Situation(models.TextChoices):
+    """Whom one talks to, and about what: which script fits."""
+
+    MANAGER = "manager", "The hiring manager"
+    INTERNSHIP = "internship", "An internship"
+    RECRUITER = "recruiter", "A recruiter or human resources"
+    RUDE = "rude", "Somebody who was rude"

@@ -1,0 +1,23 @@
+"""What to say in the call, on a voicemail and in the note after it: text from facts, nothing else.
+
+`CallFacts` has no room for private reasons, so nothing here can give one away. No clock, no
+database. What a person writes over a suggestion is laid on top by `Script.with_own`.
+"""
+
+from offers.scripts.call import Part, Script, every_suggestion, suggest
+from offers.scripts.facts import CallFacts, TalkFacts, likely_situation
+from offers.scripts.talk import Talk, can_we_talk
+from offers.scripts.written import mailto
+
+__all__ = [
+    "CallFacts",
+    "Part",
+    "Script",
+    "Talk",
+    "TalkFacts",
+    "can_we_talk",
+    "every_suggestion",
+    "likely_situation",
+    "mailto",
+    "suggest",
+]

@@ -1,0 +1,96 @@
+"""What a script is written from, and how words that a person typed are fitted into a sentence."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from contacts.models import Contact
+from offers.models import Situation, Stage
+
+# Roles that are for learning, as employers call them in a few languages.
+LEARNING = re.compile(r"\b(intern|interns|internship|trainee|apprentice|apprenticeship|placement|working student"
+                      r"|praktikum|praktikant\w*|werkstudent\w*|stagiaire|harjoittelija)\b", re.IGNORECASE)  # fmt: skip
+
+# A short word with a stop is a title, such as "Dr. Meyer".
+SEVERAL_SENTENCES = re.compile(r"(?:\w{4,}\.|[!?…])\s")
+# First words with which somebody begins a sentence of their own rather than goes on with ours.
+BEGINS_A_SENTENCE = {"i", "you", "we", "he", "she", "it", "they", "thank", "thanks", "there"}
+# First words that are written small in the middle of a sentence.
+SMALL_WORDS = {"the", "a", "an", "your", "our", "my", "how", "all", "both", "that", "this", "those", "these", "every"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFacts:
+    """All that a script may know. What a person keeps to themselves has no field here."""
+
+    employer: str
+    role: str
+    # Whom one calls; empty when nobody is named.
+    name: str = ""
+    own_name: str = ""
+    # The hiring manager, when somebody else is called.
+    manager: str = ""
+    thanks_for: str = ""
+    giving: str = ""
+    giving_back: str = ""
+    reason_to_share: str = ""
+    # False once they said that they would rather not hear more.
+    may_stay: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkFacts:
+    """What the message that asks for another talk may know."""
+
+    employer: str
+    role: str
+    name: str = ""
+    own_name: str = ""
+    # How the offer was closed, and for a decline when they were told and whether they agreed to stay in touch.
+    closed_as: str = Stage.DECLINED
+    told_on: date | None = None
+    agreed: bool = False
+
+
+def likely_situation(*, contact_role: str, offer_role: str, was_rude: bool = False) -> Situation:
+    """Return which script fits whom one calls and what was offered."""
+    if was_rude:
+        return Situation.RUDE
+    if contact_role in (Contact.Role.RECRUITER, Contact.Role.HR):
+        return Situation.RECRUITER
+    return Situation.INTERNSHIP if LEARNING.search(offer_role) else Situation.MANAGER
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital at its head and a stop at its end; empty stays empty."""
+    words = one_line(text).rstrip(" ,;:-–—")
+    if not words:
+        return ""
+    whole = words[0].upper() + words[1:]
+    return whole if whole.rstrip("\"'”’»)").endswith((".", "!", "?", "…")) else whole + "."
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether `text` stands for itself, rather than going on after "thank you for"."""
+    words = one_line(text)
+    first = re.split(r"[^\w]", words, maxsplit=1)[0].lower()
+    return bool(SEVERAL_SENTENCES.search(words)) or first in BEGINS_A_SENTENCE
+
+
+def fragment(text: str) -> str:
+    """Return `text` as it stands in the middle of a sentence, or empty."""
+    words = re.sub(r"(?i)^for ", "", one_line(text)).strip(" .,;:!?…-–—")
+    first, _, rest = words.partition(" ")
+    if first.lower() in SMALL_WORDS or (first.lower().endswith("ing") and rest):
+        first = first.lower()
+    return f"{first} {rest}" if rest else first
+
+
+def first_name(name: str) -> str:
+    """Return the name that one is called by: the first word that is no title."""
+    words = one_line(name).split()
+    return next((word for word in words if not word.endswith(".")), " ".join(words)).rstrip(".,")

@@ -1,0 +1,227 @@
+"""The note after the call, sent by Ajar: once, with the server's answer, and kept word for word."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+from threading import Barrier
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from followups import trial
+from followups.models import WrittenNote
+from followups.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
+from offers.models import Decline, Stage
+from tests.factories import NOW, ContactFactory, DeclineFactory, WrittenNoteFactory
+from tests.page import read, was_refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+# The note is kept on a connection of its own, which sees only what is committed.
+committed = pytest.mark.django_db(transaction=True)
+
+TYPED = {
+    "recipient": "priyanka@example.org",
+    "subject": "Thank you, Priyanka",
+    "text": "Dear Priyanka,\n\nThank you. – Grüße\n.\nMaren",
+    "attempts": "0",
+}
+
+
+@pytest.fixture(autouse=True)
+def a_mail_server_is_set_up(settings):
+    settings.EMBEDDED_MAIL = False
+    settings.DEFAULT_FROM_EMAIL = "Ajar <ajar@home.example>"
+
+
+@pytest.fixture
+def decline(user) -> Decline:
+    whom = ContactFactory(owner=user, name="Priyanka", email="priyanka@example.org")
+    return DeclineFactory(owner=user, whom=whom, own_name="Maren Holt", offer__stage=Stage.DECLINING)
+
+
+def url(decline: Decline) -> str:
+    return f"/offers/{decline.offer_id}/decline/note/"
+
+
+def draft(**changes) -> NoteDraft:
+    return NoteDraft(**{"recipient": "p@example.org", "subject": "Thanks", "text": "Thank you."} | changes)
+
+
+class TestTheMail:
+    @committed
+    def test_is_an_ordinary_one_in_the_persons_name(self, client, decline, sink):
+        assertRedirects(client.post(url(decline), TYPED), url(decline))
+
+        mail = message_from_bytes(sink.accepted[0].content, policy=policy.default)
+        assert sink.recipients == ["priyanka@example.org"]
+        assert mail["From"] == "Maren Holt via Ajar <ajar@home.example>"
+        assert (mail["To"], mail["Reply-To"]) == ("priyanka@example.org", "jo@example.org")
+        assert mail["Subject"] == TYPED["subject"]
+        assert mail["Auto-Submitted"] is None
+        assert mail.get_content().replace("\r\n", "\n").strip() == TYPED["text"]
+
+    @committed
+    def test_is_shown_afterwards_word_for_word(self, client, decline, sink):
+        response = client.post(url(decline), TYPED, follow=True)
+
+        note = WrittenNote.objects.get()
+        assert (note.state, note.text, note.answer) == ("sent", TYPED["text"], "250 Accepted")
+        for words in ("The mail server took it", "It said: 250 Accepted", "Grüße", "Answers go to jo@example.org"):
+            assertContains(response, words)
+        assertNotContains(response, "Send it")
+
+    def test_begins_with_the_words_of_the_card(self, client, decline):
+        fields = read(client.get(url(decline))).fields
+
+        assert fields["recipient"] == "priyanka@example.org"
+        assert fields["text"].startswith("Dear Priyanka,\n\nThank you for talking with me.")
+
+
+@committed
+class TestOnce:
+    def test_a_form_submitted_again_sends_nothing(self, client, decline, sink):
+        client.post(url(decline), TYPED)
+
+        response = client.post(url(decline), TYPED)
+
+        assertContains(response, "was sent already", status_code=422)
+        assert len(sink.accepted) == 1
+
+    def test_a_form_made_up_for_another_time_sends_nothing_either(self, client, decline, sink):
+        client.post(url(decline), TYPED)
+        client.post(url(decline), TYPED | {"attempts": "1"})
+
+        assert len(sink.accepted) == 1
+
+    def test_two_at_once_are_one(self, user, decline, sink, at_once):
+        ready = Barrier(2)
+
+        def once():
+            ready.wait(10)
+            return send_note(owner=user, decline=decline, contact=None, draft=draft(), now=NOW)
+
+        outcomes = at_once(once, once)
+
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoteError", "WrittenNote"]
+        assert len(sink.accepted) == WrittenNote.objects.count() == 1
+
+    def test_while_it_is_being_sent_nothing_more_leaves(self, user, decline, sink):
+        WrittenNoteFactory(decline=decline, state="sending", handed_over_at=NOW)
+
+        for attempts in (0, 1):
+            with pytest.raises(NoteError, match="right now"):
+                send_note(owner=user, decline=decline, contact=None, draft=draft(attempts=attempts), now=NOW)
+        assert sink.accepted == []
+
+
+@committed
+class TestTrouble:
+    def test_a_refusal_is_told_and_it_can_be_tried_again(self, client, decline, sink):
+        sink.to_recipient["priyanka@example.org"] = "550 5.1.1 No such user"
+        response = client.post(url(decline), TYPED, follow=True)
+        assertContains(response, "It was not sent")
+        assertContains(response, "It said: 550 5.1.1 No such user")
+        sink.to_recipient.clear()
+
+        client.post(url(decline), read(response).fields)
+
+        assert WrittenNote.objects.get().state == "sent"
+        assert len(sink.accepted) == 1
+
+    def test_a_server_that_is_away_is_told(self, client, decline, mail_server):
+        mail_server.stop()
+
+        assertContains(client.post(url(decline), TYPED, follow=True), "It was not sent")
+        assert WrittenNote.objects.get().has_failed
+
+    def test_a_lost_answer_is_told_and_nothing_is_repeated_by_itself(self, client, decline, sink):
+        sink.replies_to_lose = 1
+
+        response = client.post(url(decline), TYPED, follow=True)
+
+        assertContains(response, "It may or may not have arrived")
+        assertContains(response, "Send it again all the same")
+        assert len(sink.accepted) == 1
+
+    def test_a_server_that_dawdles_does_not_hold_the_page(self, client, decline, sink, monkeypatch):
+        monkeypatch.setattr(trial, "DEADLINE", 0.3)
+        sink.seconds_to_think = 2
+
+        assertContains(client.post(url(decline), TYPED, follow=True), "It may or may not have arrived")
+
+    def test_being_stopped_while_sending_is_uncertain_after_two_minutes(self, client, decline):
+        WrittenNoteFactory(decline=decline, state="sending", handed_over_at=NOW - timedelta(seconds=121))
+
+        assertContains(client.get(url(decline)), "It may or may not have arrived")
+
+    def test_what_the_request_loses_afterwards_the_note_does_not(self, user, decline, sink, client, monkeypatch):
+        def fail(*args, **kwargs):
+            raise LookupError
+
+        monkeypatch.setattr("followups.views.after.redirect_browser", fail)
+        client.raise_request_exception = False
+
+        assert client.post(url(decline), TYPED).status_code == 500
+        assert WrittenNote.objects.get().state == "sent"
+
+    def test_a_header_can_not_be_smuggled_in(self, client, decline, sink):
+        client.post(url(decline), TYPED | {"subject": "Hello\r\nBcc: all@example.org"})
+
+        assert message_from_bytes(sink.accepted[0].content)["Bcc"] is None
+        assert sink.recipients == ["priyanka@example.org"]
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("recipient", "", "fill this in"),
+            ("recipient", "p@example.org\nBcc: x@example.org", "valid email"),
+            ("subject", "s" * 251, "at most 250"),
+            ("text", "", "fill this in"),
+            ("text", "a\x00", "Null characters"),
+            ("text", "t" * 5001, "at most 5000"),
+        ],
+    )
+    def test_is_refused_beside_the_field(self, client, decline, sink, field, value, message):
+        typed = TYPED | {field: value}
+
+        assert message in was_refused(client.post(url(decline), typed), field, typed)
+        assert not WrittenNote.objects.exists()
+        assert sink.accepted == []
+
+
+class TestNotNow:
+    def test_without_a_mail_server_it_is_not_offered_and_not_done(self, client, decline, sink, settings):
+        settings.EMBEDDED_MAIL = True
+
+        assertNotContains(client.get(url(decline)), "Send it now")
+        assertContains(client.post(url(decline), TYPED), "No mail server is set up", status_code=422)
+        assert sink.accepted == []
+
+    def test_before_the_decision_is_firm_nothing_leaves(self, client, user, sink):
+        leaning = DeclineFactory(owner=user, decided_at=None)
+
+        assertNotContains(client.get(url(leaning)), "Send it now")
+        assertContains(client.post(url(leaning), TYPED), "Decide firmly first", status_code=422)
+        assert sink.accepted == []
+
+    @committed
+    def test_nobody_writes_to_the_world_with_it(self, user, decline, sink):
+        for _ in range(MOST_A_DAY):
+            WrittenNoteFactory(owner=user, handed_over_at=NOW - timedelta(hours=23))
+
+        with pytest.raises(NoteError, match="many notes"):
+            send_note(owner=user, decline=decline, contact=None, draft=draft(), now=NOW)
+        assert sink.accepted == []
+
+
+class TestTheRow:
+    def test_there_is_one_for_each_decline(self, violates, decline):
+        WrittenNoteFactory(decline=decline)
+
+        with violates("written_note_once_per_decline"):
+            WrittenNoteFactory(decline=decline)
+
+    def test_it_has_words(self, violates, decline):
+        with violates("written_note_has_text"):
+            WrittenNoteFactory(decline=decline, text="")

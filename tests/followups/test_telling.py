@@ -1,0 +1,210 @@
+"""Taking back "marked as sent", and a plan that begins later."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contacts.models import Channel, Contact, Interaction
+from core.tenancy import acting_as
+from followups import services
+from followups.cadence import DEFAULT
+from followups.models import FollowUp, Plan, Reminder
+from followups.services import Telling, mark_decline_sent
+from followups.telling import (
+    UndoError,
+    can_undo,
+    promised_of,
+    running_plan,
+    stay_in_touch,
+    undo_decline_sent,
+    why_no_plan,
+)
+from offers.coach.advice import what_is_missing
+from offers.models import Decline, Offer, Stage
+from tests.everything import owned_rows
+from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, InteractionFactory, OfferFactory, PlanFactory
+
+pytestmark = pytest.mark.django_db
+
+TELLING = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted", note="kind", promised="a name")
+
+
+def told(owner: Any, **changes: Any) -> Offer:
+    offer = DeclineFactory(owner=owner, offer__stage=Stage.DECLINING).offer
+    telling = Telling(**{**TELLING.__dict__, **changes})
+    mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW)
+    return offer
+
+
+class TestUndo:
+    def test_takes_back_the_mark_the_touch_and_the_plan(self, as_user):
+        offer = told(as_user)
+        other_touch = InteractionFactory(owner=as_user)
+
+        assert undo_decline_sent(offer=offer, now=NOW + timedelta(hours=24))
+
+        decline = Decline.objects.get()
+        assert Offer.objects.get(pk=offer.pk).is_declining
+        assert (decline.is_sent, decline.note, decline.promised) == (False, "kind", "a name")
+        assert list(Interaction.objects.all()) == [other_touch]
+        assert Plan.objects.get().state == "ended"
+        assert FollowUp.objects.get(plan__isnull=False).state == "cancelled"
+        assert Reminder.objects.get(follow_up__plan__isnull=False).status == "cancelled"
+
+    def test_after_it_it_can_be_marked_again(self, as_user):
+        offer = told(as_user)
+        undo_decline_sent(offer=offer, now=NOW)
+
+        mark_decline_sent(offer=offer, telling=TELLING, cadence=DEFAULT, now=NOW)
+
+        assert Decline.objects.get().is_sent
+        assert Interaction.objects.count() == 1
+        assert sorted(Plan.objects.values_list("state", flat=True)) == ["active", "ended"]
+
+    def test_a_second_click_takes_back_nothing_more(self, as_user):
+        offer = told(as_user)
+        undo_decline_sent(offer=offer, now=NOW)
+        before = owned_rows()
+
+        assert not undo_decline_sent(offer=offer, now=NOW)
+        assert owned_rows() == before
+
+    def test_after_a_day_it_is_too_late(self, as_user):
+        offer = told(as_user)
+        before = owned_rows()
+
+        with pytest.raises(UndoError, match="More than a day"):
+            undo_decline_sent(offer=offer, now=NOW + timedelta(hours=24, seconds=1))
+
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("finish", [services.complete, services.skip])
+    def test_once_a_follow_up_of_it_is_finished_it_stands(self, as_user, finish):
+        offer = told(as_user)
+        finish(follow_up=FollowUp.objects.get(), now=NOW)
+
+        with pytest.raises(UndoError, match="under way"):
+            undo_decline_sent(offer=offer, now=NOW)
+
+        assert Plan.objects.get().is_active
+
+    @pytest.mark.parametrize("status", ["sent", "uncertain", "held", "sending"])
+    def test_once_a_reminder_of_it_may_have_left_it_stands(self, as_user, status):
+        offer = told(as_user)
+        gone = {"status": status, "frozen_at": NOW, "message": b"x", "message_id": "<1@example.org>"}
+        gone |= {"sent_at": NOW} if status == "sent" else {}
+        gone |= {"token": "018f0000-0000-7000-8000-000000000000", "leased_until": NOW} if status == "sending" else {}
+        Reminder.objects.update(**gone, body_started_at=NOW, recipient="jo@example.org")
+
+        with pytest.raises(UndoError, match="under way"):
+            undo_decline_sent(offer=offer, now=NOW)
+
+    def test_a_plan_with_somebody_else_goes_on(self, as_user):
+        offer = told(as_user)
+        other = PlanFactory(owner=as_user, offer=offer, contact=ContactFactory(owner=as_user))
+
+        undo_decline_sent(offer=offer, now=NOW)
+
+        other.refresh_from_db()
+        assert other.is_active
+
+    def test_of_what_was_marked_before_there_was_an_undo_nothing_is_taken_back(self, as_user):
+        offer = DeclineFactory(owner=as_user, sent=True, offer__stage=Stage.DECLINED).offer
+
+        with pytest.raises(UndoError):
+            undo_decline_sent(offer=offer, now=NOW)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_are_one(self, user, at_once):
+        with acting_as(user.pk):
+            offer = told(user)
+
+        def once():
+            with acting_as(user.pk):
+                return undo_decline_sent(offer=offer, now=NOW)
+
+        assert sorted(at_once(once, once)) == [False, True]
+        assert list(offer.events.order_by("id").values_list("stage", flat=True)) == ["declined", "declining"]
+
+
+class TestAPlanThatBeginsLater:
+    def test_counts_from_the_day_of_the_telling(self, as_user):
+        offer = told(as_user, sent_on=TODAY - timedelta(days=7))
+        services.end_plan(plan=Plan.objects.get(), now=NOW)
+
+        plan = stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW)
+
+        assert plan.anchor_on == TODAY - timedelta(days=7)
+        assert FollowUp.objects.open().get().due_on == TODAY + timedelta(days=7)
+
+    def test_is_not_begun_beside_a_running_one(self, as_user):
+        offer = told(as_user)
+
+        assert stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW) is None
+        assert running_plan(Decline.objects.get()) == Plan.objects.get()
+
+    def test_is_never_begun_with_somebody_who_refused(self, as_user):
+        offer = told(as_user, permission="refused")
+
+        assert stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW) is None
+        assert "rather not" in why_no_plan(Decline.objects.get())
+        assert not Plan.objects.exists()
+
+    def test_needs_to_have_been_told(self, as_user):
+        assert stay_in_touch(offer=OfferFactory(owner=as_user), cadence=DEFAULT, now=NOW) is None
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_are_one(self, user, at_once):
+        with acting_as(user.pk):
+            offer = told(user)
+            services.end_plan(plan=Plan.objects.get(), now=NOW)
+
+        def once():
+            with acting_as(user.pk):
+                return stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW)
+
+        assert [type(made).__name__ for made in sorted(at_once(once, once), key=bool)] == ["NoneType", "Plan"]
+        assert Plan.objects.active().count() == 1
+
+
+class TestWhoIsNotFollowedUp:
+    @pytest.fixture(autouse=True)
+    def silence(self, monkeypatch):
+        monkeypatch.setattr(Contact, "may_be_followed_up", False, raising=False)
+
+    def test_gets_no_plan_and_the_page_says_why(self, as_user):
+        told(as_user)
+
+        assert not Plan.objects.exists()
+        assert "not to be followed up" in why_no_plan(Decline.objects.select_related("told").get())
+
+    def test_who_was_deleted_is_not_either(self):
+        assert "no longer in your list" in why_no_plan(Decline(permission="granted"))
+
+
+def test_a_follow_up_brings_back_what_was_promised(as_user):
+    told(as_user)
+
+    assert promised_of(FollowUp.objects.get()) == "a name"
+    assert promised_of(FollowUp()) == ""
+
+
+def test_without_a_time_of_marking_nothing_can_be_undone():
+    assert not can_undo(Decline(), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("channel", "role", "count"),
+    [
+        (Channel.CALL, "hiring_manager", 0),
+        (Channel.IN_PERSON, "peer", 0),
+        (Channel.EMAIL, "hiring_manager", 1),
+        (Channel.VOICEMAIL, "hiring_manager", 1),
+        (Channel.CALL, "hr", 1),
+        (Channel.LETTER, "recruiter", 2),
+        (Channel.RECRUITER, "recruiter", 1),
+    ],
+)
+def test_what_is_missing_is_said(channel, role, count):
+    assert len(what_is_missing(channel=channel, told=Contact(role=role))) == count

@@ -1,0 +1,127 @@
+"""The last pages of a decline: what it started, what is missing, and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from contacts.models import Contact, Interaction
+from followups.models import FollowUp, Plan, Reminder
+from offers.models import Decline, Offer, Stage
+from tests.everything import owned_rows
+from tests.factories import NOW, ContactFactory, DeclineFactory, JobFactory
+from tests.page import read, was_refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+SENT = {
+    "told": "Femi Adeyemi-Clarke",
+    "sent_on": "2026-06-09",
+    "channel": "call",
+    "permission": "granted",
+    "note": "Kind.",
+    "promised": "Ilkka’s name",
+    "rhythm": "2 weeks, 2 months, then every 6 months",
+}
+
+
+@pytest.fixture
+def offer(user) -> Offer:
+    return DeclineFactory(owner=user, offer__stage=Stage.DECLINING).offer
+
+
+def page_of(offer: Offer, step: str) -> str:
+    return f"/offers/{offer.pk}/decline/{step}/"
+
+
+class TestWhatFollows:
+    def test_shows_the_plan_with_real_dates_and_what_was_promised(self, client, offer):
+        response = client.post(page_of(offer, "sent"), SENT, follow=True)
+
+        for words in ("Well done", "Stay in touch with Femi Adeyemi-Clarke", "Tuesday 23 June 2026", "Ilkka’s name"):
+            assertContains(response, words)
+        assertContains(response, f'action="{page_of(offer, "sent")}undo/"', count=2)
+        assertNotContains(response, "What would round it off")
+
+    def test_by_mail_alone_and_to_human_resources_is_allowed_with_what_is_missing(self, client, user, offer):
+        person = ContactFactory(owner=user, name=SENT["told"], role=Contact.Role.HR)
+        JobFactory(contact=person, employer=offer.employer)
+
+        response = client.post(page_of(offer, "sent"), SENT | {"channel": "email"}, follow=True)
+
+        assertContains(response, "What would round it off")
+        assertContains(response, "in writing")
+        assertContains(response, "The hiring manager has not heard it from you")
+        assert Decline.objects.get(offer=offer).told == person
+
+    def test_who_refused_has_no_plan_and_the_page_says_so(self, client, offer):
+        response = client.post(page_of(offer, "sent"), SENT | {"permission": "refused"}, follow=True)
+
+        assertContains(response, "no plan is made and nothing is sent")
+        assertNotContains(response, 'name="rhythm"')
+        assert not Plan.objects.exists()
+        assert not Reminder.objects.exists()
+
+    def test_who_is_not_to_be_followed_up_has_none_either(self, client, offer, monkeypatch):
+        monkeypatch.setattr(Contact, "may_be_followed_up", False, raising=False)
+
+        assertContains(client.post(page_of(offer, "sent"), SENT, follow=True), "not to be followed up")
+
+    def test_a_plan_can_begin_later(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT | {"rhythm": ""})
+        assertContains(client.get(page_of(offer, "stay-in-touch")), "Begin a plan")
+
+        assertRedirects(
+            client.post(page_of(offer, "stay-in-touch"), {"rhythm": "3 weeks"}), page_of(offer, "stay-in-touch")
+        )
+
+        assert FollowUp.objects.open().get(plan__isnull=False).due_on.isoformat() == "2026-06-30"
+
+    def test_a_rhythm_that_is_none_is_refused(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT | {"rhythm": ""})
+
+        typed = {"rhythm": "now and then"}
+        assert "not an interval" in was_refused(client.post(page_of(offer, "stay-in-touch"), typed), "rhythm", typed)
+
+    def test_before_it_is_told_it_shows_the_usual_dates(self, client, offer):
+        assertContains(client.get(page_of(offer, "stay-in-touch")), "Tuesday 23 June 2026")
+
+
+class TestTakingItBack:
+    def test_leads_back_to_the_mark_with_what_was_written(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT)
+
+        response = client.post(f"{page_of(offer, 'sent')}undo/", follow=True)
+
+        assertContains(response, "Taken back")
+        fields = read(response).fields
+        assert (fields["note"], fields["promised"]) == (SENT["note"], SENT["promised"])
+        assert not Interaction.objects.exists()
+
+    def test_twice_says_so_and_changes_nothing(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT)
+        client.post(f"{page_of(offer, 'sent')}undo/")
+        before = owned_rows()
+
+        assertContains(client.post(f"{page_of(offer, 'sent')}undo/", follow=True), "nothing to take back")
+        assert owned_rows() == before
+
+    def test_after_a_day_it_is_not_offered_and_refused_kindly(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT)
+        Decline.objects.update(marked_at=NOW - timedelta(hours=25))
+
+        response = client.post(f"{page_of(offer, 'sent')}undo/", follow=True)
+
+        assertContains(response, "You can still reopen the offer")
+        assertNotContains(response, "Take back “marked as sent”")
+        assert Decline.objects.get().is_sent
+
+    def test_can_not_be_done_by_a_link(self, client, offer):
+        assert client.get(f"{page_of(offer, 'sent')}undo/").status_code == 405
+
+
+def test_what_was_promised_is_on_the_follow_ups_page(client, offer):
+    client.post(page_of(offer, "sent"), SENT)
+    follow_up = FollowUp.objects.get(plan__isnull=False)
+
+    assertContains(client.get(f"/follow-ups/{follow_up.pk}/"), "Ilkka’s name")
