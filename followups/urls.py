@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import by_hand, decline, follow_ups, mail, pieces, sent, today
+from followups.views import by_hand, decline, follow_ups, mail, pieces, sent, today, touches
 
 app_name = "followups"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
     path("contacts/<uuid:pk>/follow-up/", by_hand.follow_up_create, name="create"),
+    path("contacts/<uuid:pk>/interactions/", touches.touch_create, name="touch"),
     path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
     path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
     # The last step of a decline

@@ -15,7 +15,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
-from followups.models import Attempt, FollowUp, Plan, Reminder
+from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence
 from offers.models import Decline, Offer, OfferEvent
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
@@ -127,6 +127,15 @@ class PlanFactory(OwnedFactory):
     contact = same_owner("ContactFactory")
     rhythm = "2 weeks, 2 months, then every 6 months"
     anchor_on = TODAY
+    started_on = factory.SelfAttribute("anchor_on")
+
+
+class SavedCadenceFactory(OwnedFactory):
+    class Meta:
+        model = SavedCadence
+
+    name = factory.Sequence("Cadence {}".format)
+    rhythm = "3 weeks, then every 3 months"
 
 
 class FollowUpFactory(OwnedFactory):

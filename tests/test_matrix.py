@@ -76,7 +76,6 @@ ROUTES: dict[str, Public | Own | Object] = {
     "contacts:suggest-contacts": Own(search=("manager", "told")),
     "contacts:detail": Object("contact"),
     "contacts:edit": Object("contact"),
-    "contacts:interaction-create": Object("contact"),
     "contacts:trash": Object("contact"),
     "contacts:restore": Object("trashed_contact"),
     # offers
@@ -101,6 +100,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:for-offer": Object("offer"),
     "followups:for-contact": Object("contact"),
     "followups:create": Object("contact"),
+    "followups:touch": Object("contact"),
     "followups:plan-pause": Object("plan"),
     "followups:plan-resume": Object("paused_plan"),
     "followups:mark-sent": Object("declining_offer"),
