@@ -28,8 +28,10 @@ SHIPPED = (
     Shipped(
         "internship",
         "An internship: back in touch before you graduate",
-        Cadence.parse("18 months before, 12 months before, 9 months before, 6 months before, 3 months before, "
-                      "1 month before, then every 6 months"),
+        Cadence.parse(
+            "18 months before, 12 months before, 9 months before, 6 months before, 3 months before, "
+            "1 month before, then every 6 months"
+        ),
     ),
 )
 BY_KEY = {shipped.key: shipped for shipped in SHIPPED}
