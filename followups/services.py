@@ -10,13 +10,40 @@ from contacts.models import Channel, Contact, Interaction
 from contacts.services import find_or_make_contact
 from followups import reminders
 from followups.cadence import Cadence, Course, shift
+from followups.helping import help_of
 from followups.models import FollowUp, Plan
-from followups.plans import cancel_open, hold_plan, may_be_followed_up, plan_next, recount, start_plan
-from followups.plans import end_plan as end_plan
-from followups.plans import pause_plan as pause_plan
-from followups.plans import resume_plan as resume_plan
+from followups.plans import (
+    cancel_open,
+    end_plan,
+    hold_plan,
+    may_be_followed_up,
+    pause_plan,
+    plan_next,
+    recount,
+    resume_plan,
+    start_plan,
+)
 from offers.models import Decline, Offer
 from offers.services import record_decline_sent
+
+# Those of plans are called as services too.
+__all__ = [
+    "ClosedError",
+    "Telling",
+    "change_reminder_time",
+    "complete",
+    "end_plan",
+    "mark_decline_sent",
+    "pause_plan",
+    "plan_follow_up",
+    "preview",
+    "resume_plan",
+    "skip",
+    "snooze",
+    "snooze_choices",
+    "start_plan",
+    "undo",
+]
 
 
 class ClosedError(Exception):
@@ -86,7 +113,7 @@ def _locked(follow_up: FollowUp) -> FollowUp:
     hold_plan(follow_up.plan_id)  # always first, so that nobody waits in a circle
     return (
         FollowUp.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner", "contact", "plan__owner")
+        .select_related("owner", "contact", "offer", "plan__owner")
         .get(pk=follow_up.pk)
     )
 
@@ -111,10 +138,12 @@ def complete(
 ) -> FollowUp:
     """Mark a follow-up as done: the touch goes into the timeline, the plan's next step is written.
 
-    The touch happened today, unless `happened_on` says otherwise. Raises ClosedError, with nothing saved, when it was finished before.
+    The touch happened today, unless `happened_on` says otherwise. Raises ClosedError,
+    with nothing saved, when it was finished before.
     """
     follow_up = _locked_open(follow_up)
     follow_up.note, follow_up.answered = note, answered
+    follow_up.opening = help_of(follow_up, today=follow_up.owner.local_date(now)).opening
     if follow_up.contact:
         follow_up.interaction = Interaction.objects.create(
             owner=follow_up.owner,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from contacts.models import Contact, Employer
 from core.tenancy import system_scope
-from followups.models import OFFER_KINDS, FollowUp
+from followups.models import OFFER_KINDS, FollowUp, SavedCadence
 from offers.models import Offer
 
 KEPT_FOR = timedelta(days=30)
@@ -19,7 +19,8 @@ def empty(*, now: datetime) -> int:
     with system_scope():
         # They are about the offer and nothing else.
         FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
-        for rows in (Offer.objects.all(), Contact.objects.all(), Employer.objects.filter(offers__isnull=True)):
+        employers = Employer.objects.filter(offers__isnull=True)
+        for rows in (Offer.objects.all(), Contact.objects.all(), employers, SavedCadence.objects.all()):
             count, _ = rows.trashed().filter(trashed_at__lt=before).delete()
             gone += count
     return gone

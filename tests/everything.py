@@ -15,7 +15,7 @@ from accounts.models import User
 from contacts.models import Contact
 from core.operations import is_owned
 from followups.links import Action, action_url
-from followups.models import FollowUp, Plan, Reminder
+from followups.models import FollowUp, Plan, Reminder, SavedCadence
 from offers.models import Offer, OfferEvent, Stage
 from tests.factories import (
     NOW,
@@ -30,6 +30,7 @@ from tests.factories import (
     OfferFactory,
     PlanFactory,
     ReminderFactory,
+    SavedCadenceFactory,
 )
 
 MARK = "zanzibar"
@@ -51,6 +52,8 @@ class Everything:
     follow_up: FollowUp
     done_follow_up: FollowUp
     reminder: Reminder
+    saved_cadence: SavedCadence
+    trashed_cadence: SavedCadence
 
     @property
     def mail_link(self) -> str:
@@ -79,7 +82,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     declined = offer("declined", stage=Stage.DECLINED)
     plan = PlanFactory(contact=contact, offer=declined, rhythm=RHYTHM, anchor_on=today)
     follow_up = FollowUpFactory(
-        plan=plan, offer=declined, due_on=today, about=f"{MARK} about", note=f"{MARK} of a follow-up"
+        plan=plan,
+        offer=declined,
+        due_on=today,
+        about=f"{MARK} about",
+        note=f"{MARK} of a follow-up",
+        opening=f"{MARK} opening",
     )
     reminder = ReminderFactory(
         follow_up=follow_up,
@@ -107,6 +115,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             interaction=touch,
         ),
         reminder=reminder,
+        saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", rhythm=RHYTHM),
+        trashed_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} trashed cadence", rhythm=RHYTHM, trashed_at=at),
     )
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}

@@ -31,6 +31,14 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Decline": lambda mine: f"/offers/{mine.offer.pk}/decline/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
     "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
+    "Dates from the last touch": lambda mine: (
+        f"/plans/preview/?rhythm=2 weeks&counted_from=last_touch&contact={mine.contact.pk}"
+    ),
+    "A plan": lambda mine: f"/plans/{mine.plan.pk}/",
+    "Begin a plan": lambda mine: f"/contacts/{mine.contact.pk}/plan/",
+    "Cadences": lambda mine: "/settings/cadences/",
+    "Edit a cadence": lambda mine: f"/settings/cadences/{mine.saved_cadence.pk}/",
+    "Open doors": lambda mine: "/doors/",
     "Trash": lambda mine: "/offers/trash/",
     "Follow-ups": lambda mine: "/follow-ups/",
     "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
@@ -75,6 +83,9 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.FollowUpFactory(contact=mine.contact, due_on=TODAY)
         factories.FollowUpFactory(contact=mine.contact, state=FollowUp.State.DONE, closed_at=NOW)
         factories.AttemptFactory(reminder=mine.reminder)
+        factories.SavedCadenceFactory(owner=owner)
+        declined = factories.OfferFactory(owner=owner, hiring_manager=contact, stage=Stage.DECLINED)
+        factories.DeclineFactory(offer=declined, sent=True, told=contact)
 
 
 def measured(client: Client, path: str) -> tuple[int, HttpResponse]:

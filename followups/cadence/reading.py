@@ -5,12 +5,8 @@ from dataclasses import dataclass
 
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 LONGEST_MONTHS = 120
-NUMBERS = {
-    **dict.fromkeys(("a", "an", "one"), 1),
-    **{word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), 2)},
-    "eleven": 11,
-    "twelve": 12,
-}
+WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate(WORDS, 1)}
 INTERVAL = re.compile(
     r"(?:after |in )?(?P<count>[0-9]{1,3}|" + "|".join(NUMBERS) + r")"
     r"(?: |(?<=[0-9]))(?P<unit>day|week|month|year)s?(?P<side> before| after| later)?"
