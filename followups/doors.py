@@ -8,6 +8,7 @@ of those on a page takes a fixed number of queries more.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -110,7 +111,7 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
     return groups
 
 
-def _declines(user: User) -> "QuerySet[Decline, dict[str, object]]":
+def _declines(user: User) -> "QuerySet[Decline, Any]":
     """Return the newest decline of each employer that was told, with the last touch and the plan."""
     touches = Interaction.objects.filter(contact=OuterRef("told")).newest_first()
     plans = Plan.objects.filter(contact=OuterRef("told")).exclude(state=Plan.State.ENDED)
@@ -136,35 +137,24 @@ def _declines(user: User) -> "QuerySet[Decline, dict[str, object]]":
     )
 
 
-def _door(row: dict[str, object]) -> Door:
-    sent_on, next_on = _as_date(row["sent_on"]), row["next_on"]
-    latest_on = next_on + timedelta(days=int(str(row["slack"]))) if isinstance(next_on, date) else None
+def _door(row: dict[str, Any]) -> Door:
+    next_on: date | None = row["next_on"]
     standing = Standing(
-        permission=str(row["permission"]),
+        permission=row["permission"],
         reachable=row["told_id"] is not None and row["told_trashed_at"] is None,
-        last_on=max(_as_date(row["last_on"] or sent_on), sent_on),
-        plan=str(row["plan_state"] or ""),
-        next_on=next_on if isinstance(next_on, date) else None,
-        latest_on=latest_on,
+        last_on=max(row["last_on"] or row["sent_on"], row["sent_on"]),
+        plan=row["plan_state"] or "",
+        next_on=next_on,
+        latest_on=next_on + timedelta(days=row["slack"]) if next_on else None,
     )
     return Door(
-        employer=str(row["employer"]),
-        offer_id=_as_id(row["offer_pk"]),
-        role=str(row["role"]),
-        sent_on=sent_on,
-        told_id=_as_id(row["told_id"]) if row["told_id"] else None,
+        employer=row["employer"],
+        offer_id=row["offer_pk"],
+        role=row["role"],
+        sent_on=row["sent_on"],
+        told_id=row["told_id"],
         standing=standing,
     )
-
-
-def _as_date(value: object) -> date:
-    assert isinstance(value, date)  # noqa: S101  for the types
-    return value
-
-
-def _as_id(value: object) -> UUID:
-    assert isinstance(value, UUID)  # noqa: S101  for the types
-    return value
 
 
 def furnish(user: User, doors: list[Door]) -> None:
@@ -189,6 +179,5 @@ def given_to(user: User, contact_ids: list[UUID]) -> dict[UUID, list[str]]:
     done = rows.filter(state=FollowUp.State.DONE).exclude(about="").order_by("-closed_at")
     gave: dict[UUID, list[str]] = {}
     for contact_id, about in done.values_list("contact_id", "about")[:500]:
-        if contact_id:
-            gave.setdefault(contact_id, []).append(about)
+        gave.setdefault(contact_id, []).append(about)
     return gave

@@ -26,8 +26,14 @@ def steps_of(draft: Draft, *, owner: User, today: date) -> list[Step]:
         if plan:
             start, slow = plan.started_on, plan.is_slow
     if draft.from_last_touch:
-        touches = Interaction.objects.for_owner(owner).filter(contact_id=draft.contact_id)
-        newest = touches.aggregate(on=Max("happened_on"))["on"] if draft.contact_id else None
-        last_on = max(newest or start, start)
+        last_on = max(_newest_touch(draft, owner) or start, start)
     course = Course(draft.cadence, draft.anchor_on, from_last_touch=draft.from_last_touch, last_on=last_on, slow=slow)
     return list(course.coming(after=0, since=start, today=today, count=SHOWN))
+
+
+def _newest_touch(draft: Draft, owner: User) -> date | None:
+    if draft.contact_id is None:
+        return None
+    touches = Interaction.objects.for_owner(owner).filter(contact_id=draft.contact_id)
+    newest: date | None = touches.aggregate(on=Max("happened_on"))["on"]
+    return newest

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -72,6 +72,8 @@ class Draft:
 class RhythmForm(PlainForm):
     """Which rhythm, and what it counts from. A cadence that is chosen wins over what is written."""
 
+    or_nothing: ClassVar[list[tuple[str, str]]] = [(NONE, "No plan")]
+
     cadence = forms.ChoiceField(label="Take one of these", required=False)
     # The cadence that is written out already: from then on, what is written counts.
     picked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -92,7 +94,7 @@ class RhythmForm(PlainForm):
         field = self.fields["cadence"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the types
         named = [(key, choice.name) for key, choice in self.choices.items()]
-        field.choices = [(AS_WRITTEN, "As written below"), *named, (NONE, "No plan")]
+        field.choices = [(AS_WRITTEN, "As written below"), *named, *self.or_nothing]
         self.fields["counted_from"].initial = Plan.CountedFrom.FIXED
         if "preview" in self.data:
             self._write_out()
@@ -144,11 +146,10 @@ class RhythmForm(PlainForm):
 class PlanForm(RhythmForm):
     """A plan that is begun or changed by hand: it always has a rhythm."""
 
+    or_nothing: ClassVar[list[tuple[str, str]]] = []
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["cadence"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the types
-        field.choices = [choice for choice in field.choices if choice[0] != NONE]  # type: ignore[misc, index]  pairs
         self.fields["anchor_on"].help_text = "Empty: today. For an internship: the day on which you graduate."
 
     def clean_rhythm(self) -> Cadence | None:

@@ -1,11 +1,14 @@
 """Keep a person's own cadences: one of each name, in the trash and back."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from followups.models import SavedCadence
+
+Saved = TypeVar("Saved")
 
 
 class NameTakenError(Exception):
@@ -33,7 +36,7 @@ def bring_back(*, saved: SavedCadence) -> None:
     _unless_taken(saved.restore)
 
 
-def _unless_taken(save: Any) -> Any:
+def _unless_taken(save: Callable[[], Saved]) -> Saved:
     try:
         with transaction.atomic():
             return save()

@@ -1,6 +1,7 @@
 """A touch that is written down anywhere counts for the plan with that person (ADR 0008)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ def record_touch(
     such as by a double click, is one. `happened_on` is a calendar date where the owner lives.
     """
     Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
-    values = {"happened_on": happened_on, "channel": channel, "by_owner": by_owner, "note": note}
+    values: dict[str, Any] = {"happened_on": happened_on, "channel": channel, "by_owner": by_owner, "note": note}
     known = Interaction.objects.filter(contact=contact, answered=answered, **values).newest_first().first()
     if known:
         return known
