@@ -64,6 +64,14 @@ class InteractionForm(PlainForm):
         initial="yes",
         widget=forms.RadioSelect,
     )
+    answered = forms.TypedChoiceField(
+        label="Did they answer?",
+        required=False,
+        choices=[("", "Not yet"), ("yes", "Yes"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
     note = NoteField(label="What was said", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("suggest/people/", views.suggest_contacts, name="suggest-contacts"),
     path("<uuid:pk>/", views.contact_detail, name="detail"),
     path("<uuid:pk>/edit/", views.contact_edit, name="edit"),
-    path("<uuid:pk>/interactions/", views.interaction_create, name="interaction-create"),
     path("<uuid:pk>/trash/", views.contact_trash, name="trash"),
     path("<uuid:pk>/restore/", views.contact_restore, name="restore"),
 ]

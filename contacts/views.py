@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.forms import ContactEditForm, ContactForm, InteractionForm
-from contacts.models import Contact, Employer, Interaction
+from contacts.models import Contact, Employer
 from core.forms import SearchForm
 from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
@@ -35,21 +35,16 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return render(request, "contacts/detail.html", _detail(request, _contact(request, pk)))
+    return contact_page(request, contact_of(request, pk))
 
 
-@require_POST
-def interaction_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = _contact(request, pk)
-    form = InteractionForm(request.POST, today=timezone.localdate())
-    if not form.is_valid():
-        return render(request, "contacts/detail.html", _detail(request, contact, form), status=422)
-    Interaction.objects.create(owner=request.user, contact=contact, **form.cleaned_data)
-    toast(request, "Written down.")
-    return redirect("contacts:detail", pk)
+def contact_page(
+    request: SignedInRequest, contact: Contact, form: InteractionForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(request, "contacts/detail.html", _detail(contact, form), status=status)
 
 
-def _detail(request: SignedInRequest, contact: Contact, form: InteractionForm | None = None) -> dict[str, object]:
+def _detail(contact: Contact, form: InteractionForm | None) -> dict[str, object]:
     return {
         "contact": contact,
         "interactions": contact.interactions.newest_first()[:TIMELINE],
@@ -68,7 +63,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = _contact(request, pk)
+    contact = contact_of(request, pk)
     form = ContactEditForm(request.POST if request.method == "POST" else None, initial=_initial(contact))
     if form.is_valid():
         try:
@@ -101,7 +96,7 @@ def _initial(contact: Contact) -> dict[str, object]:
 
 @require_POST
 def contact_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = _contact(request, pk)
+    contact = contact_of(request, pk)
     contact.trash(at=timezone.now())
     toast(request, f"{contact.name} is in the trash for 30 days.", undo=reverse("contacts:restore", args=[pk]))
     return redirect("contacts:list")
@@ -133,5 +128,5 @@ def _suggestions(request: SignedInRequest, names: list[str]) -> HttpResponse:
     return render(request, "contacts/_suggestions.html", {"names": names})
 
 
-def _contact(request: SignedInRequest, pk: UUID) -> Contact:
+def contact_of(request: SignedInRequest, pk: UUID) -> Contact:
     return get_object_or_404(Contact.objects.for_owner(request.user).kept().with_jobs(), pk=pk)

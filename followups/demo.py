@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import demo_scorecard, services
+from followups import demo_rhythms, demo_scorecard, services
 from followups.cadence import DEFAULT
 from followups.demo_coach import begin_declines
 from followups.models import FollowUp
@@ -88,7 +88,7 @@ class NotEmptyError(Exception):
 
 @transaction.atomic
 def fill(*, owner: User, now: datetime) -> None:
-    """Give `owner` 6 employers, 9 offers, 15 people, 40 interactions, and follow-ups past and future.
+    """Give `owner` 8 employers, 11 offers, 17 people, 40 interactions, and follow-ups past and future.
 
     Runs in the owner's scope. Raises NotEmptyError when there are offers already.
     """
@@ -99,6 +99,7 @@ def fill(*, owner: User, now: datetime) -> None:
         _log(owner, entry, today=today, now=now)
     for name, role, employer, title in PEOPLE:
         _meet(owner, name=name, role=role, employer=employer, title=title)
+    demo_rhythms.fill(owner=owner, now=now)
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     begin_declines(owner)

@@ -12,10 +12,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from contacts.services import last_interaction
+from followups.helping import help_of
 from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
-from offers.models import Decline
 
 
 @dataclass(frozen=True)
@@ -92,14 +91,16 @@ def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:
     """Return what the reminder says: who, why, what was said last time, and where to go on."""
     offer = follow_up.offer
     contact = follow_up.contact or (offer.hiring_manager if offer else None)
+    helping = help_of(follow_up, today=today)
     return {
         "follow_up": follow_up,
         "offer": offer,
         "contact": contact,
         "today": today,
         "days_overdue": follow_up.days_overdue(today),
-        "decline": _told(follow_up),
-        "last": last_interaction(contact) if contact and follow_up.is_personal else None,
+        "decline": helping.decline,
+        "last": helping.last,
+        "helping": helping,
         "url": absolute(page_of(follow_up)),
         "links": _links(follow_up) if follow_up.is_personal else {},
     }
@@ -115,13 +116,6 @@ def page_of(follow_up: FollowUp) -> str:
 
 def _links(follow_up: FollowUp) -> dict[str, str]:
     return {action.value: absolute(action_url(follow_up, action)) for action in Action}
-
-
-def _told(follow_up: FollowUp) -> Decline | None:
-    """The decline that this follow-up goes back to, if it was told."""
-    if follow_up.offer_id is None:
-        return None
-    return Decline.objects.standing().filter(offer_id=follow_up.offer_id, sent_on__isnull=False).first()
 
 
 def absolute(path: str) -> str:

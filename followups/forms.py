@@ -5,13 +5,13 @@ from django import forms
 
 from accounts.models import hour_choices, zone_choices
 from contacts.models import Channel
-from core.forms import NAME_LENGTH, DayField, LineField, NoteField, PlainForm
-from followups.cadence import DEFAULT, Cadence, CadenceError
+from core.forms import DayField, LineField, NoteField, PlainForm
 from followups.models import FollowUp
+from followups.rhythm_forms import RhythmForm
 from offers.models import Decline
 
 
-class MarkSentForm(PlainForm):
+class MarkSentForm(RhythmForm):
     """How the decline was told, and the rhythm that it starts. Save with followups.services."""
 
     told = LineField(
@@ -36,12 +36,6 @@ class MarkSentForm(PlainForm):
         help_text="A name, an article, an introduction. Every follow-up shows it.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    rhythm = LineField(
-        label="Rhythm",
-        required=False,
-        initial=str(DEFAULT),
-        help_text="Counted from that day. Leave it empty to make no plan.",
-    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,32 +47,6 @@ class MarkSentForm(PlainForm):
         if day > self.today:
             raise forms.ValidationError("That day is still to come. Mark it as sent once they know.")
         return day
-
-    def clean_rhythm(self) -> Cadence | None:
-        text = self.cleaned_data["rhythm"]
-        try:
-            cadence = Cadence.parse(text) if text else None
-        except CadenceError as error:
-            raise forms.ValidationError(str(error)) from None
-        # Written out, "2 day" is a letter longer than it was typed.
-        if len(str(cadence)) > NAME_LENGTH:
-            raise forms.ValidationError("Shorten it: a rhythm has room for 200 letters.")
-        return cadence
-
-
-class PreviewForm(PlainForm):
-    """The two fields that the dates of a plan follow from; what can't be read shows none."""
-
-    sent_on = DayField(required=False)
-    rhythm = LineField(required=False)
-
-    def cadence(self) -> tuple[Cadence, date] | None:
-        if not self.is_valid() or not self.cleaned_data["sent_on"] or not self.cleaned_data["rhythm"]:
-            return None
-        try:
-            return Cadence.parse(self.cleaned_data["rhythm"]), self.cleaned_data["sent_on"]
-        except CadenceError:
-            return None
 
 
 class DoneForm(PlainForm):

@@ -2,20 +2,48 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
 from contacts.services import find_or_make_contact
 from followups import reminders
-from followups.cadence import Cadence, shift
+from followups.cadence import Cadence, Course, Step, shift
+from followups.helping import help_of
 from followups.models import FollowUp, Plan
-from offers.coach.advice import may_be_followed_up
+from followups.plans import (
+    cancel_open,
+    end_plan,
+    hold_plan,
+    may_be_followed_up,
+    pause_plan,
+    plan_next,
+    recount,
+    resume_plan,
+    start_plan,
+)
 from offers.models import Decline, Offer
 from offers.services import record_decline_sent
+
+# Those of plans are called as services too.
+__all__ = [
+    "ClosedError",
+    "Telling",
+    "change_reminder_time",
+    "complete",
+    "end_plan",
+    "mark_decline_sent",
+    "pause_plan",
+    "plan_follow_up",
+    "preview",
+    "resume_plan",
+    "skip",
+    "snooze",
+    "snooze_choices",
+    "start_plan",
+    "undo",
+]
 
 
 class ClosedError(Exception):
@@ -35,12 +63,20 @@ class Telling:
 
 
 @transaction.atomic
-def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None, now: datetime) -> Decline:
+def mark_decline_sent(
+    *,
+    offer: Offer,
+    telling: Telling,
+    cadence: Cadence | None,
+    now: datetime,
+    counted_from: str = Plan.CountedFrom.FIXED,
+    anchor_on: date | None = None,
+) -> Decline:
     """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
-    Whom they told is found at the offer's employer, or made. The plan counts from the
-    day of the telling. Raises AlreadySentError or StageError (offers.services) with
-    nothing saved.
+    Whom they told is found at the offer's employer, or made. The plan counts from the day of
+    the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
+    (offers.services) with nothing saved.
     """
     told = find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer)
     decline = record_decline_sent(
@@ -54,64 +90,16 @@ def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None
         promised=telling.promised,
     )
     if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
-        start_plan(contact=told, offer=offer, cadence=cadence, anchor_on=telling.sent_on, now=now)
+        start_plan(
+            contact=told,
+            offer=offer,
+            cadence=cadence,
+            counted_from=counted_from,
+            anchor_on=anchor_on or telling.sent_on,
+            started_on=telling.sent_on,
+            now=now,
+        )
     return decline
-
-
-@transaction.atomic
-def start_plan(*, contact: Contact, offer: Offer | None, cadence: Cadence, anchor_on: date, now: datetime) -> Plan:
-    """Begin a cadence with `contact`; one that is running or paused is ended by it."""
-    # One at a time for each person, or two at once would both find none to end.
-    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
-    for running in Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED):
-        end_plan(plan=running, now=now)
-    plan = Plan.objects.create(
-        owner=contact.owner, contact=contact, offer=offer, rhythm=str(cadence), anchor_on=anchor_on
-    )
-    plan_next(plan=plan, now=now)
-    return plan
-
-
-@transaction.atomic
-def end_plan(*, plan: Plan, now: datetime) -> None:
-    _hold(plan.pk)
-    _cancel_open(plan, now=now)
-    plan.state = Plan.State.ENDED
-    plan.save(update_fields=["state"])
-
-
-def _hold(plan_id: UUID | None) -> Plan | None:
-    """Return the plan as it is now, and keep others from changing it and its follow-ups until the commit."""
-    plans = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
-    return plans.filter(pk=plan_id).first() if plan_id else None
-
-
-def _cancel_open(plan: Plan, *, now: datetime) -> None:
-    for follow_up in FollowUp.objects.filter(plan=plan).open():
-        reminders.cancel(follow_up)
-        follow_up.close(FollowUp.State.CANCELLED, at=now)
-
-
-def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
-    """Write the plan's next follow-up after those that were done or skipped, and its reminder.
-
-    None when the plan is not running or its cadence has ended. A step that was cancelled
-    before is taken up again rather than written twice.
-    """
-    newest = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"))["step"] or 0
-    upcoming = plan.next_step(newest, plan.owner.local_date(now)) if plan.is_active else None
-    if upcoming is None:
-        return None
-    step, due_on = upcoming
-    follow_up, _ = FollowUp.objects.update_or_create(
-        owner=plan.owner,
-        plan=plan,
-        step=step,
-        defaults={"due_on": due_on, "state": FollowUp.State.OPEN, "closed_at": None, "snoozed_from_on": None},
-        create_defaults={"due_on": due_on, "contact_id": plan.contact_id, "offer_id": plan.offer_id},
-    )
-    reminders.schedule(follow_up, owner=plan.owner, now=now)
-    return follow_up
 
 
 @transaction.atomic
@@ -124,10 +112,10 @@ def plan_follow_up(*, contact: Contact, kind: str, due_on: date, about: str, now
 
 def _locked(follow_up: FollowUp) -> FollowUp:
     """Return the follow-up as it is now, and keep others from changing it or its plan until the commit."""
-    _hold(follow_up.plan_id)  # always first, so that nobody waits in a circle
+    hold_plan(follow_up.plan_id)  # always first, so that nobody waits in a circle
     return (
         FollowUp.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner", "contact", "plan__owner")
+        .select_related("owner", "contact", "offer", "plan__owner")
         .get(pk=follow_up.pk)
     )
 
@@ -141,20 +129,30 @@ def _locked_open(follow_up: FollowUp) -> FollowUp:
 
 @transaction.atomic
 def complete(
-    *, follow_up: FollowUp, now: datetime, note: str = "", answered: bool | None = None, channel: str = Channel.MESSAGE
+    *,
+    follow_up: FollowUp,
+    now: datetime,
+    note: str = "",
+    answered: bool | None = None,
+    channel: str = Channel.MESSAGE,
+    happened_on: date | None = None,
+    by_owner: bool = True,
 ) -> FollowUp:
     """Mark a follow-up as done: the touch goes into the timeline, the plan's next step is written.
 
-    Raises ClosedError, with nothing saved, when it was finished before.
+    The touch happened today, unless `happened_on` says otherwise. Raises ClosedError,
+    with nothing saved, when it was finished before.
     """
     follow_up = _locked_open(follow_up)
     follow_up.note, follow_up.answered = note, answered
+    follow_up.opening = help_of(follow_up, today=follow_up.owner.local_date(now)).opening
     if follow_up.contact:
         follow_up.interaction = Interaction.objects.create(
             owner=follow_up.owner,
             contact=follow_up.contact,
-            happened_on=follow_up.owner.local_date(now),
+            happened_on=happened_on or follow_up.owner.local_date(now),
             channel=channel,
+            by_owner=by_owner,
             note=note,
             answered=answered,
         )
@@ -171,6 +169,7 @@ def _finish(follow_up: FollowUp, state: FollowUp.State, *, now: datetime) -> Fol
     reminders.cancel(follow_up)
     follow_up.close(state, at=now)
     if follow_up.plan:
+        recount(follow_up.plan)
         plan_next(plan=follow_up.plan, now=now)
     return follow_up
 
@@ -193,6 +192,8 @@ def undo(*, follow_up: FollowUp, now: datetime) -> FollowUp:
     Raises ClosedError, with nothing saved, when there is nothing to take back.
     """
     follow_up = _locked(follow_up)
+    if follow_up.plan and not follow_up.plan.is_active:
+        raise ClosedError(_why_not(follow_up.plan))
     if not follow_up.can_undo:
         raise ClosedError("There is nothing to undo here.")
     if follow_up.is_open:
@@ -205,33 +206,21 @@ def undo(*, follow_up: FollowUp, now: datetime) -> FollowUp:
     return follow_up
 
 
+def _why_not(plan: Plan) -> str:
+    if plan.is_paused:
+        return "Reminders about this person are paused. Resume them first, then undo."
+    return "That rhythm has ended since, so nothing to undo is left. Plan a follow-up by hand instead."
+
+
 def _reopen(follow_up: FollowUp, *, now: datetime) -> None:
     if follow_up.plan:
-        _cancel_open(follow_up.plan, now=now)
+        cancel_open(follow_up.plan, now=now)
     touch = follow_up.interaction
     follow_up.reopen()
     if touch:
         touch.delete()
-
-
-@transaction.atomic
-def pause_plan(*, plan: Plan, now: datetime) -> None:
-    """Stop a plan's follow-ups and reminders until it is resumed. One that isn't running stays as it is."""
-    held = _hold(plan.pk)
-    if held and held.is_active:
-        _cancel_open(held, now=now)
-        held.state = Plan.State.PAUSED
-        held.save(update_fields=["state"])
-
-
-@transaction.atomic
-def resume_plan(*, plan: Plan, now: datetime) -> None:
-    """Go on with a paused plan at the first step that is still to come. Any other stays as it is."""
-    held = _hold(plan.pk)
-    if held and held.is_paused:
-        held.state = Plan.State.ACTIVE
-        held.save(update_fields=["state"])
-        plan_next(plan=held, now=now)
+    if follow_up.plan:
+        recount(follow_up.plan)
 
 
 @transaction.atomic
@@ -242,10 +231,11 @@ def change_reminder_time(*, user: User, time_zone: str, hour: int) -> int:
     return reminders.reschedule_all(owner=user)
 
 
-def preview(cadence: Cadence, anchor_on: date, *, steps: int = 4) -> list[date]:
-    """Return the first dates of a cadence, at most `steps`."""
-    dates = [cadence.date_of(step, anchor_on) for step in range(1, steps + 1)]
-    return [day for day in dates if day]
+def preview(cadence: Cadence, anchor_on: date, *, steps: int = 4) -> list[Step]:
+    """Return the first steps of a cadence, at most `steps`."""
+    course = Course(cadence, anchor_on)
+    before = anchor_on if not cadence.counts_down else date.min
+    return list(course.coming(after=0, since=before, today=before, count=steps))
 
 
 def snooze_choices(today: date) -> list[tuple[str, date]]:

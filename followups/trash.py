@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from contacts.models import Contact, Employer
 from core.tenancy import system_scope
-from followups.models import OFFER_KINDS, FollowUp
+from followups.models import OFFER_KINDS, FollowUp, SavedCadence
 from offers.models import Criterion, Offer, Reason
 
 KEPT_FOR = timedelta(days=30)
@@ -22,7 +22,7 @@ def empty(*, now: datetime) -> int:
         FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
         weighed = (Reason.objects.all(), Criterion.objects.all())
         employers = Employer.objects.filter(offers__isnull=True)
-        for rows in (*weighed, Offer.objects.all(), Contact.objects.all(), employers):
+        for rows in (*weighed, Offer.objects.all(), Contact.objects.all(), employers, SavedCadence.objects.all()):
             _, counts = rows.trashed().filter(trashed_at__lt=before).delete()
             gone += counts.get(rows.model._meta.label, 0)
     return gone

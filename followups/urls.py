@@ -1,6 +1,20 @@
 from django.urls import path
 
-from followups.views import after, by_hand, decline, find, follow_ups, mail, pieces, sent, today
+from followups.views import (
+    after,
+    by_hand,
+    cadences,
+    decline,
+    doors,
+    find,
+    follow_ups,
+    mail,
+    pieces,
+    plans,
+    sent,
+    today,
+    touches,
+)
 
 app_name = "followups"
 
@@ -11,6 +25,12 @@ urlpatterns = [
     path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
     path("find/", find.find, name="find"),
     path("keys/", find.keys, name="keys"),
+    path("settings/cadences/", cadences.cadence_list, name="cadences"),
+    path("settings/cadences/<uuid:pk>/", cadences.cadence_edit, name="cadence-edit"),
+    path("settings/cadences/<uuid:pk>/trash/", cadences.cadence_trash, name="cadence-trash"),
+    path("settings/cadences/<uuid:pk>/restore/", cadences.cadence_restore, name="cadence-restore"),
+    # /doors/
+    path("doors/", doors.door_list, name="doors"),
     # /follow-ups/
     path("follow-ups/", follow_ups.follow_up_list, name="list"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),
@@ -22,6 +42,12 @@ urlpatterns = [
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
     path("contacts/<uuid:pk>/follow-up/", by_hand.follow_up_create, name="create"),
+    path("contacts/<uuid:pk>/interactions/", touches.touch_create, name="touch"),
+    path("contacts/<uuid:pk>/plan/", plans.plan_start, name="plan-start"),
+    path("plans/<uuid:pk>/", plans.plan_detail, name="plan"),
+    path("plans/<uuid:pk>/end/", plans.plan_end, name="plan-end"),
+    path("plans/<uuid:pk>/carry-on/", plans.plan_carry_on, name="plan-carry-on"),
+    path("plans/<uuid:pk>/another-way/", plans.plan_another_way, name="plan-another-way"),
     path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
     path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
     # The last steps of a decline
@@ -29,7 +55,7 @@ urlpatterns = [
     path("offers/<uuid:pk>/decline/sent/undo/", after.undo_sent, name="undo-sent"),
     path("offers/<uuid:pk>/decline/stay-in-touch/", after.after_decline, name="stay-in-touch"),
     path("offers/<uuid:pk>/decline/note/", after.written_note, name="written-note"),
-    path("plans/preview/", decline.plan_preview, name="plan-preview"),
+    path("plans/preview/", plans.plan_preview, name="plan-preview"),
     # /reminders/
     path("reminders/", sent.sent_list, name="sent"),
     path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),

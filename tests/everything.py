@@ -15,7 +15,7 @@ from accounts.models import User
 from contacts.models import Contact
 from core.operations import is_owned
 from followups.links import Action, action_url
-from followups.models import FollowUp, Plan, Reminder
+from followups.models import FollowUp, Plan, Reminder, SavedCadence
 from offers.models import Criterion, Offer, OfferEvent, Package, Reason, Stage
 from tests.factories import (
     NOW,
@@ -34,6 +34,7 @@ from tests.factories import (
     PlanFactory,
     ReasonFactory,
     ReminderFactory,
+    SavedCadenceFactory,
     ScoreFactory,
     WrittenNoteFactory,
 )
@@ -63,6 +64,8 @@ class Everything:
     trashed_reason: Reason
     criterion: Criterion
     trashed_criterion: Criterion
+    saved_cadence: SavedCadence
+    trashed_cadence: SavedCadence
 
     @property
     def mail_link(self) -> str:
@@ -96,7 +99,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     declined = offer("declined", stage=Stage.DECLINED)
     plan = PlanFactory(contact=contact, offer=declined, rhythm=RHYTHM, anchor_on=today)
     follow_up = FollowUpFactory(
-        plan=plan, offer=declined, due_on=today, about=f"{MARK} about", note=f"{MARK} of a follow-up"
+        plan=plan,
+        offer=declined,
+        due_on=today,
+        about=f"{MARK} about",
+        note=f"{MARK} of a follow-up",
+        opening=f"{MARK} opening",
     )
     reminder = ReminderFactory(
         follow_up=follow_up,
@@ -132,6 +140,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             interaction=touch,
         ),
         reminder=reminder,
+        saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", rhythm=RHYTHM),
+        trashed_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} trashed cadence", rhythm=RHYTHM, trashed_at=at),
     )
     ExchangeRateFactory(owner=owner)
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)

@@ -16,7 +16,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
-from followups.models import Attempt, FollowUp, Plan, Reminder, WrittenNote
+from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from offers.models import Answer, Criterion, Decline, ExchangeRate, Offer, OfferEvent, Package, Reason, Score
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
@@ -189,6 +189,15 @@ class PlanFactory(OwnedFactory):
     contact = same_owner("ContactFactory")
     rhythm = "2 weeks, 2 months, then every 6 months"
     anchor_on = TODAY
+    started_on = factory.SelfAttribute("anchor_on")
+
+
+class SavedCadenceFactory(OwnedFactory):
+    class Meta:
+        model = SavedCadence
+
+    name = factory.Sequence("Cadence {}".format)
+    rhythm = "3 weeks, then every 3 months"
 
 
 class FollowUpFactory(OwnedFactory):

@@ -47,6 +47,14 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "The note after the call": lambda mine: f"/offers/{mine.declined_offer.pk}/decline/note/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
     "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
+    "Dates from the last touch": lambda mine: (
+        f"/plans/preview/?rhythm=2 weeks&counted_from=last_touch&contact={mine.contact.pk}"
+    ),
+    "A plan": lambda mine: f"/plans/{mine.plan.pk}/",
+    "Begin a plan": lambda mine: f"/contacts/{mine.contact.pk}/plan/",
+    "Cadences": lambda mine: "/settings/cadences/",
+    "Edit a cadence": lambda mine: f"/settings/cadences/{mine.saved_cadence.pk}/",
+    "Open doors": lambda mine: "/doors/",
     "Trash": lambda mine: "/offers/trash/",
     "Scorecard": lambda mine: "/offers/scorecard/",
     "Scorecard of one offer": lambda mine: f"/offers/scorecard/?offer={mine.offer.pk}",
@@ -112,6 +120,9 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.AnswerFactory(offer=offer, deal_breaker=True)
         factories.ScoreFactory(offer=offer, criterion=criterion, note="More.")
         factories.ScoreFactory(offer=mine.offer, criterion=criterion)
+        factories.SavedCadenceFactory(owner=owner)
+        declined = factories.OfferFactory(owner=owner, hiring_manager=contact, stage=Stage.DECLINED)
+        factories.DeclineFactory(offer=declined, sent=True, told=contact)
 
 
 def measured(client: Client, path: str) -> tuple[int, HttpResponse]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.tenancy import acting_as
-from followups import digests, emails
+from followups import digests, emails, helping
 from followups.models import FollowUp, Reminder
 
 
@@ -36,6 +36,8 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
 def _compose(reminder: Reminder, follow_up: FollowUp, now: datetime) -> emails.Mail:
     """Write one mail or, if its owner wants one a day, the digest of all that is due."""
     parts = digests.gather(reminder, now) if follow_up.owner.digest else [follow_up]
+    for part in parts:
+        helping.keep_opening(part, today=part.owner.local_date(now))
     if len(parts) > 1:
         return emails.compose_digest(follow_ups=parts, owner=follow_up.owner, reminder_id=reminder.pk, now=now)
     return emails.compose(follow_up=follow_up, reminder_id=reminder.pk, now=now)

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
+from followups.cadence import LEAST_SLACK, Tone, tone
 from followups.models.plan import Plan
 from offers.models import Offer
 
@@ -77,7 +78,11 @@ class FollowUp(OwnedModel):
     step = models.PositiveIntegerField(null=True)
     # What it is about, in the person's words: "send Tobias's name".
     about = models.CharField(max_length=200, blank=True)
+    # The ideal day; up to `slack_days` after it is in good time.
     due_on = models.DateField()
+    slack_days = models.PositiveSmallIntegerField(default=LEAST_SLACK)
+    # The opening line that was put into its mail, or was on its page when it was done.
+    opening = models.CharField(max_length=400, blank=True)
     # Where it stood before the last snooze, so that the snooze can be undone.
     snoozed_from_on = models.DateField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
@@ -156,10 +161,25 @@ class FollowUp(OwnedModel):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a last step that can be taken back: done, skipped or snoozed."""
+        """Whether there is a last step that can be taken back: done, skipped or snoozed.
+
+        Not of a plan that was paused or has ended since: it would open a second
+        follow-up beside the present one. Needs the plan fetched along.
+        """
+        if self.plan and not self.plan.is_active:
+            return False
         return self.state in (self.State.DONE, self.State.SKIPPED) or (
             self.is_open and self.snoozed_from_on is not None
         )
+
+    @property
+    def latest_on(self) -> date:
+        """The last day that is still in good time. What hangs on an offer has its own deadline."""
+        return self.due_on + timedelta(days=self.slack_days if self.is_personal else 0)
+
+    def tone(self, today: date) -> Tone:
+        """How pressing it is: neutral before the ideal day, amber from it on, red after the latest."""
+        return tone(today, ideal=self.due_on, latest=self.latest_on)
 
     def days_overdue(self, today: date) -> int:
         """Calendar days since it was due; 0 or less when it is not late."""
@@ -167,7 +187,7 @@ class FollowUp(OwnedModel):
 
     def close(self, state: "FollowUp.State", *, at: datetime) -> None:
         self.state, self.closed_at = state, at
-        self.save(update_fields=["state", "closed_at", "note", "answered", "interaction"])
+        self.save(update_fields=["state", "closed_at", "note", "answered", "interaction", "opening"])
 
     def reopen(self) -> None:
         self.state, self.closed_at, self.interaction = self.State.OPEN, None, None

@@ -2,11 +2,11 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
-from followups.cadence import Cadence
+from followups.cadence import Cadence, Course, asks, is_slow
 from offers.models import Offer
 
 
@@ -16,9 +16,11 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
 
 
 class Plan(OwnedModel):
-    """One contact's cadence in progress, counted from `anchor_on`.
+    """One contact's cadence in progress.
 
-    The relationship is with the person, so there is at most one running plan for each.
+    It counts from `anchor_on`, the day of the telling or one still to come, such as a
+    graduation; or from the last touch. The relationship is with the person, so there is
+    at most one running plan for each.
     """
 
     class State(models.TextChoices):
@@ -26,14 +28,24 @@ class Plan(OwnedModel):
         PAUSED = "paused", "Paused"
         ENDED = "ended", "Ended"
 
+    class CountedFrom(models.TextChoices):
+        FIXED = "fixed", "Fixed dates"
+        LAST_TOUCH = "last_touch", "The last touch"
+
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="plans", db_constraint=False)
     # The decline that it began with, if any.
     offer = models.ForeignKey(
         Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans", db_constraint=False
     )
-    # As `Cadence.parse` reads it.
+    # As `Cadence.read` reads it.
     rhythm = models.CharField(max_length=200)
+    counted_from = models.CharField(max_length=10, choices=CountedFrom, default=CountedFrom.FIXED)
     anchor_on = models.DateField()
+    # Touches after this day count for slowing down. A plan that takes over another one's place keeps its day.
+    started_on = models.DateField()
+    # How many touches in a row were not answered, and at which count the owner chose to carry on (ADR 0008).
+    unanswered = models.PositiveSmallIntegerField(default=0)
+    carried_on_after = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)
 
     objects: ClassVar[PlanQuerySet] = PlanQuerySet.as_manager()  # type: ignore[assignment]
@@ -42,12 +54,16 @@ class Plan(OwnedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["contact"], name="plan_one_per_contact", condition=Q(state__in=["active", "paused"])
-            )
+            ),
+            models.CheckConstraint(
+                name="plan_carried_on_after_known",
+                condition=Q(carried_on_after__lte=F("unanswered")),
+            ),
         ]
 
     @property
     def cadence(self) -> Cadence:
-        return Cadence.parse(self.rhythm)
+        return Cadence.read(self.rhythm)
 
     @property
     def is_active(self) -> bool:
@@ -57,6 +73,30 @@ class Plan(OwnedModel):
     def is_paused(self) -> bool:
         return self.state == self.State.PAUSED
 
-    def next_step(self, after: int, today: date) -> tuple[int, date] | None:
-        """Return the next step after step `after` that lies after `today`, with its date."""
-        return self.cadence.next_after(after, self.anchor_on, today)
+    @property
+    def has_ended(self) -> bool:
+        return self.state == self.State.ENDED
+
+    @property
+    def counts_from_last_touch(self) -> bool:
+        return self.counted_from == self.CountedFrom.LAST_TOUCH
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its next interval is twice as long, because nobody answered."""
+        return is_slow(self.unanswered)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks its owner: let go, try another way, or carry on?"""
+        return self.is_active and asks(self.unanswered, self.carried_on_after)
+
+    def course(self, *, last_on: date | None) -> Course:
+        """Return how it goes on, if the last touch was on `last_on`."""
+        return Course(
+            self.cadence,
+            self.anchor_on,
+            from_last_touch=self.counts_from_last_touch,
+            last_on=last_on,
+            slow=self.is_slow,
+        )

@@ -52,7 +52,7 @@ def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _what_follows(decline: Decline) -> dict[str, object]:
     if not decline.is_sent:
-        return {"dates": preview(DEFAULT, timezone.localdate())}
+        return {"steps_ahead": preview(DEFAULT, timezone.localdate())}
     plan = running_plan(decline)
     open_ones = FollowUp.objects.filter(plan=plan).open().soonest_first() if plan else FollowUp.objects.none()
     return {
@@ -60,7 +60,7 @@ def _what_follows(decline: Decline) -> dict[str, object]:
         "follow_ups": open_ones.with_people()[:3],
         "why_not": why_no_plan(decline),
         "missing": what_is_missing(channel=decline.channel, told=decline.told),
-        "dates": preview(plan.cadence if plan else DEFAULT, decline.sent_on) if decline.sent_on else [],
+        "steps_ahead": preview(plan.cadence if plan else DEFAULT, decline.sent_on) if decline.sent_on else [],
         "can_undo": can_undo(decline, now=timezone.now()),
     }
 

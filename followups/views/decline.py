@@ -4,14 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
 from followups import services
-from followups.forms import MarkSentForm, PreviewForm
-from followups.services import Telling, preview
+from followups.forms import MarkSentForm
+from followups.services import Telling
+from followups.views.plans import preview_of
 from offers.coach.advice import is_go_between
 from offers.coach.steps import steps_of
 from offers.coach.wording import whom_to_call
@@ -23,8 +24,8 @@ from offers.services import AlreadySentError
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decline = offer.declines.standing().select_related("whom", "told").first() or Decline(offer=offer)
-    initial = _initial(offer, decline)
-    form = MarkSentForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = MarkSentForm(data, owner=request.user, today=timezone.localdate(), initial=_initial(offer, decline))
     if "preview" not in request.POST and form.is_valid():
         try:
             _save(request, offer, form)
@@ -46,30 +47,20 @@ def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
 def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
     telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", "promised")})
-    services.mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now())
+    rhythm = {name: data[name] for name in ("counted_from", "anchor_on")}
+    services.mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now(), **rhythm)
     undo = reverse("followups:undo-sent", args=[offer.pk])
     toast(request, "Well done. The decline is marked as sent.", undo=undo)
 
 
 def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSentForm) -> HttpResponse:
-    shown = PreviewForm({name: form[name].value() for name in ("sent_on", "rhythm")})
     failed = bool(form.errors) and "preview" not in request.POST
     context = {
         "form": form,
         "offer": offer,
-        "dates": _dates(shown),
+        "steps_ahead": preview_of(form),
         "failed": failed,
         "steps": steps_of(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),
     }
     return render(request, "followups/mark_sent.html", context, status=422 if failed else 200)
-
-
-@require_GET
-def plan_preview(request: SignedInRequest) -> HttpResponse:
-    return render(request, "followups/_preview.html", {"dates": _dates(PreviewForm(request.GET))})
-
-
-def _dates(form: PreviewForm) -> list[object]:
-    found = form.cadence()
-    return list(preview(*found)) if found else []

@@ -15,8 +15,10 @@ from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.forms import DoneForm, SnoozeForm
+from followups.helping import help_of
 from followups.models import FollowUp
-from followups.services import ClosedError, preview, snooze_choices
+from followups.plans import coming_steps
+from followups.services import ClosedError, snooze_choices
 from followups.telling import promised_of
 from followups.today import open_follow_ups, with_last_words
 
@@ -44,13 +46,19 @@ def follow_up_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _detail(
     follow_up: FollowUp, *, done_form: DoneForm | None = None, snooze_form: SnoozeForm | None = None
 ) -> dict[str, object]:
-    plan = follow_up.plan
+    plan, today = follow_up.plan, timezone.localdate()
+    helping = help_of(follow_up, today=today)
     return {
         "follow_up": follow_up,
-        "snoozes": snooze_choices(timezone.localdate()),
+        "contact": follow_up.contact,
+        "offer": follow_up.offer,
+        "helping": helping,
+        "decline": helping.decline,
+        "days_overdue": follow_up.days_overdue(today) if follow_up.is_open else 0,
+        "snoozes": snooze_choices(today),
         "done_form": done_form or DoneForm(initial={"note": follow_up.note}),
-        "snooze_form": snooze_form or SnoozeForm(today=timezone.localdate()),
-        "dates": preview(plan.cadence, plan.anchor_on) if plan else [],
+        "snooze_form": snooze_form or SnoozeForm(today=today),
+        "steps_ahead": coming_steps(plan, timezone.now()) if plan and plan.is_active else [],
         "reminder": follow_up.reminders.order_by("-occurrence").first(),
         "promised": promised_of(follow_up),
         "interactions": Interaction.objects.filter(contact=follow_up.contact).newest_first()[:5],

@@ -57,6 +57,10 @@ PAGES = (
     "/follow-ups/{done}/",
     "/follow-ups/of-offer/{declined}/",
     "/follow-ups/of-contact/{contact}/",
+    "/doors/",
+    "/plans/{plan}/",
+    "/contacts/{contact}/plan/",
+    "/settings/cadences/",
     "/reminders/",
     "/contacts/",
     "/contacts/new/",
@@ -77,6 +81,7 @@ ROWS = {
     "declined": "SELECT offer_id FROM followups_plan WHERE offer_id IS NOT NULL ORDER BY id LIMIT 1",
     "package": "SELECT id FROM offers_package ORDER BY id LIMIT 1",
     "contact": "SELECT contact_id FROM followups_plan ORDER BY id LIMIT 1",
+    "plan": "SELECT id FROM followups_plan WHERE state = 'active' ORDER BY id LIMIT 1",
     "open": "SELECT id FROM followups_followup WHERE state = 'open' AND plan_id IS NOT NULL ORDER BY due_on LIMIT 1",
     "done": "SELECT id FROM followups_followup WHERE state = 'done' ORDER BY due_on LIMIT 1",
 }

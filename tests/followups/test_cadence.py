@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from followups.cadence import DEFAULT, UNITS, Cadence, CadenceError, Interval, shift
+from followups.cadence import DEFAULT, UNITS, Cadence, CadenceError, Interval, always_earlier, shift
 
 # Up to ten years, of each unit.
 LONGEST = {"day": 999, "week": 514, "month": 120, "year": 10}
@@ -35,6 +35,16 @@ class TestParse:
             (" 1 weeks ", "1 week"),
             ("1 day", "1 day"),
             ("2 week, then every 1 years", "2 weeks, then every 1 year"),
+            ("2 Weeks,2 MONTHS ,  6 months", "2 weeks, 2 months, 6 months"),
+            ("2 weeks and 2 months", "2 weeks, 2 months"),
+            ("two weeks, then 2 months, and then every six months.", "2 weeks, 2 months, then every 6 months"),
+            ("after a week, after a month", "1 week, 1 month"),
+            ("2weeks", "2 weeks"),
+            ("2 weeks, every year", "2 weeks, then every 1 year"),
+            ("2 weeks every 3 months", "2 weeks, then every 3 months"),
+            ("every month", "1 month, then every 1 month"),
+            ("then every 6 months", "6 months, then every 6 months"),
+            ("1 year before, 6 months before, 1 week later", "1 year before, 6 months before, 1 week"),
         ],
     )
     def test_a_rhythm_is_read(self, text, written):
@@ -55,8 +65,10 @@ class TestParse:
             "2 weeks,",
             "2 weeks; 2 months",
             "2 weeks, then every",
-            "then every 6 months",
             "2 weeks, then every 6 months, then every 1 year",
+            "every 6 months before",
+            "and",
+            "2 weeks and",
             "2\x00weeks",
         ],
     )
@@ -65,11 +77,38 @@ class TestParse:
             Cadence.parse(text)
 
     @pytest.mark.parametrize(
-        "text", ["2 weeks, 2 weeks", "2 months, 2 weeks", "31 days, 1 month", "12 months, 1 year", "7 days, 1 week"]
+        "text",
+        [
+            "2 weeks, 2 weeks",
+            "2 months, 2 weeks",
+            "31 days, 1 month",
+            "12 months, 1 year",
+            "7 days, 1 week",
+            # In February, and around 2100, which is no leap year.
+            "30 days, 1 month",
+            "28 days, 1 month",
+            "365 weeks, 84 months",
+            "1 month before, 2 months before",
+            "1 month before, 28 days before",
+            "1 month, 1 month before",
+        ],
     )
     def test_steps_that_do_not_rise_are_refused(self, text):
         with pytest.raises(CadenceError, match="must come after"):
             Cadence.parse(text)
+
+    @pytest.mark.parametrize("text", ["27 days, 1 month", "1 month, 32 days", "31 days before, 27 days before"])
+    def test_steps_that_rise_from_every_anchor_are_taken(self, text):
+        assert str(Cadence.parse(text)) == text
+
+    def test_what_was_saved_by_older_rules_can_still_be_read(self):
+        assert str(Cadence.read("30 days, 1 month")) == "30 days, 1 month"
+
+    @given(intervals, intervals, days)
+    def test_two_steps_that_are_taken_rise_whatever_the_anchor(self, one, other, anchor):
+        assume(always_earlier(one.span, other.span))
+
+        assert shift(anchor, *one.span) < shift(anchor, *other.span)
 
     @given(st.text(max_size=60))
     def test_whatever_is_typed_gives_a_rhythm_or_a_message(self, text):

@@ -1,0 +1,183 @@
+"""Open doors: where could I go back to? (PRODUCT.md, "open door")
+
+One door for each employer that was declined, through the person who was told. All doors are
+looked at in one query of plain values, so that they can be ordered by warmth; what is shown
+of those on a page takes a fixed number of queries more.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from contacts.models import Contact, Interaction
+from followups.models import FollowUp, Plan
+from offers.models import Decline, Offer, Stage
+
+GRANTED, REFUSED = Decline.Permission.GRANTED, Decline.Permission.REFUSED
+
+
+class Group(Enum):
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What is known of one door, on calendar dates where the owner lives."""
+
+    permission: str = GRANTED
+    # Whether whom they told is known still, and may be followed up.
+    reachable: bool = True
+    last_on: date
+    # Of the plan with them: "" when there is none or it has ended.
+    plan: str = Plan.State.ACTIVE
+    # The next follow-up: the ideal day and the last one in good time.
+    next_on: date | None = None
+    latest_on: date | None = None
+
+    def group(self, today: date) -> Group:
+        """Open while they agreed and were touched within their cadence; closing when that is in doubt."""
+        if self.permission == REFUSED or not self.reachable or not self.plan or self._is_forgotten(today):
+            return Group.CLOSED
+        ahead = self.next_on is not None and today < self.next_on
+        fine = self.permission == GRANTED and self.plan == Plan.State.ACTIVE and ahead
+        return Group.OPEN if fine else Group.CLOSING
+
+    def reason(self, today: date) -> str:
+        """Say why a door is not open, in a few words; empty when it is."""
+        if self.permission == REFUSED:
+            return "They would rather not stay in touch."
+        if not self.reachable:
+            return "Nobody there is kept in touch with any more."
+        if not self.plan:
+            return "No plan: nothing reminds you of them."
+        if self.plan == Plan.State.PAUSED:
+            return "Paused: nothing reminds you of them."
+        if self.next_on is None:
+            return "The rhythm has come to its end."
+        if self._is_forgotten(today):
+            return "Untouched for more than twice as long as you meant to."
+        if today >= self.next_on:
+            return "It is time to be in touch."
+        return "" if self.permission == GRANTED else "You did not ask whether they would like to stay in touch."
+
+    def warmth(self, today: date) -> float:
+        """How much of the time between the last touch and the next one is over: 0 is warmest, 1 is due."""
+        if self.next_on is None:
+            return float((today - self.last_on).days)
+        return (today - self.last_on).days / max(1, (self.next_on - self.last_on).days)
+
+    def days_left(self, today: date) -> int:
+        """How far the door stands open, as the drawing counts it: 21 and more is wide, below 0 is shut."""
+        if self.group(today) is Group.CLOSED:
+            return -1
+        return max(0, round((1 - self.warmth(today)) * 24)) if self.group(today) is Group.OPEN else 2
+
+    def _is_forgotten(self, today: date) -> bool:
+        """Whether twice the time between the last touch and the latest day of the next one is over."""
+        if self.latest_on is None:
+            return False
+        return today > self.latest_on and today - self.last_on > 2 * (self.latest_on - self.last_on)
+
+
+@dataclass
+class Door:
+    """One employer, with what the page says of it."""
+
+    employer: str
+    offer_id: UUID
+    role: str
+    sent_on: date
+    told_id: UUID | None
+    standing: Standing
+    people: list[Contact] = field(default_factory=list)
+    gave: list[str] = field(default_factory=list)
+
+
+def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
+    """Return the person's doors by group, the warmest first, in one query."""
+    groups: dict[Group, list[Door]] = {group: [] for group in Group}
+    for row in _declines(user):
+        door = _door(row)
+        groups[door.standing.group(today)].append(door)
+    for doors in groups.values():
+        doors.sort(key=lambda door: (door.standing.warmth(today), door.employer.lower()))
+    return groups
+
+
+def _declines(user: User) -> "QuerySet[Decline, Any]":
+    """Return the newest decline of each employer that was told, with the last touch and the plan."""
+    touches = Interaction.objects.filter(contact=OuterRef("told")).newest_first()
+    plans = Plan.objects.filter(contact=OuterRef("told")).exclude(state=Plan.State.ENDED)
+    following = FollowUp.objects.open().filter(contact=OuterRef("told"), plan__isnull=False).soonest_first()
+    told = (
+        Decline.objects.for_owner(user)
+        .standing()
+        .filter(offer__stage=Stage.DECLINED, offer__trashed_at__isnull=True, sent_on__isnull=False)
+    )
+    newest = told.order_by("offer__employer_id", "-sent_on", "-id").distinct("offer__employer_id")
+    return newest.values(
+        "permission",
+        "sent_on",
+        "told_id",
+        offer_pk=F("offer_id"),
+        role=F("offer__role"),
+        employer=F("offer__employer__name"),
+        told_trashed_at=F("told__trashed_at"),
+        last_on=Subquery(touches.values("happened_on")[:1]),
+        plan_state=Subquery(plans.values("state")[:1]),
+        next_on=Subquery(following.values("due_on")[:1]),
+        slack=Subquery(following.values("slack_days")[:1]),
+    )
+
+
+def _door(row: dict[str, Any]) -> Door:
+    next_on: date | None = row["next_on"]
+    standing = Standing(
+        permission=row["permission"],
+        reachable=row["told_id"] is not None and row["told_trashed_at"] is None,
+        last_on=max(row["last_on"] or row["sent_on"], row["sent_on"]),
+        plan=row["plan_state"] or "",
+        next_on=next_on,
+        latest_on=next_on + timedelta(days=row["slack"]) if next_on else None,
+    )
+    return Door(
+        employer=row["employer"],
+        offer_id=row["offer_pk"],
+        role=row["role"],
+        sent_on=row["sent_on"],
+        told_id=row["told_id"],
+        standing=standing,
+    )
+
+
+def furnish(user: User, doors: list[Door]) -> None:
+    """Add to the doors of one page who would pick up the phone, and what was given to them."""
+    offers = Offer.objects.for_owner(user).select_related("hiring_manager")
+    managers = {
+        offer.pk: offer.hiring_manager
+        for offer in offers.filter(pk__in=[door.offer_id for door in doors])
+        if offer.hiring_manager and offer.hiring_manager.trashed_at is None
+    }
+    told = Contact.objects.for_owner(user).kept().in_bulk([door.told_id for door in doors if door.told_id])
+    gave = given_to(user, list(told))
+    for door in doors:
+        people = (told.get(door.told_id) if door.told_id else None, managers.get(door.offer_id))
+        door.people = list(dict.fromkeys(person for person in people if person))
+        door.gave = gave.get(door.told_id, []) if door.told_id else []
+
+
+def given_to(user: User, contact_ids: list[UUID]) -> dict[UUID, list[str]]:
+    """Return what was given back to each of these people, in the person's own words, the newest first."""
+    rows = FollowUp.objects.for_owner(user).filter(contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
+    done = rows.filter(state=FollowUp.State.DONE).exclude(about="").order_by("-closed_at")
+    gave: dict[UUID, list[str]] = {}
+    for contact_id, about in done.values_list("contact_id", "about")[:500]:
+        gave.setdefault(contact_id, []).append(about)
+    return gave

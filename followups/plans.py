@@ -1,0 +1,250 @@
+"""Use cases of a plan: begin it, change it, go on with it, let go. Each is one transaction."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from contacts.models import Channel, Contact, Interaction
+from followups import reminders
+from followups.cadence import Cadence, Course, Step, Touch, unanswered_in_a_row
+from followups.models import FollowUp, Plan
+from offers.models import Offer
+
+# Of a person's newest touches, how many are looked at for an answer.
+LOOK_BACK = 50
+SPOKEN = (Channel.CALL, Channel.VIDEO, Channel.IN_PERSON)
+# Another way is tried soon: it is the same conversation.
+ANOTHER_WAY_IN = timedelta(days=7)
+
+
+class PlanError(Exception):
+    """A plan can't begin or go on like this. The message is for the person."""
+
+
+def may_be_followed_up(contact: Contact) -> bool:
+    """Tell whether a plan may run for them (PRODUCT.md, practice 6)."""
+    return contact.trashed_at is None
+
+
+@transaction.atomic
+def start_plan(
+    *,
+    contact: Contact,
+    offer: Offer | None,
+    cadence: Cadence,
+    anchor_on: date,
+    now: datetime,
+    counted_from: str = Plan.CountedFrom.FIXED,
+    started_on: date | None = None,
+) -> Plan:
+    """Begin a cadence with `contact`; one that is running or paused is ended by it.
+
+    `started_on` is today unless the plan takes another one's place or the telling was
+    earlier. Raises PlanError, with nothing saved, when they are not to be followed up.
+    """
+    # One at a time for each person, or two at once would both find none to end.
+    held = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    if not may_be_followed_up(held):
+        raise PlanError(f"Reminders about {contact} are not wanted.")
+    for running in Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED):
+        end_plan(plan=running, now=now)
+    today = contact.owner.local_date(now)
+    plan = Plan.objects.create(
+        owner=contact.owner,
+        contact=contact,
+        offer=offer,
+        rhythm=str(cadence),
+        counted_from=counted_from,
+        anchor_on=anchor_on,
+        started_on=started_on or min(anchor_on, today),
+    )
+    recount(plan)
+    plan_next(plan=plan, now=now)
+    return plan
+
+
+@transaction.atomic
+def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: date, now: datetime) -> Plan:
+    """Let another rhythm take the plan's place; who did not answer so far is remembered.
+
+    The old plan ends and is kept. Raises PlanError, with nothing saved, when it has
+    ended before or the person is not to be followed up.
+    """
+    Contact.objects.select_for_update(no_key=True).get(pk=plan.contact_id)
+    held = hold_plan(plan.pk)
+    if held is None or held.has_ended:
+        raise PlanError("This rhythm has ended or was changed meanwhile.")
+    new = start_plan(
+        contact=plan.contact,
+        offer=held.offer,
+        cadence=cadence,
+        anchor_on=anchor_on,
+        now=now,
+        counted_from=counted_from,
+        started_on=held.started_on,
+    )
+    new.carried_on_after = min(held.carried_on_after, new.unanswered)
+    new.save(update_fields=["carried_on_after"])
+    return new
+
+
+@transaction.atomic
+def end_plan(*, plan: Plan, now: datetime) -> None:
+    """End a plan and its reminders; what was written down stays."""
+    hold_plan(plan.pk)
+    cancel_open(plan, now=now)
+    plan.state = Plan.State.ENDED
+    plan.save(update_fields=["state"])
+
+
+@transaction.atomic
+def pause_plan(*, plan: Plan, now: datetime) -> None:
+    """Stop a plan's follow-ups and reminders until it is resumed. One that isn't running stays as it is."""
+    held = hold_plan(plan.pk)
+    if held and held.is_active:
+        cancel_open(held, now=now)
+        held.state = Plan.State.PAUSED
+        held.save(update_fields=["state"])
+
+
+@transaction.atomic
+def resume_plan(*, plan: Plan, now: datetime) -> None:
+    """Go on with a paused plan at the first step that is still to come. Any other stays as it is."""
+    held = hold_plan(plan.pk)
+    if held and held.is_paused:
+        held.state = Plan.State.ACTIVE
+        held.save(update_fields=["state"])
+        recount(held)
+        plan_next(plan=held, now=now)
+
+
+@transaction.atomic
+def carry_on(*, plan: Plan) -> None:
+    """Go on slowly although nobody answers: the plan asks again after three more touches."""
+    held = hold_plan(plan.pk)
+    if held and held.asks:
+        held.carried_on_after = held.unanswered
+        held.save(update_fields=["carried_on_after"])
+
+
+@transaction.atomic
+def try_another_way(*, plan: Plan, now: datetime) -> FollowUp | None:
+    """Move the next follow-up to a week from now at the latest, for a channel that was not tried.
+
+    None, with nothing saved, when the plan doesn't ask any more.
+    """
+    held = hold_plan(plan.pk)
+    if held is None or not held.asks:
+        return None
+    held.carried_on_after = held.unanswered
+    held.save(update_fields=["carried_on_after"])
+    follow_up = FollowUp.objects.filter(plan=held).open().first() or plan_next(plan=held, now=now)
+    if follow_up is None:
+        return None
+    soon = held.owner.local_date(now) + ANOTHER_WAY_IN
+    follow_up.about = f"Try another way: {untried_channel(held).label.lower()}"
+    follow_up.due_on = min(follow_up.due_on, soon)
+    follow_up.save(update_fields=["about", "due_on"])
+    reminders.cancel(follow_up)
+    reminders.schedule(follow_up, owner=held.owner, now=now)
+    return follow_up
+
+
+def untried_channel(plan: Plan) -> Channel:
+    """Return a channel that the newest touches with this person did not use."""
+    touches = Interaction.objects.filter(contact=plan.contact_id, by_owner=True).newest_first()
+    tried = set(touches.values_list("channel", flat=True)[: plan.unanswered])
+    ways = (Channel.CALL, Channel.EMAIL, Channel.MESSAGE, Channel.LETTER)
+    return next((way for way in ways if way not in tried), Channel.CALL)
+
+
+def hold_plan(plan_id: UUID | None) -> Plan | None:
+    """Return the plan as it is now, and keep others from changing it and its follow-ups until the commit."""
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "offer")
+    return plans.filter(pk=plan_id).first() if plan_id else None
+
+
+def cancel_open(plan: Plan, *, now: datetime) -> None:
+    for follow_up in FollowUp.objects.filter(plan=plan).open():
+        reminders.cancel(follow_up)
+        follow_up.close(FollowUp.State.CANCELLED, at=now)
+
+
+def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
+    """Write the plan's next follow-up after those that were done or skipped, and its reminder.
+
+    None when the plan is not running or its cadence has ended. A step that was cancelled
+    before is taken up again rather than written twice.
+    """
+    upcoming = next_step(plan, now) if plan.is_active else None
+    if upcoming is None:
+        return None
+    dates = {"due_on": upcoming.ideal, "slack_days": upcoming.slack}
+    follow_up, _ = FollowUp.objects.update_or_create(
+        owner=plan.owner,
+        plan=plan,
+        step=upcoming.number,
+        defaults={**dates, "state": FollowUp.State.OPEN, "closed_at": None, "snoozed_from_on": None, "opening": ""},
+        create_defaults={**dates, "contact_id": plan.contact_id, "offer_id": plan.offer_id},
+    )
+    reminders.schedule(follow_up, owner=plan.owner, now=now)
+    return follow_up
+
+
+def next_step(plan: Plan, now: datetime) -> Step | None:
+    """Return the step that the plan calls for now."""
+    after, since = _finished(plan)
+    return course_of(plan).next(after=after, since=since, today=plan.owner.local_date(now))
+
+
+def coming_steps(plan: Plan, now: datetime, *, count: int = 4) -> list[Step]:
+    """Return the plan's next steps, as they will be if each is done on its day and answered."""
+    after, since = _finished(plan)
+    return list(course_of(plan).coming(after=after, since=since, today=plan.owner.local_date(now), count=count))
+
+
+def course_of(plan: Plan) -> Course:
+    return plan.course(last_on=last_touch_on(plan) if plan.counts_from_last_touch else None)
+
+
+def last_touch_on(plan: Plan) -> date:
+    """Return the day of the newest touch with the person, at the earliest that on which the plan began."""
+    newest: date | None = Interaction.objects.filter(contact=plan.contact_id).aggregate(on=Max("happened_on"))["on"]
+    return max(newest or plan.started_on, plan.started_on)
+
+
+def _finished(plan: Plan) -> tuple[int, date]:
+    """Return the last step that was done or skipped, and the day on which it was."""
+    closed = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"), at=Max("closed_at"))
+    return closed["step"] or 0, plan.owner.local_date(closed["at"]) if closed["at"] else plan.started_on
+
+
+def recount(plan: Plan) -> None:
+    """Count anew how many touches in a row were not answered since the plan began."""
+    rows = Interaction.objects.filter(contact=plan.contact_id, happened_on__gt=plan.started_on).newest_first()
+    touches = [
+        Touch(row.happened_on, by_owner=row.by_owner, answered=row.answered, spoken=row.channel in SPOKEN)
+        for row in rows[:LOOK_BACK]
+    ]
+    plan.unanswered = unanswered_in_a_row(touches)
+    plan.carried_on_after = min(plan.carried_on_after, plan.unanswered)
+    plan.save(update_fields=["unanswered", "carried_on_after"])
+
+
+def reconsider(*, plan: Plan, now: datetime) -> None:
+    """Put the plan's next follow-up right after a touch was written down, changed or removed.
+
+    One that is due, or that its owner snoozed, stays where it is. The plan must be held.
+    """
+    recount(plan)
+    if not plan.is_active:
+        return
+    ahead = FollowUp.objects.filter(plan=plan, snoozed_from_on=None).open().first()
+    if ahead is None or ahead.due_on <= plan.owner.local_date(now) or ahead.about:
+        return
+    step = next_step(plan, now)
+    if step is None or (step.number, step.ideal) != (ahead.step, ahead.due_on):
+        cancel_open(plan, now=now)
+        plan_next(plan=plan, now=now)

@@ -1,0 +1,73 @@
+"""A touch that is written down anywhere counts for the plan with that person (ADR 0008)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from contacts.models import Contact, Interaction
+from followups import services
+from followups.models import FollowUp, Plan
+from followups.plans import hold_plan, reconsider
+
+
+@transaction.atomic
+def record_touch(
+    *,
+    contact: Contact,
+    happened_on: date,
+    channel: str,
+    by_owner: bool = True,
+    answered: bool | None = None,
+    note: str = "",
+    now: datetime,
+) -> Interaction:
+    """Write down a touch, whoever reached out; the plan with that person takes notice.
+
+    A follow-up of the plan that is due or overdue is done by it, if the touch happened
+    at most its slack before the ideal day. One that is still ahead moves only when the
+    plan counts from the last touch, or is no longer slowed down. The same touch twice,
+    such as by a double click, is one. `happened_on` is a calendar date where the owner lives.
+    """
+    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    values: dict[str, Any] = {"happened_on": happened_on, "channel": channel, "by_owner": by_owner, "note": note}
+    known = Interaction.objects.filter(contact=contact, answered=answered, **values).newest_first().first()
+    if known:
+        return known
+    plan = _running_plan(contact)
+    due = _due(plan, happened_on, contact.owner.local_date(now)) if plan else None
+    if due:
+        done = services.complete(follow_up=due, now=now, answered=answered, **values)
+        if done.interaction:
+            return done.interaction
+    touch = Interaction.objects.create(owner=contact.owner, contact=contact, answered=answered, **values)
+    if plan:
+        reconsider(plan=plan, now=now)
+    return touch
+
+
+@transaction.atomic
+def touches_changed(*, contact: Contact, now: datetime) -> None:
+    """Let the plan take notice that a touch was edited, removed or brought back."""
+    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    plan = _running_plan(contact)
+    if plan:
+        reconsider(plan=plan, now=now)
+
+
+def done_by(touch: Interaction) -> FollowUp | None:
+    """Return the follow-up that `touch` finished, if any: undoing that takes the touch back too."""
+    return FollowUp.objects.filter(interaction=touch).select_related("plan").first()
+
+
+def _running_plan(contact: Contact) -> Plan | None:
+    plan = Plan.objects.active().filter(contact=contact).first()
+    return hold_plan(plan.pk) if plan else None
+
+
+def _due(plan: Plan, happened_on: date, today: date) -> FollowUp | None:
+    """Return the plan's due follow-up if a touch of that day is the one that it asked for."""
+    follow_up = FollowUp.objects.filter(plan=plan).due(on=today).first()
+    if follow_up and (follow_up.due_on - happened_on).days <= follow_up.slack_days:
+        return follow_up
+    return None

@@ -1,0 +1,84 @@
+"""The person's own cadences, in Settings."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser
+from core.models import StaleEditError
+from core.toasts import toast
+from followups import saved
+from followups.cadence import SHIPPED
+from followups.models import SavedCadence
+from followups.rhythm_forms import MOST_SAVED, SavedCadenceEditForm, SavedCadenceForm
+from followups.saved import NameTakenError
+
+
+@require_http_methods(["GET", "POST"])
+def cadence_list(request: SignedInRequest) -> HttpResponse:
+    form = SavedCadenceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            made = saved.save_new(owner=request.user, **form.cleaned_data)
+        except NameTakenError as error:
+            form.add_error("name", str(error))
+        else:
+            toast(request, f"“{made}” is kept. Choose it when you begin or change a plan.")
+            return redirect_browser(request, reverse("followups:cadences"))
+    mine = SavedCadence.objects.for_owner(request.user).order_by("name", "id")
+    context = {
+        "form": form,
+        "saved": mine.kept()[:MOST_SAVED],
+        "trashed": mine.trashed()[:MOST_SAVED],
+        "shipped": SHIPPED,
+    }
+    return render(request, "followups/cadences.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def cadence_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    cadence = _cadence(request, pk)
+    initial = {name: getattr(cadence, name) for name in ("name", "rhythm", "counted_from")}
+    initial["expected_version"] = cadence.version
+    form = SavedCadenceEditForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        try:
+            saved.save_edited(saved=cadence, **form.cleaned_data)
+        except NameTakenError as error:
+            form.add_error("name", str(error))
+        except StaleEditError:
+            form.report_stale(cadence)
+        else:
+            return redirect_browser(request, reverse("followups:cadences"))
+    context = {"form": form, "cadence": cadence}
+    return render(request, "followups/cadence_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def cadence_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    cadence = _cadence(request, pk)
+    cadence.trash(at=timezone.now())
+    undo = reverse("followups:cadence-restore", args=[pk])
+    toast(request, f"“{cadence}” is in the trash for 30 days. Plans that took it go on.", undo=undo)
+    return redirect("followups:cadences")
+
+
+@require_POST
+def cadence_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    cadence = get_object_or_404(SavedCadence.objects.for_owner(request.user).trashed(), pk=pk)
+    try:
+        saved.bring_back(saved=cadence)
+    except NameTakenError:
+        toast(request, f"Another cadence is called “{cadence}” by now. Rename that one first.")
+    else:
+        toast(request, f"“{cadence}” is back.")
+    return redirect("followups:cadences")
+
+
+def _cadence(request: SignedInRequest, pk: UUID) -> SavedCadence:
+    return get_object_or_404(SavedCadence.objects.for_owner(request.user).kept(), pk=pk)

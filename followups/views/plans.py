@@ -1,0 +1,130 @@
+"""A plan's own page: begin one by hand, change its rhythm, answer what it asks, let go."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from contacts.models import Contact
+from core.htmx import redirect_browser
+from core.toasts import toast
+from followups import plans
+from followups.cadence import Step
+from followups.models import Plan
+from followups.plans import PlanError, coming_steps, may_be_followed_up
+from followups.previews import steps_of
+from followups.rhythm_forms import PlanForm, PreviewForm, RhythmForm
+
+RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
+
+
+@require_http_methods(["GET", "POST"])
+def plan_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
+    form = PlanForm(request.POST if request.method == "POST" else None, owner=request.user)
+    if "preview" not in request.POST and form.is_valid():
+        data = form.cleaned_data
+        anchor_on = data["anchor_on"] or timezone.localdate()
+        how = {"cadence": data["rhythm"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
+        try:
+            plans.start_plan(contact=contact, offer=None, now=timezone.now(), **how)
+        except PlanError as error:
+            form.add_error(None, str(error))
+        else:
+            toast(request, f"The plan with {contact} has begun.")
+            return redirect_browser(request, reverse("contacts:detail", args=[pk]))
+    return _page(request, form, contact, None)
+
+
+@require_http_methods(["GET", "POST"])
+def plan_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = _plan(request, pk)
+    form = PlanForm(request.POST if request.method == "POST" else None, owner=request.user, initial=_initial(plan))
+    if "preview" not in request.POST and form.is_valid():
+        data = form.cleaned_data
+        anchor_on = data["anchor_on"] or timezone.localdate()
+        how = {"cadence": data["rhythm"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
+        try:
+            plans.change_plan(plan=plan, now=timezone.now(), **how)
+        except PlanError as error:
+            form.add_error(None, str(error))
+        else:
+            toast(request, "The rhythm is changed.")
+            return redirect_browser(request, reverse("contacts:detail", args=[plan.contact_id]))
+    return _page(request, form, plan.contact, plan)
+
+
+def _initial(plan: Plan) -> dict[str, object]:
+    return {"rhythm": plan.rhythm, "counted_from": plan.counted_from, "anchor_on": plan.anchor_on}
+
+
+def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan | None) -> HttpResponse:
+    failed = bool(form.errors) and "preview" not in request.POST
+    context = {
+        "form": form,
+        "contact": contact,
+        "plan": plan,
+        "wanted": may_be_followed_up(contact),
+        "steps_now": coming_steps(plan, timezone.now()) if plan and plan.is_active else [],
+        "steps_ahead": preview_of(form, contact=contact),
+        "failed": failed,
+    }
+    return render(request, "followups/plan.html", context, status=422 if failed else 200)
+
+
+@require_GET
+def plan_preview(request: SignedInRequest) -> HttpResponse:
+    """Show the dates of a rhythm while it is chosen; one that was picked from the list is written out too."""
+    form = PreviewForm(request.GET, owner=request.user)
+    context = {"steps_ahead": _steps(form), "written_out": form.with_choice()}
+    return render(request, "followups/_preview.html", context)
+
+
+def preview_of(form: RhythmForm, *, contact: Contact | None = None) -> list[Step]:
+    """Return the dates of what stands in a form, whether it was submitted or not."""
+    names = [name for name in (*RHYTHM_FIELDS, "sent_on") if name in form.fields]
+    shown = {name: form[name].value() for name in names}
+    return _steps(PreviewForm(shown | ({"contact": contact.pk} if contact else {}), owner=form.owner))
+
+
+def _steps(form: PreviewForm) -> list[Step]:
+    today = timezone.localdate()
+    draft = form.draft(today)
+    return steps_of(draft, owner=form.owner, today=today) if draft else []
+
+
+@require_POST
+def plan_end(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = _plan(request, pk)
+    plans.end_plan(plan=plan, now=timezone.now())
+    toast(request, f"Let go of {plan.contact}. Nothing is deleted, and you can begin again whenever you like.")
+    return redirect("contacts:detail", plan.contact_id)
+
+
+@require_POST
+def plan_carry_on(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = _plan(request, pk)
+    plans.carry_on(plan=plan)
+    toast(request, "It goes on slowly.")
+    return redirect("contacts:detail", plan.contact_id)
+
+
+@require_POST
+def plan_another_way(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = _plan(request, pk)
+    follow_up = plans.try_another_way(plan=plan, now=timezone.now())
+    if follow_up is None:
+        toast(request, "Nothing changed: that was settled before.")
+        return redirect("contacts:detail", plan.contact_id)
+    toast(request, f"{follow_up.about}. It is on your list within a week.")
+    return redirect("followups:detail", follow_up.pk)
+
+
+def _plan(request: SignedInRequest, pk: UUID) -> Plan:
+    running = Plan.objects.for_owner(request.user).exclude(state=Plan.State.ENDED)
+    rows = running.filter(contact__trashed_at__isnull=True).select_related("contact", "offer", "owner")
+    return get_object_or_404(rows, pk=pk)
