@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
@@ -16,7 +16,7 @@ from offers.models import Offer, StageError
 from offers.services import AlreadySentError
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     initial = {"told": offer.hiring_manager.name if offer.hiring_manager else ""}
@@ -47,7 +47,7 @@ def _page(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> HttpRes
     return render(request, "followups/mark_sent.html", context, status=422 if failed else 200)
 
 
-@require_GET
+@require_safe
 def plan_preview(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/_preview.html", {"dates": _dates(PreviewForm(request.GET))})
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
@@ -18,14 +18,14 @@ from followups.services import snooze_choices
 from offers.models import Offer
 
 
-@require_GET
+@require_safe
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
     rows = FollowUp.objects.for_owner(request.user).filter(offer=offer)
     return _piece(request, rows.not_in_trash(), title=str(offer))
 
 
-@require_GET
+@require_safe
 def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
     plan = Plan.objects.for_owner(request.user).filter(contact=contact).exclude(state=Plan.State.ENDED).first()

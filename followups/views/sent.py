@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from core.htmx import render_page_or_partial
@@ -27,7 +27,7 @@ MOST_WAITING = 20
 SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)
 
 
-@require_GET
+@require_safe
 def sent_list(request: SignedInRequest) -> HttpResponse:
     mine, now = _mine(request).defer("message"), timezone.now()
     only_needy = request.GET.get("show") == "needs-you"
@@ -46,7 +46,7 @@ def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
     return mine.gone_out().exclude(waits(now)).order_by("-frozen_at")
 
 
-@require_GET
+@require_safe
 def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reminder = _reminder(request, pk)
     mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
