@@ -22,7 +22,7 @@ from offers.models import Offer
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
     rows = FollowUp.objects.for_owner(request.user).filter(offer=offer)
-    return _piece(request, rows.not_in_trash(), title=str(offer))
+    return _piece(request, rows.not_in_trash(), title=str(offer), offer=offer)
 
 
 @require_safe
@@ -40,6 +40,7 @@ def _piece(
     title: str,
     plan: Plan | None = None,
     contact: Contact | None = None,
+    offer: Offer | None = None,
 ) -> HttpResponse:
     shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
     context = {
@@ -47,6 +48,7 @@ def _piece(
         "title": title,
         "plan": plan,
         "contact": contact,
+        "offer": offer,
         "stopped": last_stop(plan) if plan and plan.is_paused else None,
         "snoozes": snooze_choices(timezone.localdate()),
     }
