@@ -16,7 +16,7 @@ from accounts.models import User
 from followups import reminders, services
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.services import ClosedError
-from followups.words import PERSON
+from followups.words import AGAIN, PERSON
 
 Status = Reminder.Status
 
@@ -61,7 +61,7 @@ def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **
             _move(reminder, sources, reason="You asked to send it again.", **values)
     except IntegrityError:  # at most one open reminder of each follow-up
         raise NotPossibleError("A newer reminder of this follow-up is planned already.") from None
-    _note(reminder, now, "again")
+    _note(reminder, now, AGAIN)
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from accounts.models import User
 from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
-from followups.models import FollowUp, Reminder, ReminderQuerySet
+from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.words import AGAIN, PERSON
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +98,14 @@ def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:
     reminders = Reminder.objects.filter(not_leaving, follow_up=follow_up).unsent()
     digests.take_back(reminders)
     reminders.update(status=Reminder.Status.CANCELLED, token=None, leased_until=None, reason=reason)
+
+
+def last_request(reminder: Reminder) -> datetime | None:
+    """Return when the person last asked to have it sent again, if they did."""
+    with system_scope():
+        asked = Attempt.objects.filter(reminder=reminder, phase=PERSON, outcome=AGAIN)
+        newest: datetime | None = asked.aggregate(newest=Max("happened_at"))["newest"]
+    return newest
 
 
 def reschedule_all(*, owner: User) -> int:
