@@ -26,7 +26,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE followups_reminder AS reminder
 SET status = 'sending', token = gen_random_uuid(), leased_until = %(leased_until)s, body_started_at = NULL,
-    attempts_count = attempts_count + 1, resends = resends + (status = 'uncertain')::int, reason = ''
+    attempts_count = attempts_count + 1, resends = GREATEST(resends, (status = 'uncertain')::int), reason = ''
 FROM due WHERE reminder.id = due.id
 RETURNING reminder.*
 """
@@ -88,9 +88,11 @@ def expire_leases(now: datetime) -> None:
             return
         Attempt.objects.bulk_create(_unfinished(reminder, now) for reminder in dead)
         expired = Reminder.objects.filter(pk__in=[reminder.pk for reminder in dead])
-        expired.filter(body_started_at__isnull=True).update(
-            status=Reminder.Status.RETRY, next_attempt_at=now, reason="The worker stopped before it was sent.", **free
-        )
+        stopped = expired.filter(body_started_at__isnull=True)
+        values = free | {"next_attempt_at": now, "reason": "The worker stopped before it was sent."}
+        # Of those with a resend an earlier copy may have arrived, as `given_back` says.
+        stopped.filter(resends__gte=1).update(status=Reminder.Status.UNCERTAIN, **values)
+        stopped.filter(status=Reminder.Status.SENDING).update(status=Reminder.Status.RETRY, **values)
         lost = expired.filter(body_started_at__isnull=False, status=Reminder.Status.SENDING)
         lost.filter(Q(resends__gte=1) | Q(owner__in=User.objects.filter(resend_uncertain=False))).update(
             status=Reminder.Status.HELD, reason="The server's answer was lost. It may have arrived.", **free
@@ -109,11 +111,16 @@ def _unfinished(reminder: Reminder, now: datetime) -> Attempt:
     return Attempt(owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=phase, outcome=outcome)
 
 
+def given_back(reminder: Reminder) -> Reminder.Status:
+    """Return the state in which a claimed reminder waits again: what may have arrived stays known as that."""
+    return Reminder.Status.UNCERTAIN if reminder.resends else Reminder.Status.RETRY
+
+
 def postpone(reminder: Reminder, until: datetime, reason: str) -> None:
     """Put a claimed reminder back untouched until `until`."""
     with system_scope():
         Reminder.objects.filter(token=reminder.token).update(
-            status=Reminder.Status.RETRY,
+            status=given_back(reminder),
             next_attempt_at=until,
             token=None,
             leased_until=None,

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min, Q
+from django.db.models import Min, Q
 
 from core.tenancy import system_scope
-from followups.delivery.claim import RESEND_AFTER
+from followups.delivery.claim import RESEND_AFTER, given_back
 from followups.delivery.transport import RefusedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
-from followups.reminders import schedule
+from followups.reminders import last_request, schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
@@ -51,7 +51,7 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
         wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1] * (1 + JITTER * random.random())  # noqa: S311
         reason = f"The mail server asked to try later ({error.code})."
         _settle(
-            _ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason
+            _ours(reminder), reminder, now, log, status=given_back(reminder), next_attempt_at=now + wait, reason=reason
         )
     else:
         reason = f"The mail server refused it: {error.code} {error.text}"
@@ -61,9 +61,8 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
 def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
     """Return when the three days began: not while nobody was there to try, nor while the server was away."""
     with system_scope():
-        attempts = Attempt.objects.filter(reminder_id=reminder.pk)
-        asked_again_at = attempts.filter(outcome="again").aggregate(newest=Max("happened_at"))["newest"]
-        refusals = attempts.filter(outcome="refused")
+        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome="refused")
+        asked_again_at = last_request(reminder)
         if asked_again_at:  # the person gave it three days more
             refusals = refusals.filter(happened_at__gt=asked_again_at)
         first: datetime | None = refusals.aggregate(first=Min("happened_at"))["first"]
@@ -77,7 +76,7 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
         reminder,
         now,
         ("connect", "failed", None, text),
-        status=Reminder.Status.RETRY,
+        status=given_back(reminder),
         next_attempt_at=now,  # it is the breaker that makes it wait
         attempts_count=max(reminder.attempts_count - 1, 0),
         reason=f"The mail server can't be reached: {text}",
