@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from followups import reminders, services
+from followups.digests import NOT_WRITTEN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.services import ClosedError
 from followups.words import AGAIN, PERSON
@@ -37,8 +38,7 @@ def try_again(*, reminder: Reminder, now: datetime) -> None:
     """
     values: dict[str, Any] = {}
     if reminder.recipient != reminder.owner.email and not reminder.resends:
-        values = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
-        values["carrier"] = None
+        values = NOT_WRITTEN | {"carrier": None}
     _put_back(reminder, (Status.FAILED,), now, **values)
 
 

@@ -55,7 +55,7 @@ def settle(offer: Offer, now: datetime) -> None:
     """Make the open tasks of `offer` those that it calls for now, with their reminders."""
     for kind, due_on in ((Kind.ANSWER_OFFER, _answer_on(offer)), (Kind.TELL_THEM, _tell_on(offer))):
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
-        task = tasks.open().first()
+        task = tasks.open().select_for_update(no_key=True).first()
         if task and due_on is None:
             reminders.cancel(task, reason=NO_LONGER)
             task.close(FollowUp.State.CANCELLED, at=now)

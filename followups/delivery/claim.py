@@ -66,9 +66,10 @@ def mark_body_started(reminder: Reminder, now: datetime) -> bool:
     The body must not be sent then.
     """
     with system_scope():
-        # By the token, which a digest shares with all that it carries.
+        # By the token, which a digest shares with all that it carries; the carrier first, as whoever takes
+        # a digest apart locks it.
         ours = Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
-        if not ours.filter(pk=reminder.pk).exists():
+        if not list(ours.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk")):
             return False
         return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
 

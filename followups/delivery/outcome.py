@@ -127,8 +127,10 @@ def _settle(rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, i
     """Release the claim with `values` and log the attempt, in one transaction."""
     phase, outcome, code, text = log
     with system_scope():
+        # The carrier first, as whoever takes a digest apart locks it.
+        held = list(Reminder.objects.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk"))
         rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
-        if not Reminder.objects.filter(pk=reminder.pk).exists():
+        if not held:
             return  # deleted meanwhile, with everything that belonged to it
         Attempt.objects.create(
             owner_id=reminder.owner_id,
