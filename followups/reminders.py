@@ -2,8 +2,8 @@
 
 import logging
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfoNotFoundError
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 
@@ -134,5 +134,8 @@ def follow_new_rules() -> None:
         try:
             with acting_as(owner.pk):
                 reschedule_all(owner=owner)
-        except ZoneInfoNotFoundError:
-            logger.exception("The tz database no longer knows the zone of person %s", owner.pk)
+        except (OperationalError, InterfaceError):  # the database is gone: the next tick begins anew
+            raise
+        except Exception:
+            # A zone that the tz database no longer knows, say; everyone else's mail goes out.
+            logger.exception("Unable to work out the instants of person %s anew", owner.pk)
