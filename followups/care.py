@@ -17,7 +17,7 @@ from followups import reminders, services
 from followups.digests import NOT_WRITTEN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.services import ClosedError
-from followups.words import AGAIN, PERSON
+from followups.words import AGAIN, PERSON, STOPPED
 
 Status = Reminder.Status
 
@@ -145,7 +145,13 @@ def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
     if not stopped:
         raise ClosedError("No more mails about this are planned.")
     for row in stopped:
-        _note(row, now, "stopped")
+        _note(_leaving(row.follow_up) or row, now, STOPPED)
+
+
+def _leaving(follow_up: FollowUp) -> Reminder | None:
+    """Return the follow-up's reminder whose body is on the way: its answer must not plan the next one."""
+    sending = Reminder.objects.filter(follow_up=follow_up, status=Status.SENDING, body_started_at__isnull=False)
+    return sending.defer("message").first()
 
 
 def _stop(follow_up: FollowUp, now: datetime) -> bool:

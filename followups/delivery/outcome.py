@@ -12,6 +12,7 @@ from followups.delivery.claim import RESEND_AFTER, given_back
 from followups.delivery.transport import RefusedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.reminders import last_request, schedule
+from followups.words import PERSON, STOPPED
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
@@ -27,7 +28,7 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
         # First, as a person's own step does: in the other order each could wait for the other.
         follow_ups = _held(list(rows.values_list("follow_up_id", flat=True)))
         _settle(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
-        _schedule_next(follow_ups, now)
+        _schedule_next(follow_ups, rows, now)
 
 
 def _held(follow_up_ids: list[UUID]) -> list[FollowUp]:
@@ -36,10 +37,13 @@ def _held(follow_up_ids: list[UUID]) -> list[FollowUp]:
     return list(follow_ups.filter(pk__in=follow_up_ids).order_by("id"))
 
 
-def _schedule_next(follow_ups: list[FollowUp], now: datetime) -> None:
+def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None:
     waiting = Reminder.objects.filter(status__in=OPEN_STATUSES).values("follow_up_id")
+    unsubscribed = Attempt.objects.filter(reminder__in=sent, phase=PERSON, outcome=STOPPED)
+    stopped = set(unsubscribed.values_list("reminder__follow_up_id", flat=True))
     for follow_up in follow_ups:
-        if follow_up.is_open and not waiting.filter(follow_up=follow_up).exists():
+        wanted = follow_up.is_open and follow_up.pk not in stopped
+        if wanted and not waiting.filter(follow_up=follow_up).exists():
             schedule(follow_up, owner=follow_up.owner, now=now)
 
 
