@@ -139,8 +139,10 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or paths.d
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    # A web process has four threads; the pool must not be what they wait for.
-    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10}, "application_name": "ajar"},
+    # A web process has four threads; the pool must not be what they wait for. After an outage
+    # it would wait as long again before it looked, doubling its pauses; so it soon gives up,
+    # and the next one who asks makes it look at once.
+    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}, "application_name": "ajar"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
