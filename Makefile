@@ -33,7 +33,7 @@ else
 	$(BIN)/python -m pytest -q -m "processes or browser"
 endif
 
-soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders
+soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
 	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
 
 bench: .venv/ajar-dev ## Measure the reminders (BENCH_FULL=1 for the large sizes)
