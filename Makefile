@@ -33,7 +33,7 @@ else
 	$(BIN)/python -m pytest -q -m "processes or browser"
 endif
 
-soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders
+soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
 	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
 
 bench: .venv/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
@@ -51,7 +51,7 @@ check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migratio
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py reminder_states --settings tests.settings | diff - docs/reminder-states.md
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --settings tests.settings
-	PUBLIC_URL=https://ajar.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	PUBLIC_URL=https://ajar.example.org TRUSTED_PROXIES=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/ajar-dev ## Format all code

@@ -139,8 +139,10 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or paths.d
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    # A web process has four threads; the pool must not be what they wait for.
-    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10}, "application_name": "ajar"},
+    # A web process has four threads; the pool must not be what they wait for. After an outage
+    # it would wait as long again before it looked, doubling its pauses; so it soon gives up,
+    # and the next one who asks makes it look at once.
+    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}, "application_name": "ajar"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -300,11 +302,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"no_probes": {"()": "core.log.NoProbes"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["no_probes"]},
         "django.security.csrf": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},

@@ -1,9 +1,11 @@
-"""System checks that refuse to run on an unsafe installation."""
+"""System checks that refuse to run on an unsafe installation, and warn of one that can't work."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
 ROLE_QUERY = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
@@ -28,3 +30,22 @@ def database_role_obeys_row_level_security(
                 )
             )
     return errors
+
+
+@register(Tags.security)
+def https_comes_through_a_trusted_proxy(**kwargs: Any) -> list[CheckMessage]:
+    """Warn when https ends at a proxy whose word is not taken for it.
+
+    Every request would then look like plain http, to be redirected to itself, and every
+    visitor would have the proxy's address, for which the sign-in limits count.
+    """
+    if not settings.SERVED_BY_HTTPS or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        CheckWarning(
+            "PUBLIC_URL begins with https://, but no proxy is trusted.",
+            hint="Set TRUSTED_PROXIES to the number of proxies in front of Ajar, usually 1. The first must set"
+            " X-Forwarded-Proto and X-Forwarded-For itself, whatever the visitor sent.",
+            id="core.W001",
+        )
+    ]

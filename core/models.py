@@ -18,7 +18,7 @@ class StaleEditError(Exception):
 
 class OwnedQuerySet(models.QuerySet[Row_co]):
     def for_owner(self, user: AbstractBaseUser) -> Self:
-        """Keep what belongs to `user`: the first of the two walls (ARCHITECTURE.md)."""
+        """Keep what belongs to `user`: the first of the two walls (docs/architecture.md)."""
         return self.filter(owner_id=user.pk)
 
 

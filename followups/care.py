@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from followups import reminders, services
+from followups.digests import NOT_WRITTEN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.services import ClosedError
-from followups.words import PERSON
+from followups.words import AGAIN, PERSON, STOPPED
 
 Status = Reminder.Status
 
@@ -37,8 +38,7 @@ def try_again(*, reminder: Reminder, now: datetime) -> None:
     """
     values: dict[str, Any] = {}
     if reminder.recipient != reminder.owner.email and not reminder.resends:
-        values = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
-        values["carrier"] = None
+        values = NOT_WRITTEN | {"carrier": None}
     _put_back(reminder, (Status.FAILED,), now, **values)
 
 
@@ -61,7 +61,7 @@ def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **
             _move(reminder, sources, reason="You asked to send it again.", **values)
     except IntegrityError:  # at most one open reminder of each follow-up
         raise NotPossibleError("A newer reminder of this follow-up is planned already.") from None
-    _note(reminder, now, "again")
+    _note(reminder, now, AGAIN)
 
 
 @transaction.atomic
@@ -145,7 +145,13 @@ def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
     if not stopped:
         raise ClosedError("No more mails about this are planned.")
     for row in stopped:
-        _note(row, now, "stopped")
+        _note(_leaving(row.follow_up) or row, now, STOPPED)
+
+
+def _leaving(follow_up: FollowUp) -> Reminder | None:
+    """Return the follow-up's reminder whose body is on the way: its answer must not plan the next one."""
+    sending = Reminder.objects.filter(follow_up=follow_up, status=Status.SENDING, body_started_at__isnull=False)
+    return sending.defer("message").first()
 
 
 def _stop(follow_up: FollowUp, now: datetime) -> bool:

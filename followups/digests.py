@@ -6,6 +6,7 @@ leaves takes the whole message back, so that a digest never speaks of what is do
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -15,6 +16,8 @@ from core.tenancy import system_scope
 from followups.models import OPEN_STATUSES, FollowUp, Reminder
 
 UNSENT = [status for status in Reminder.Status.values if status not in ("sent", "cancelled")]
+NOT_WRITTEN = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
+MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."
 
 
 def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
@@ -23,8 +26,7 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
     Takes them from other workers too, whose claims on them end by it. Returns the follow-ups,
     the carrier's own first. Runs in the owner's scope, in the transaction that writes the message.
     """
-    # One digest at a time for each person.
-    User.objects.select_for_update(no_key=True).get(pk=carrier.owner_id)
+    _one_at_a_time(carrier.owner_id)
     due = Q(status=Reminder.Status.SENDING) | Q(
         status__in=[Reminder.Status.SCHEDULED, Reminder.Status.RETRY], next_attempt_at__lte=now
     )
@@ -41,33 +43,64 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
     return list(FollowUp.objects.filter(pk__in=mine).with_people().select_related("owner").soonest_first())
 
 
+def is_outdated(carrier: Reminder) -> bool:
+    """Tell whether a written digest speaks of what is finished or trashed by now, and can still be written anew."""
+    parts = Reminder.objects.filter(carrier=carrier)
+    wanted = parts.unsent().filter(follow_up__in=FollowUp.objects.open().not_in_trash())
+    return not carrier.resends and parts.count() > wanted.count()
+
+
 def release_carried(carrier: Reminder) -> None:
-    """Let what `carrier` carries go its own way again; the carrier itself stays as it is."""
-    with system_scope():
-        _free(Reminder.objects.filter(carrier=carrier))
+    """Let what the claimed `carrier` carries go its own way again; the carrier keeps its claim.
 
-
-def take_back(reminders: QuerySet[Reminder]) -> None:
-    """Undo the digests that `reminders` are part of, before some of them are cancelled.
-
-    A message whose body never left is unwritten, and its parts become due again, each on
-    its own. Of one that may have arrived, the other parts are held and shown as such.
+    A message that never left is unwritten, so that it tells of nothing twice. If it may
+    have arrived, the parts are held instead.
     """
-    ids = set(reminders.values_list(Coalesce("carrier_id", "pk"), flat=True))
-    carriers = Reminder.objects.filter(pk__in=ids, carried__isnull=False).distinct()
-    for carrier in carriers:
+    with system_scope():
+        carried = Reminder.objects.filter(carrier=carrier, token=carrier.token)
+        if carrier.resends:
+            _hold(carried)
+        elif carried.exists():
+            _free(carried)
+            Reminder.objects.filter(pk=carrier.pk, token=carrier.token).update(**NOT_WRITTEN)
+            # What was finished before is no part of the next message.
+            Reminder.objects.filter(carrier=carrier).update(carrier=None)
+
+
+def take_back(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
+    """Undo the digests of one person that `reminders` are part of, before some of them are cancelled.
+
+    A message that never left is unwritten, and its parts become due again, each on its
+    own. Of one that may have arrived, or was refused, the other parts are held or stay as
+    they are, and can be seen by themselves once the carrier is gone.
+    """
+    _one_at_a_time(owner_id)
+    for carrier in _locked_carriers(reminders):
         carried = Reminder.objects.filter(carrier=carrier)
-        if carrier.body_started_at is None and carrier.resends == 0:
+        if carrier.status in OPEN_STATUSES and not _may_have_arrived(carrier):
             _free(carried)
             _unwrite(carrier)
-        elif reminders.filter(pk=carrier.pk).exists() and carrier.status in OPEN_STATUSES:
-            carried.filter(status__in=OPEN_STATUSES).update(
-                status=Reminder.Status.HELD,
-                token=None,
-                leased_until=None,
-                carrier=None,
-                reason="It was in a digest that may or may not have arrived.",
-            )
+        elif reminders.filter(pk=carrier.pk).exists():
+            _hold(carried.filter(status__in=OPEN_STATUSES))
+            carried.update(carrier=None)
+
+
+def _one_at_a_time(owner_id: UUID) -> None:
+    """Let one digest of each person be written or taken apart at a time."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)
+
+
+def _locked_carriers(reminders: QuerySet[Reminder]) -> list[Reminder]:
+    """Return the digests that `reminders` belong to, as they are now; no worker can set the marker until the commit."""
+    ids = set(reminders.values_list(Coalesce("carrier_id", "pk"), flat=True))
+    ids = set(Reminder.objects.filter(carrier__in=ids).values_list("carrier_id", flat=True))
+    carriers = Reminder.objects.filter(pk__in=ids).defer("message").select_for_update(no_key=True)
+    return list(carriers.order_by("pk"))
+
+
+def _may_have_arrived(carrier: Reminder) -> bool:
+    leaving = carrier.status == Reminder.Status.SENDING and carrier.body_started_at is not None
+    return leaving or carrier.resends > 0 or carrier.status == Reminder.Status.UNCERTAIN
 
 
 def _free(carried: QuerySet[Reminder]) -> None:
@@ -76,15 +109,13 @@ def _free(carried: QuerySet[Reminder]) -> None:
     )
 
 
+def _hold(carried: QuerySet[Reminder]) -> None:
+    carried.filter(status__in=UNSENT).update(
+        status=Reminder.Status.HELD, token=None, leased_until=None, carrier=None, reason=MAY_HAVE_ARRIVED
+    )
+
+
 def _unwrite(carrier: Reminder) -> None:
     Reminder.objects.filter(pk=carrier.pk, status__in=OPEN_STATUSES).update(
-        status=Reminder.Status.RETRY,
-        token=None,
-        leased_until=None,
-        next_attempt_at=F("due_at"),
-        frozen_at=None,
-        message=None,
-        message_id=None,
-        recipient="",
-        subject="",
+        status=Reminder.Status.RETRY, token=None, leased_until=None, next_attempt_at=F("due_at"), **NOT_WRITTEN
     )

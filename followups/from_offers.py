@@ -4,12 +4,18 @@ Offers know nothing of follow-ups. They only mark themselves when something chan
 tasks may be derived from; each tick looks at the marked ones and puts the tasks right.
 """
 
+import logging
 from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
 
 from core.tenancy import acting_as, system_scope
 from followups import reminders
 from followups.models import FollowUp
 from offers.models import Offer
+
+logger = logging.getLogger(__name__)
 
 # A decision that nobody was told of after this long is a task.
 TELL_WITHIN = timedelta(days=2)
@@ -25,20 +31,29 @@ def settle_marked_offers(now: datetime) -> int:
 
     Any number may run at once: each marked offer is taken by one of them.
     """
-    settled = 0
-    while marked := _marked():
+    settled, last = 0, UUID(int=0)
+    while marked := _marked(after=last):
         for offer in marked:
-            with acting_as(offer.owner_id):
-                _settle_if_still_marked(offer, now)
-        settled += len(marked)
-        if len(marked) < BATCH:
-            break
+            _settle_alone(offer, now)
+        settled, last = settled + len(marked), marked[-1].pk
     return settled
 
 
-def _marked() -> list[Offer]:
+def _marked(*, after: UUID) -> list[Offer]:
     with system_scope():
-        return list(Offer.objects.filter(needs_planning=True).only("id", "owner_id").order_by("id")[:BATCH])
+        marked = Offer.objects.filter(needs_planning=True, pk__gt=after)
+        return list(marked.only("id", "owner_id").order_by("id")[:BATCH])
+
+
+def _settle_alone(offer: Offer, now: datetime) -> None:
+    """Settle one offer so that what is wrong with it keeps nobody's reminders from leaving."""
+    try:
+        with acting_as(offer.owner_id):
+            _settle_if_still_marked(offer, now)
+    except (OperationalError, InterfaceError):  # the database is gone, which is not the offer's fault
+        raise
+    except Exception:
+        logger.exception("Unable to plan the tasks of offer %s", offer.pk)
 
 
 def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
@@ -55,7 +70,7 @@ def settle(offer: Offer, now: datetime) -> None:
     """Make the open tasks of `offer` those that it calls for now, with their reminders."""
     for kind, due_on in ((Kind.ANSWER_OFFER, _answer_on(offer)), (Kind.TELL_THEM, _tell_on(offer))):
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
-        task = tasks.open().first()
+        task = tasks.open().select_for_update(no_key=True).first()
         if task and due_on is None:
             reminders.cancel(task, reason=NO_LONGER)
             task.close(FollowUp.State.CANCELLED, at=now)

@@ -10,7 +10,7 @@ from accounts.models import User
 from followups.delivery import breaker
 from followups.local_time import waking_instant
 from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet
-from followups.words import PERSON, without_addresses
+from followups.words import PERSON, STOPPED, without_addresses
 
 Status = Reminder.Status
 
@@ -136,7 +136,7 @@ def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
 
 def lately_stopped(user: User, now: datetime) -> list[Attempt]:
     """Return what the person unsubscribed from in a mail program lately and has not resumed."""
-    notes = Attempt.objects.for_owner(user).filter(phase=PERSON, outcome="stopped", happened_at__gt=now - TOLD_FOR)
+    notes = Attempt.objects.for_owner(user).filter(phase=PERSON, outcome=STOPPED, happened_at__gt=now - TOLD_FOR)
     still = notes.filter(Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state="paused"))
     people = ("reminder__follow_up__contact", "reminder__follow_up__offer__employer")
     return list(still.select_related(*people).order_by("-happened_at")[:5])
@@ -144,6 +144,6 @@ def lately_stopped(user: User, now: datetime) -> list[Attempt]:
 
 def last_stop(plan: Plan) -> datetime | None:
     """Return when `plan` was last paused from a mail program, if it ever was."""
-    notes = Attempt.objects.filter(phase=PERSON, outcome="stopped", reminder__follow_up__plan=plan)
+    notes = Attempt.objects.filter(phase=PERSON, outcome=STOPPED, reminder__follow_up__plan=plan)
     last: datetime | None = notes.aggregate(last=Max("happened_at"))["last"]
     return last

@@ -167,7 +167,8 @@ def hold_plan(plan_id: UUID | None) -> Plan | None:
 
 
 def cancel_open(plan: Plan, *, now: datetime) -> None:
-    for follow_up in FollowUp.objects.filter(plan=plan).open():
+    # Locked before their reminders, as everywhere.
+    for follow_up in FollowUp.objects.filter(plan=plan).open().select_for_update(no_key=True).order_by("id"):
         reminders.cancel(follow_up)
         follow_up.close(FollowUp.State.CANCELLED, at=now)
 

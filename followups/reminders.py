@@ -2,8 +2,8 @@
 
 import logging
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfoNotFoundError
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Coalesce
 
@@ -11,7 +11,8 @@ from accounts.models import User
 from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
-from followups.models import OPEN_STATUSES, FollowUp, Reminder
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.words import AGAIN, PERSON
 
 logger = logging.getLogger(__name__)
 
@@ -103,8 +104,16 @@ def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:
     """
     not_leaving = ~Q(status=Reminder.Status.SENDING) | Q(body_started_at__isnull=True)
     reminders = Reminder.objects.filter(not_leaving, follow_up=follow_up).unsent()
-    digests.take_back(reminders)
+    digests.take_back(reminders, owner_id=follow_up.owner_id)
     reminders.update(status=Reminder.Status.CANCELLED, token=None, leased_until=None, reason=reason)
+
+
+def last_request(reminder: Reminder) -> datetime | None:
+    """Return when the person last asked to have it sent again, if they did."""
+    with system_scope():
+        asked = Attempt.objects.filter(reminder=reminder, phase=PERSON, outcome=AGAIN)
+        newest: datetime | None = asked.aggregate(newest=Max("happened_at"))["newest"]
+    return newest
 
 
 def reschedule_all(*, owner: User) -> int:
@@ -133,5 +142,8 @@ def follow_new_rules() -> None:
         try:
             with acting_as(owner.pk):
                 reschedule_all(owner=owner)
-        except ZoneInfoNotFoundError:
-            logger.exception("The tz database no longer knows the zone of person %s", owner.pk)
+        except (OperationalError, InterfaceError):  # the database is gone: the next tick begins anew
+            raise
+        except Exception:
+            # A zone that the tz database no longer knows, say; everyone else's mail goes out.
+            logger.exception("Unable to work out the instants of person %s anew", owner.pk)

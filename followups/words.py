@@ -6,6 +6,7 @@ from followups.models import Attempt
 
 # Who speaks in an attempt that no server took part in.
 PERSON = "person"
+AGAIN, STOPPED = "again", "stopped"
 
 # Server answers quote addresses: that of the operator's own mail account, say.
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
@@ -19,8 +20,8 @@ SAID = {
     ("compose", "failed"): "Ajar could not write this mail",
     ("compose", "cancelled"): "It was no longer wanted",
     (PERSON, "confirmed"): "You said that it arrived",
-    (PERSON, "again"): "You asked to send it again",
-    (PERSON, "stopped"): "You unsubscribed from your mail program",
+    (PERSON, AGAIN): "You asked to send it again",
+    (PERSON, STOPPED): "You unsubscribed from your mail program",
 }
 ANYWHERE = {
     "accepted": "The mail server took it",

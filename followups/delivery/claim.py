@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.db import connection
-from django.db.models import DateTimeField, Exists, F, Func, Q
+from django.db.models import DateTimeField, F, Func, Q
 
 from accounts.models import User
 from core.tenancy import system_scope
@@ -26,7 +26,7 @@ WITH due AS MATERIALIZED (
 )
 UPDATE followups_reminder AS reminder
 SET status = 'sending', token = gen_random_uuid(), leased_until = %(leased_until)s, body_started_at = NULL,
-    attempts_count = attempts_count + 1, resends = resends + (status = 'uncertain')::int, reason = ''
+    attempts_count = attempts_count + 1, resends = GREATEST(resends, (status = 'uncertain')::int), reason = ''
 FROM due WHERE reminder.id = due.id
 RETURNING reminder.*
 """
@@ -73,10 +73,12 @@ def mark_body_started(reminder: Reminder, now: datetime | AppNow) -> bool:
     The body must not be sent then.
     """
     with system_scope():
-        # By the token, which a digest shares with all that it carries.
+        # By the token, which a digest shares with all that it carries; the carrier first, as whoever takes
+        # a digest apart locks it.
         ours = Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
-        leaving = ours.filter(Exists(ours.filter(pk=reminder.pk)))
-        return bool(leaving.update(body_started_at=now, leased_until=now + BODY_LEASE))
+        if not list(ours.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk")):
+            return False
+        return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
 
 
 def expire_leases(now: datetime) -> None:
@@ -94,9 +96,11 @@ def expire_leases(now: datetime) -> None:
             return
         Attempt.objects.bulk_create(_unfinished(reminder, now) for reminder in dead)
         expired = Reminder.objects.filter(pk__in=[reminder.pk for reminder in dead])
-        expired.filter(body_started_at__isnull=True).update(
-            status=Reminder.Status.RETRY, next_attempt_at=now, reason="The worker stopped before it was sent.", **free
-        )
+        stopped = expired.filter(body_started_at__isnull=True)
+        values = free | {"next_attempt_at": now, "reason": "The worker stopped before it was sent."}
+        # Of those with a resend an earlier copy may have arrived, as `given_back` says.
+        stopped.filter(resends__gte=1).update(status=Reminder.Status.UNCERTAIN, **values)
+        stopped.filter(status=Reminder.Status.SENDING).update(status=Reminder.Status.RETRY, **values)
         lost = expired.filter(body_started_at__isnull=False, status=Reminder.Status.SENDING)
         lost.filter(Q(resends__gte=1) | Q(owner__in=User.objects.filter(resend_uncertain=False))).update(
             status=Reminder.Status.HELD, reason="The server's answer was lost. It may have arrived.", **free
@@ -115,11 +119,16 @@ def _unfinished(reminder: Reminder, now: datetime) -> Attempt:
     return Attempt(owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=phase, outcome=outcome)
 
 
+def given_back(reminder: Reminder) -> Reminder.Status:
+    """Return the state in which a claimed reminder waits again: what may have arrived stays known as that."""
+    return Reminder.Status.UNCERTAIN if reminder.resends else Reminder.Status.RETRY
+
+
 def postpone(reminder: Reminder, until: datetime, reason: str) -> None:
     """Put a claimed reminder back untouched until `until`."""
     with system_scope():
         Reminder.objects.filter(token=reminder.token).update(
-            status=Reminder.Status.RETRY,
+            status=given_back(reminder),
             next_attempt_at=until,
             token=None,
             leased_until=None,

@@ -28,6 +28,9 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
     with acting_as(reminder.owner_id):
         follow_up = FollowUp.objects.with_people().select_related("owner").get(pk=reminder.follow_up_id)
         _refuse_if_unwanted(follow_up)
+        if reminder.frozen_at and digests.is_outdated(reminder):
+            digests.release_carried(reminder)
+            reminder.frozen_at = None
         if reminder.frozen_at is None:
             _write(reminder, _compose(reminder, follow_up, now), now)
     return reminder

@@ -4,13 +4,14 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Min, Q
 
 from core.tenancy import system_scope
-from followups.delivery.claim import RESEND_AFTER
+from followups.delivery.claim import RESEND_AFTER, given_back
 from followups.delivery.transport import RefusedError
 from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
-from followups.reminders import schedule
+from followups.reminders import last_request, schedule
+from followups.words import PERSON, STOPPED
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
@@ -26,7 +27,7 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
         # First, as a person's own step does: in the other order each could wait for the other.
         follow_ups = _held(rows)
         _release(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
-        _schedule_next(follow_ups, now)
+        _schedule_next(follow_ups, rows, now)
 
 
 def _held(rows: ReminderQuerySet) -> list[FollowUp]:
@@ -35,9 +36,11 @@ def _held(rows: ReminderQuerySet) -> list[FollowUp]:
     return list(follow_ups.filter(pk__in=rows.values("follow_up_id")).order_by("id"))
 
 
-def _schedule_next(follow_ups: list[FollowUp], now: datetime) -> None:
+def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None:
+    unsubscribed = Attempt.objects.filter(reminder__in=sent, phase=PERSON, outcome=STOPPED)
+    stopped = set(unsubscribed.values_list("reminder__follow_up_id", flat=True))
     for follow_up in follow_ups:
-        if follow_up.is_open:
+        if follow_up.is_open and follow_up.pk not in stopped:
             schedule(follow_up, owner=follow_up.owner, now=now)
 
 
@@ -49,7 +52,7 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
         wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1] * (1 + JITTER * random.random())  # noqa: S311
         reason = f"The mail server asked to try later ({error.code})."
         _settle(
-            _ours(reminder), reminder, now, log, status=Reminder.Status.RETRY, next_attempt_at=now + wait, reason=reason
+            _ours(reminder), reminder, now, log, status=given_back(reminder), next_attempt_at=now + wait, reason=reason
         )
     else:
         reason = f"The mail server refused it: {error.code} {error.text}"
@@ -59,9 +62,8 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
 def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
     """Return when the three days began: not while nobody was there to try, nor while the server was away."""
     with system_scope():
-        attempts = Attempt.objects.filter(reminder_id=reminder.pk)
-        asked_again_at = attempts.filter(outcome="again").aggregate(newest=Max("happened_at"))["newest"]
-        refusals = attempts.filter(outcome="refused")
+        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome="refused")
+        asked_again_at = last_request(reminder)
         if asked_again_at:  # the person gave it three days more
             refusals = refusals.filter(happened_at__gt=asked_again_at)
         first: datetime | None = refusals.aggregate(first=Min("happened_at"))["first"]
@@ -75,7 +77,7 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
         reminder,
         now,
         ("connect", "failed", None, text),
-        status=Reminder.Status.RETRY,
+        status=given_back(reminder),
         next_attempt_at=now,  # it is the breaker that makes it wait
         attempts_count=max(reminder.attempts_count - 1, 0),
         reason=f"The mail server can't be reached: {text}",
@@ -132,8 +134,10 @@ def _release(
     rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any
 ) -> None:
     phase, outcome, code, text = log
-    released = rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
-    if not released and not Reminder.objects.filter(pk=reminder.pk).exists():
+    # The carrier first, as whoever takes a digest apart locks it.
+    held = list(Reminder.objects.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk"))
+    rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
+    if not held:
         return  # deleted meanwhile, with everything that belonged to it
     Attempt.objects.create(
         owner_id=reminder.owner_id,

@@ -17,7 +17,7 @@ from followups.delivery.transport import Conversation, FencedError, RefusedError
 from followups.from_offers import settle_marked_offers
 from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder
-from followups.reminders import follow_new_rules
+from followups.reminders import follow_new_rules, last_request
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def handle_alone(reminder: Reminder, conversation: Conversation) -> None:
 def handle(reminder: Reminder, conversation: Conversation) -> None:
     """Take one claimed reminder to its next state."""
     now = database_now()
-    allowed_at = waking_instant(reminder.due_at, now, ZoneInfo(reminder.zone))
+    allowed_at = may_leave_at(reminder, now)
     if allowed_at > now:
         postpone(reminder, allowed_at, "It was late; it waits for the morning.")
         return
@@ -160,6 +160,16 @@ def handle(reminder: Reminder, conversation: Conversation) -> None:
         logger.info("Reminder %s was taken over before it was written", reminder.pk)
     else:
         send(reminder, conversation)
+
+
+def may_leave_at(reminder: Reminder, now: datetime) -> datetime:
+    """Return `now`, or the morning for what is late. What the person asks for is due as they ask, by night too."""
+    zone = ZoneInfo(reminder.zone)
+    morning = waking_instant(reminder.due_at, now, zone)
+    if morning == now:
+        return now
+    asked_at = last_request(reminder)
+    return waking_instant(asked_at, now, zone) if asked_at else morning
 
 
 def send(reminder: Reminder, conversation: Conversation) -> None:

@@ -20,7 +20,7 @@ from offers.models import Decline, Offer, StageError
 from offers.services import AlreadySentError
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decline = offer.declines.standing().select_related("whom", "told").first() or Decline(offer=offer)

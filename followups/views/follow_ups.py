@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Interaction
@@ -26,7 +26,7 @@ RECENT = 10
 CHANGED = "followups-changed"
 
 
-@require_GET
+@require_safe
 def follow_up_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     closed = FollowUp.objects.for_owner(request.user).closed().with_people().order_by("-closed_at")
@@ -38,7 +38,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
     return render_page_or_partial(request, "followups/list.html", "follow-up-list", context)
 
 
-@require_GET
+@require_safe
 def follow_up_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "followups/detail.html", _detail(_follow_up(request, pk)))
 

@@ -101,6 +101,8 @@ def _snooze(months: bool) -> Act:
     def act(follow_up: FollowUp, form: CallForm) -> str:
         today = follow_up.owner.local_date(timezone.now())
         _, until = snooze_choices(today)[1 if months else 0]
+        if follow_up.due_on == until:
+            raise ClosedError(f"You will be reminded on {spoken_day(until, today)} already.")
         services.snooze(follow_up=follow_up, until=until, now=timezone.now())
         return f"You will be reminded again on {spoken_day(until, today)}."
 

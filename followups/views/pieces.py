@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
@@ -17,14 +17,14 @@ from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
 
-@require_GET
+@require_safe
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
     rows = FollowUp.objects.for_owner(request.user).filter(offer=offer)
-    return _piece(request, rows.not_in_trash(), title=str(offer))
+    return _piece(request, rows.not_in_trash(), title=str(offer), offer=offer)
 
 
-@require_GET
+@require_safe
 def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
     plans = Plan.objects.for_owner(request.user).exclude(state=Plan.State.ENDED).select_related("contact")
@@ -40,6 +40,7 @@ def _piece(
     title: str,
     plan: Plan | None = None,
     contact: Contact | None = None,
+    offer: Offer | None = None,
 ) -> HttpResponse:
     shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
     context = {
@@ -47,6 +48,7 @@ def _piece(
         "title": title,
         "plan": plan,
         "contact": contact,
+        "offer": offer,
         "stopped": last_stop(plan) if plan and plan.is_paused else None,
     }
     return render_page_or_partial(request, "followups/piece.html", "follow-up-piece", context)

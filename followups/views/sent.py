@@ -4,22 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from core.htmx import render_page_or_partial
 from core.paging import page_of
 from core.toasts import toast
 from followups import care
+from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.health import health_of, needs_you, waits
-from followups.local_time import waking_instant
 from followups.models import Reminder, ReminderQuerySet
 from followups.trial import send_trial
 
@@ -27,7 +26,7 @@ MOST_WAITING = 20
 SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)
 
 
-@require_GET
+@require_safe
 def sent_list(request: SignedInRequest) -> HttpResponse:
     mine, now = _mine(request).defer("message"), timezone.now()
     only_needy = request.GET.get("show") == "needs-you"
@@ -46,7 +45,7 @@ def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
     return mine.gone_out().exclude(waits(now)).order_by("-frozen_at")
 
 
-@require_GET
+@require_safe
 def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reminder = _reminder(request, pk)
     mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
@@ -75,14 +74,14 @@ def send_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _settle(request, pk, care.confirm, lambda reminder, now: "Good. It is kept as sent.")
+    return _settle(request, pk, care.confirm, lambda: "Good. It is kept as sent.")
 
 
 def _settle(
     request: SignedInRequest,
     pk: UUID,
     settle: Callable[..., None],
-    said: Callable[[Reminder, datetime], str],
+    said: Callable[[], str],
 ) -> HttpResponse:
     reminder, now = _reminder(request, pk), database_now()
     try:
@@ -90,14 +89,14 @@ def _settle(
     except care.NotPossibleError as error:
         toast(request, str(error))
     else:
-        toast(request, said(reminder, now))
+        toast(request, said())
     return redirect("followups:sent-detail", reminder.pk)
 
 
-def _when(reminder: Reminder, now: datetime) -> str:
-    """Say when it goes out: mail that is late waits for the morning."""
-    if waking_instant(reminder.due_at, now, ZoneInfo(reminder.zone)) > now:
-        return "It goes out in the morning, at 07:00."
+def _when() -> str:
+    """Say when it goes out: at once, by night too, since the person asked."""
+    if breaker.status():
+        return "It goes out once the mail server can be used again."
     return "It goes out within a minute."
 
 

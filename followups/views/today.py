@@ -1,6 +1,6 @@
 from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
@@ -11,7 +11,7 @@ from followups.health import health_of, lately_stopped
 from followups.today import today_of
 
 
-@require_GET
+@require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
     context = {
@@ -22,7 +22,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     return render_page_or_partial(request, "followups/today.html", "today-board", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reminder_time(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = ReminderTimeForm(

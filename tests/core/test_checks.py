@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from core import checks
-from core.checks import database_role_obeys_row_level_security
+from core.checks import database_role_obeys_row_level_security, https_comes_through_a_trusted_proxy
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +60,15 @@ def test_a_plain_role_of_another_name_is_fine(superuser):
 
 def test_nothing_is_asked_where_no_database_is_meant():
     assert database_role_obeys_row_level_security(databases=None) == []
+
+
+@pytest.mark.parametrize(
+    ("https", "proxies", "warned"), [(True, 0, True), (True, 1, False), (False, 0, False), (False, 1, False)]
+)
+def test_https_without_a_trusted_proxy_is_warned_of(settings, https, proxies, warned):
+    settings.SERVED_BY_HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = https, proxies
+
+    warnings = https_comes_through_a_trusted_proxy()
+
+    assert [warning.id for warning in warnings] == (["core.W001"] if warned else [])
+    assert all("TRUSTED_PROXIES" in warning.hint for warning in warnings)

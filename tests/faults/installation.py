@@ -123,7 +123,7 @@ class Installation:
     def standby(self, *, every: float = 0.2) -> Child:
         return self.run(programs.standby(self.config), "--every", str(every))
 
-    def beat(self, name: str = "beat-schedule") -> Child:
+    def beat(self, name: str = "beat-schedule", *, app: str = "config") -> Child:
         """Start beat with a schedule as after a night without it: every task is due at once."""
         schedule = str(self.folder / name)
         late = PersistentScheduler(ajar_app, schedule_filename=schedule, lazy=True)
@@ -131,7 +131,9 @@ class Installation:
         for entry in late.schedule.values():
             entry.last_run_at = datetime(2001, 1, 1, tzinfo=UTC)
         late.close()
-        return self.run(programs.beat(self.config), "--schedule", schedule)
+        program = programs.beat(self.config)
+        argv = [app if word == "config" else word for word in program.argv]
+        return self.run(replace(program, argv=argv), "--schedule", schedule)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command to its end."""
@@ -179,6 +181,15 @@ class Installation:
 
     def client(self) -> RedisClient:
         return RedisClient(unix_socket_path=str(paths.redis_socket(self.folder)), socket_timeout=5)
+
+    @contextmanager
+    def full_redis(self) -> Iterator[None]:
+        """Let Redis refuse whatever needs memory."""
+        self.client().config_set("maxmemory", 1)
+        try:
+            yield
+        finally:
+            self.client().config_set("maxmemory", "64mb")
 
     # --- The database, seen from above
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from followups.digests import MAY_HAVE_ARRIVED
 from followups.reminders import LEFT_MEANWHILE
 from tests.faults.installation import Installation, Row
 
@@ -41,9 +42,10 @@ def judge(ajar: Installation) -> Verdict:
         verdict.doubled_outside_the_gap += [message_id] * (extra - excused)
         verdict.altered += [message_id] if is_altered(rows.get(message_id), accepted) else []
     for row in by_id.values():
-        # What a digest carries went out with its carrier's message.
-        message_id = by_id[row.get("carrier_id") or row["id"]]["message_id"]
-        judge_row(verdict, row, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[row["id"]])
+        # What a digest carries went out with its carrier's message, in whose log it is.
+        mail = by_id[row.get("carrier_id") or row["id"]]
+        message_id = mail["message_id"]
+        judge_row(verdict, row, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[mail["id"]])
     return verdict
 
 
@@ -51,14 +53,16 @@ def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: li
     outcomes = [attempt["outcome"] for attempt in attempts]
     if row["status"] == "sent" and not accepted:
         verdict.silently_lost.append(str(row["id"]))
-    if row["status"] == "sent" and outcomes.count("accepted") != 1:
+    if row["status"] == "sent" and not 1 <= outcomes.count("accepted") <= accepted:
         verdict.unexplained.append(f"{row['id']} was sent with the attempts {outcomes}")
     if row["status"] == "cancelled" and accepted > gaps:
         verdict.doubled_outside_the_gap.append(f"{row['id']} was cancelled before it left")
     if row["status"] not in NEED_NO_REASON and not row["reason"]:
         verdict.unexplained.append(f"{row['id']} is {row['status']} and gives no reason")
-    # Taken out of the worker's hands by the person, it is not the worker's to log if that dies.
-    if row["status"] in ("failed", "held") and not attempts and row["reason"] != LEFT_MEANWHILE:
+    # Taken out of the worker's hands by the person, it is not the worker's to log if that dies;
+    # nor is what was in a digest that the person took apart.
+    by_the_person = row["reason"] in (LEFT_MEANWHILE, MAY_HAVE_ARRIVED)
+    if row["status"] in ("failed", "held") and not attempts and not by_the_person:
         verdict.unexplained.append(f"{row['id']} is {row['status']} without an attempt in the log")
 
 

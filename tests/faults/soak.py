@@ -17,16 +17,15 @@ from standalone.processes import Child
 from tests.factories import FollowUpFactory, ReminderFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation
-from tests.faults.invariants import Verdict, judge
+from tests.faults.invariants import Verdict, attempts_by_reminder, judge
 from tests.faults.servers import until
 from tests.faults.sink import CutError
 
 SPEED = 20
 TICK_SECONDS = 30 / SPEED
 WORKERS = 2
-# Of the answers to a body; of the deaths that begin with a request to end.
+# Of the answers to a body.
 LOST_REPLIES = 0.02
-POLITE = 0.2
 
 
 @dataclass
@@ -34,6 +33,8 @@ class Soak:
     ajar: Installation
     seconds: float
     kills_wanted: int
+    # Of the deaths, those that begin with a request to end.
+    polite: float = 0.2
     due_per_second: float = 2
     random: Random = field(default_factory=lambda: Random(20260609))
     kills: int = 0
@@ -89,7 +90,7 @@ class Soak:
     def replace_one(self, workers: list[Child]) -> None:
         victim = next(filter(self.is_at_work, workers), workers[0])
         workers.remove(victim)
-        if self.random.random() < POLITE:
+        if self.random.random() < self.polite:
             victim.ask_to_end()
             self.terminations += 1
             with suppress(AssertionError):
@@ -117,7 +118,6 @@ class Soak:
     def table(self, verdict: Verdict) -> str:
         self.verdict = verdict
         statuses = self.ajar.statuses()
-        late = lateness(self.ajar)
         rows = [
             ("kills (SIGKILL)", self.kills),
             ("ends (SIGTERM)", self.terminations),
@@ -128,15 +128,27 @@ class Soak:
             ("doubled outside the gap", len(verdict.doubled_outside_the_gap)),
             ("doubled in the gap, same bytes", len(verdict.doubled_in_the_gap)),
             ("held, shown to the person", statuses.count(Reminder.Status.HELD)),
-            ("lateness p50 / p99 (s)", f"{percentile(late, 50):.0f} / {percentile(late, 99):.0f}"),
         ]
-        return "\n".join(f"| {name:<32} | {value!s:>9} |" for name, value in rows)
+        for name, late in lateness_by_fate(self.ajar).items():
+            rows.append((f"late p50 / p99 (s), {name}", f"{percentile(late, 50):.0f} / {percentile(late, 99):.0f}"))
+        return "\n".join(f"| {name:<44} | {value!s:>11} |" for name, value in rows)
 
 
 def lateness(ajar: Installation) -> list[float]:
     """Return how many seconds after it was due each reminder was first accepted."""
-    due = {row["message_id"]: row["due_at"] for row in ajar.reminders()}
-    return sorted((copies[0].at - due[message_id]).total_seconds() for message_id, copies in ajar.sink.copies().items())
+    return sorted(seconds for late in lateness_by_fate(ajar).values() for seconds in late)
+
+
+def lateness_by_fate(ajar: Installation) -> dict[str, list[float]]:
+    """Return the same by what came in between."""
+    rows = {row["message_id"]: row for row in ajar.reminders()}
+    attempts = attempts_by_reminder(ajar)
+    found: dict[str, list[float]] = {"all is well": [], "a worker died": [], "answer unknown": []}
+    for message_id, copies in ajar.sink.copies().items():
+        outcomes = {attempt["outcome"] for attempt in attempts[rows[message_id]["id"]]}
+        fate = "answer unknown" if "lost" in outcomes else "a worker died" if "stopped" in outcomes else "all is well"
+        found[fate].append((copies[0].at - rows[message_id]["due_at"]).total_seconds())
+    return {fate: sorted(late) for fate, late in found.items()}
 
 
 def percentile(values: list[float], percent: int) -> float:

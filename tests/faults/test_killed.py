@@ -124,6 +124,36 @@ class TestKilledDuringTheBody:
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["held"], 2)
 
 
+class TestDigest:
+    """Several in one mail: one message, one claim, one fate."""
+
+    @pytest.fixture(autouse=True)
+    def _parts(self, ajar):
+        ajar.due(1)  # of somebody else
+        owner = UserFactory(digest=True)
+        for _ in range(3):
+            ajar.due(owner=owner)
+
+    def test_killed_before_the_body_it_leaves_once(self, ajar, worker):
+        with ajar.gate(gate.MARKER) as barrier:
+            ajar.tick()
+            barrier.wait()
+            ajar.kill(worker)
+        ajar.ready_worker()
+
+        ajar.settle(horizon=timedelta(minutes=10))
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"] * 4, 2)
+
+    def test_killed_before_the_reply_the_same_bytes_leave_once_more(self, ajar, worker):
+        kill_at(ajar, worker, "accepted")
+        ajar.ready_worker()
+
+        ajar.settle()
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"] * 4, 3)
+
+
 class TestPool:
     def test_a_pool_child_is_killed(self, ajar):
         ajar.kill_all()
@@ -175,10 +205,11 @@ class TestDown:
         owner = UserFactory()
         for days in (2, 0, 1):
             ajar.due(owner=owner, due_on=START.date() + timedelta(days=days))
+        ajar.kill_all()
         ajar.clock.set(START + timedelta(days=3))
-        ajar.ready_worker()
+        ajar.ready_worker(), ajar.beat()
 
-        ajar.settle(horizon=timedelta(0))
+        ajar.until_sent(3, ticking=False)
 
         rows = [row for row in ajar.reminders() if row["status"] == "sent"]
         assert len(rows) == len(ajar.sink.accepted) == 3
@@ -233,3 +264,23 @@ class TestCrowd:
 
         assert len(ajar.sink.accepted) == 1
         assert Reminder.objects.get(pk=reminder.pk).is_sent
+
+    def test_one_frozen_in_the_gap_and_woken_has_sent_the_same_bytes(self, ajar, worker):
+        ajar.due()
+        hold = ajar.sink.hold("dot")
+        ajar.tick()
+        hold.wait()
+        os.kill(worker.pid, signal.SIGSTOP)
+        ajar.standby()
+        for status in ("uncertain", "sent"):  # after the lease of the body, after the pause before the second copy
+            ajar.clock.advance(timedelta(minutes=16))
+            until(lambda status=status: ajar.statuses() == [status], f"the standby has made it {status}")
+
+        ajar.sink.gaps[ajar.reminders()[0]["message_id"]] += 1
+        hold.released.set()
+        os.kill(worker.pid, signal.SIGCONT)
+        until(lambda: not ajar.sink.lines, "the woken worker has its answer")
+
+        first, second = ajar.sink.accepted
+        assert first.content == second.content
+        assert ajar.statuses() == ["sent"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import ReminderFactory
+from tests.factories import ReminderFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation
 from tests.faults.servers import until
@@ -75,10 +75,12 @@ class TestServerTrouble:
 
 
 class TestThisMessage:
-    @pytest.mark.parametrize("answer", ["421 Going down", "451 Greylisted"])
-    def test_later_is_tried_again(self, ajar, answer):
+    @pytest.mark.parametrize(
+        ("phase", "answer"), [("rcpt", "421 Going down"), ("rcpt", "451 Greylisted"), ("dot", "451 Try again")]
+    )
+    def test_later_is_tried_again(self, ajar, phase, answer):
         ajar.due()
-        ajar.sink.answer("rcpt", answer, times=2)
+        ajar.sink.answer(phase, answer, times=2)
 
         ajar.settle()
 
@@ -136,6 +138,28 @@ class TestReplyLost:
         ajar.settle()
 
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["held"], 2)
+
+    def test_without_resends_it_is_held_at_once(self, ajar):
+        ajar.due(owner=UserFactory(resend_uncertain=False))
+        ajar.sink.cut("accepted", times=1)
+        first_try(ajar, "held")
+
+        ajar.settle(horizon=timedelta(days=1))
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["held"], 1)
+
+    def test_its_second_copy_finds_no_server_and_it_is_still_known_as_uncertain(self, ajar):
+        ajar.due()
+        ajar.sink.cut("accepted", times=1)
+        first_try(ajar, "uncertain")
+        with ajar.sink.away():
+            ajar.clock.advance(timedelta(minutes=16))
+            ajar.work_off_a_tick()
+            assert ajar.statuses() == ["uncertain"]
+
+        ajar.settle()
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"], 2)
 
     def test_others_on_the_same_line_go_on(self, ajar):
         ajar.due(10)

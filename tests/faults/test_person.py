@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from followups import reminders, services
+from followups import care, reminders, services
 from followups.local_time import instant
 from followups.models import Reminder
 from tests.factories import FollowUpFactory, UserFactory
@@ -52,6 +52,62 @@ class TestCancel:
         ajar.settle(horizon=timedelta(0))
 
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent", "sent"], 2)
+
+
+class TestUnsubscribe:
+    @pytest.mark.parametrize(("phase", "status", "mails"), [("rcpt", "cancelled", 0), ("dot", "sent", 1)])
+    def test_while_it_leaves_no_other_follows(self, ajar, worker, phase, status, mails):
+        (reminder,) = ajar.due()
+
+        act(ajar, phase, lambda: care.unsubscribe(reminder=reminder, now=START))
+        ajar.clock.set(START + timedelta(days=8))
+        ajar.work_off_a_tick()
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == ([status], mails)
+
+
+class TestTrash:
+    @pytest.mark.parametrize("phase", ["ehlo", "dot"])
+    def test_the_contact_goes_there_and_comes_back_and_it_left_once(self, ajar, worker, phase):
+        (reminder,) = ajar.due()
+        contact = reminder.follow_up.contact
+
+        act(ajar, phase, lambda: contact.trash(at=START))
+        ajar.clock.set(START + timedelta(days=2))
+        ajar.work_off_a_tick()
+        contact.restore()
+        ajar.settle(horizon=timedelta(0))
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent"], 1)
+
+    def test_deleted_for_good_while_it_leaves_nobody_minds(self, ajar, worker):
+        (reminder, *_) = ajar.due(2)
+
+        act(ajar, "dot", reminder.follow_up.contact.delete)
+        ajar.until_sent(1)
+
+        assert ajar.statuses() == ["sent"]
+        # Of the other there is no row left to hold its mail against.
+        ajar.sink.accepted = [mail for mail in ajar.sink.accepted if mail.recipient != reminder.owner.email]
+
+
+class TestDigest:
+    @pytest.fixture
+    def parts(self, ajar, worker):
+        owner = UserFactory(digest=True)
+        return [ajar.due(owner=owner)[0] for _ in range(3)]
+
+    @pytest.mark.parametrize("phase", ["rcpt", "dot"])
+    @pytest.mark.parametrize("which", [0, 2], ids=["carrier", "carried"])
+    def test_a_part_is_finished_while_it_leaves(self, ajar, parts, phase, which):
+        finished = parts[which].follow_up
+
+        act(ajar, phase, lambda: services.complete(follow_up=finished, now=START))
+        ajar.settle(horizon=timedelta(minutes=10))
+
+        (mail,) = ajar.sink.accepted
+        assert (str(finished.contact).encode() in mail.content) is (phase == "dot")
+        assert sorted(ajar.statuses()) == (["cancelled", "sent", "sent"] if phase == "rcpt" else ["sent"] * 3)
 
 
 class TestZone:

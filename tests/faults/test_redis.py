@@ -81,13 +81,10 @@ class TestRedis:
 
     def test_full(self, ajar):
         ajar.due()
-        ajar.client().config_set("maxmemory", 1)
-        try:
+        with ajar.full_redis():
             with pytest.raises(Exception, match="maxmemory"):
                 ajar.tick()
             standby_takes_over(ajar)
-        finally:
-            ajar.client().config_set("maxmemory", "64mb")
 
         ticks_arrive_again(ajar)
 
@@ -100,3 +97,27 @@ class TestRedis:
             standby_takes_over(ajar)
 
         ticks_arrive_again(ajar)
+
+
+class TestBeat:
+    """The real one, at a quicker pace, with no standby to do its work."""
+
+    def test_it_ticks_again_after_redis_was_killed_frozen_and_full(self, ajar, worker):
+        ajar.beat(app="tests.faults.quick")
+        self.sends(ajar, 1)
+        for count, away in enumerate((ajar.redis.absent, ajar.redis.frozen, ajar.full_redis), start=2):
+            complaints = self.complaints(ajar)
+            with away():
+                until(lambda before=complaints: self.complaints(ajar) > before, "beat has noticed", 40)
+            self.sends(ajar, count)
+
+        assert len(ajar.sink.accepted) == 4
+
+    @staticmethod
+    def sends(ajar: Installation, count: int) -> None:
+        ajar.due()
+        ajar.until_sent(count, seconds=60, ticking=False)
+
+    @staticmethod
+    def complaints(ajar: Installation) -> int:
+        return (ajar.folder / "beat.log").stat().st_size

@@ -14,6 +14,7 @@ def test_random_deaths_lose_nothing_and_double_nothing_outside_the_gap(ajar, cap
         ajar,
         seconds=float(os.environ.get("SOAK_SECONDS", "20")),
         kills_wanted=int(os.environ.get("SOAK_KILLS", "5")),
+        polite=float(os.environ.get("SOAK_POLITE", "0.2")),
     )
 
     table = soak.run()

@@ -118,11 +118,42 @@ class TestTryAgain:
         assertContains(response, "Nothing changed")
         assert owned_rows() == before
 
-    def test_at_night_it_says_that_it_waits(self, client, user, reminder, database_clock):
-        stand(reminder, "failed")
+    @pytest.mark.parametrize(("button", "status"), [("try-again", "failed"), ("send-again", "held")])
+    def test_what_the_person_asks_for_at_night_goes_out_at_night(
+        self, client, reminder, sink, tick, database_clock, button, status
+    ):
+        stand(reminder, status)
         database_clock.set(NOW.replace(hour=23))
 
-        assertContains(press(client, reminder, "try-again"), "It goes out in the morning, at 07:00.")
+        assertContains(press(client, reminder, button), "It goes out within a minute.")
+        tick()
+
+        reminder.refresh_from_db()
+        assert (reminder.status, len(sink.accepted)) == ("sent", 1)
+
+    def test_what_was_asked_for_in_vain_hours_ago_waits_for_the_morning(
+        self, client, reminder, mail_server, tick, database_clock
+    ):
+        stand(reminder, "failed")
+        mail_server.stop()
+        database_clock.set(NOW.replace(hour=23))
+        press(client, reminder, "try-again")
+        tick()
+        mail_server.start()
+
+        database_clock.set(NOW + timedelta(hours=16))
+        tick()
+
+        reminder.refresh_from_db()
+        assert (reminder.status, reminder.next_attempt_at) == ("retry", NOW + timedelta(hours=21))
+
+    def test_while_the_server_is_away_it_does_not_promise_a_minute(self, client, reminder, mail_server, tick):
+        ReminderFactory(due_at=NOW, next_attempt_at=NOW)
+        mail_server.stop()
+        tick()
+        stand(reminder, "failed")
+
+        assertContains(press(client, reminder, "try-again"), "once the mail server can be used again")
 
     def test_nothing_moves_on_get(self, client, reminder):
         stand(reminder, "failed")

@@ -12,7 +12,7 @@ from followups.services import Telling, mark_decline_sent
 from offers import services
 from offers.models import Offer, Stage
 from offers.services import OfferDraft
-from tests.factories import NOW, TODAY, UserFactory
+from tests.factories import NOW, TODAY, ReminderFactory, UserFactory
 from tests.scopes import no_scope
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +183,30 @@ class TestSweep:
         sweep()
 
         assert FollowUp.objects.count() == 1
+
+
+class TestPoison:
+    """Whatever is wrong with one person's offers, everyone's reminders go out."""
+
+    @pytest.fixture
+    def poisoned(self, owner) -> Offer:
+        offer = log(owner)
+        decide(offer)
+        User.objects.filter(pk=owner.pk).update(time_zone="Mars/Olympus")
+        return offer
+
+    def test_the_reminders_of_others_go_out(self, poisoned, tick, sink, database_clock):
+        ReminderFactory(due_at=NOW, next_attempt_at=NOW)
+
+        tick()
+
+        assert len(sink.accepted) == 1
+        assert Offer.objects.get(pk=poisoned.pk).needs_planning
+
+    def test_the_offers_of_others_are_settled_however_many_are_poisoned(self, poisoned, monkeypatch):
+        monkeypatch.setattr(from_offers, "BATCH", 1)
+        healthy = log(UserFactory())
+
+        sweep()
+
+        assert not Offer.objects.get(pk=healthy.pk).needs_planning

@@ -215,6 +215,12 @@ class TestForOperators:
 
         assert probe.get(URL).status_code == 200
 
+    def test_its_answer_is_not_an_error_in_the_log(self, probe, caplog):
+        self.late(NOW - HOUR)
+
+        assert probe.get(URL).status_code == 503
+        assert not caplog.records
+
     def test_without_a_database_it_says_so(self, probe, monkeypatch):
         def away() -> datetime:
             raise OperationalError

@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contacts.models import Interaction
+from followups.delivery import outcome
+from followups.delivery.claim import claim, mark_body_started
 from followups.links import MAX_AGE, Action, LinkError, action_url, read, read_unsubscribe, unsubscribe_url
 from followups.models import FollowUp, Plan, Reminder
 from tests.everything import owned_rows
@@ -22,6 +24,7 @@ from tests.factories import (
     PlanFactory,
     ReminderFactory,
 )
+from tests.scopes import no_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "database_clock")]
 
@@ -119,6 +122,20 @@ class TestUnsubscribe:
         plan.refresh_from_db()
         nudge.refresh_from_db()
         assert (plan.is_paused, nudge.status) == (True, "cancelled")
+
+    def test_while_the_second_copy_leaves_no_nudge_follows(self, mail_program, user):
+        follow_up = FollowUpFactory(owner=user, kind="give_back", due_on=TODAY)
+        leaving = ReminderFactory(follow_up=follow_up)
+        (claimed,) = claim(NOW)
+        mark_body_started(claimed, NOW)
+
+        assertContains(mail_program.post(link_of(leaving), ONE_CLICK), "sends no more mails")
+        with no_scope():
+            outcome.sent(claimed, NOW, 250, "Accepted")
+
+        leaving.refresh_from_db()
+        assert leaving.is_sent
+        assert not Reminder.objects.waiting().exists()
 
     def test_other_methods_are_refused(self, mail_program, left):
         for method in (mail_program.put, mail_program.delete, mail_program.patch):

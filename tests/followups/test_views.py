@@ -511,6 +511,16 @@ class TestPiecesOfOtherPages:
             assert "HX-Request" in response["Vary"]
             assert "no-store" in response["Cache-Control"]
 
+    @pytest.mark.parametrize(("piece", "back"), [("of-offer", "/offers/"), ("of-contact", "/contacts/")])
+    def test_the_page_leads_back_to_what_it_is_about(self, client, user, piece, back):
+        mine = everything_of(user)
+        row = mine.plan.offer if piece == "of-offer" else mine.contact
+
+        page = client.get(f"/follow-ups/{piece}/{row.pk}/")
+
+        assertContains(page, 'aria-label="Breadcrumb"', count=1)
+        assertContains(page, f'<li><a href="{back}{row.pk}/">')
+
     def test_a_plan_is_paused_and_goes_on(self, client, follow_up):
         plan = follow_up.plan
 

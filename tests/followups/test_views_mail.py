@@ -149,7 +149,7 @@ class TestEachLink:
 
 
 class TestPressedTwice:
-    @pytest.mark.parametrize("action", [Action.DONE, Action.CALL, Action.PAUSE])
+    @pytest.mark.parametrize("action", Action)
     def test_it_acts_once_and_then_says_so(self, reader, follow_up, action):
         reader.post(action_url(follow_up, action))
         before = owned_rows()
@@ -159,12 +159,15 @@ class TestPressedTwice:
         assertContains(response, "Nothing changed")
         assert owned_rows() == before
 
-    @pytest.mark.parametrize("action", [Action.WEEK, Action.MONTH])
-    def test_a_snooze_ends_up_on_the_same_day(self, reader, follow_up, action):
+    def test_a_snooze_that_was_pressed_twice_can_still_be_undone(self, reader, client, follow_up):
+        due_on = follow_up.due_on
         for _ in range(2):
-            assertContains(reader.post(action_url(follow_up, action)), ACTED[action])
+            reader.post(action_url(follow_up, Action.WEEK))
 
-        assert FollowUp.objects.open().filter(plan=follow_up.plan).count() == 1
+        client.post(f"/follow-ups/{follow_up.pk}/undo/")
+
+        follow_up.refresh_from_db()
+        assert follow_up.due_on == due_on
 
     def test_after_it_was_done_elsewhere_it_says_so(self, client, reader, follow_up):
         client.post(f"/follow-ups/{follow_up.pk}/done/", {"note": "By phone."})

@@ -204,7 +204,7 @@ class TestExpireLeases:
         reminder = due(status="uncertain")
         take()
         expire_leases(NOW + LEASE + MOMENT)
-        assert status_of(reminder) == "retry"
+        assert status_of(reminder) == "uncertain"
 
         mark_body_started(take(NOW + LEASE + MOMENT)[0], NOW + LEASE)
         expire_leases(NOW + timedelta(hours=1))

@@ -18,12 +18,13 @@ from followups.delivery import outcome, run
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
 from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.transport import Conversation, RefusedError
+from followups.from_offers import settle
 from followups.management.commands import send_reminders
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
 from followups.reminders import cancel
-from followups.services import snooze
+from followups.services import pause_plan, snooze
 from followups.tasks import send_due_reminders
-from tests.factories import NOW, TODAY, ReminderFactory, UserFactory
+from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, PlanFactory, ReminderFactory, UserFactory
 from tests.scopes import no_scope
 from tests.sink import Server, Sink
 
@@ -341,6 +342,21 @@ class TestUncertain:
 
         assert at_once(snooze_slowly, reply) == [None, None]
         assert status_of(reminder) == "sent"
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("what", ["plan", "offer"])
+    def test_nor_a_late_reply_and_the_end_of_a_plan_or_of_a_task(self, user, meanwhile, what):
+        plan = PlanFactory(owner=user) if what == "plan" else None
+        offer = OfferFactory(owner=user, needs_planning=False, answer_due_on=None)
+        about = {"plan": plan} if plan else {"kind": "answer_offer", "offer": offer}
+        reminder = ReminderFactory(follow_up=FollowUpFactory(owner=user, due_on=TODAY, **about), status="uncertain")
+        replied = meanwhile(FollowUp, "close", lambda: outcome.sent(reminder, NOW, 250, "Accepted"))
+
+        with acting_as(user.pk):
+            pause_plan(plan=plan, now=NOW) if plan else settle(offer, NOW)
+
+        assert replied() == [None]
+        assert status_of(reminder) == "cancelled"
 
 
 class TestTakenBack:

@@ -185,6 +185,14 @@ class TestTrouble:
 
         assert (len(sink.accepted), sink.connections) == (2, 2)
 
+    def test_each_phase_has_the_patience_that_the_standard_asks_for(self, sink, settings, monkeypatch):
+        waited = []
+        monkeypatch.setattr(transport, "_set_timeout", lambda server, seconds: waited.append(seconds))
+
+        hand_over()
+
+        assert (settings.EMAIL_TIMEOUT, waited) == (10, [60, 600, 60])
+
     def test_a_reply_that_does_not_come_in_time_is_lost(self, sink: Sink, monkeypatch):
         monkeypatch.setattr(transport, "REPLY_TIMEOUT", 0.05)
         sink.seconds_to_think = 0.5

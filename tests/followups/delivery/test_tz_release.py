@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
+from followups import reminders
 from followups.local_time import instant
 from followups.models import Heartbeat, Reminder
+from followups.reminders import reschedule_all
 from tests.factories import NOW, ReminderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +49,19 @@ class TestNewRules:
         tick()
 
         assert Reminder.objects.get().due_at == NOW + timedelta(days=40)
+
+    def test_somebody_for_whom_it_cannot_be_done_keeps_nobody_from_their_mail(self, old_rules, tick, sink, monkeypatch):
+        right, reminder = old_rules
+        poisoned = ReminderFactory()
+        others = ReminderFactory(follow_up__due_on=NOW.date())
+
+        def one_fails(*, owner: User) -> int:
+            if owner == poisoned.owner:
+                raise ValueError
+            return reschedule_all(owner=owner)
+
+        monkeypatch.setattr(reminders, "reschedule_all", one_fails)
+        tick()
+
+        reminder.refresh_from_db()
+        assert (reminder.due_at, sink.recipients) == (right, [others.owner.email])

@@ -1,0 +1,65 @@
+"""A tick carries nothing, losing the broker costs nothing, and nobody waits for either (RELIABILITY.md)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.celery import app
+
+PROGRAM = [
+    path for name in ("core", "accounts", "contacts", "offers", "followups") for path in Path(name).rglob("*.py")
+]
+
+
+def test_beat_sends_an_empty_one_every_half_minute_that_does_not_outlive_the_next():
+    entry = app.conf.beat_schedule["send-due-reminders"]
+
+    assert (entry["schedule"], type(entry["schedule"])) == (30.0, float)
+    assert 0 < entry["options"]["expires"] < entry["schedule"]
+    assert not entry.keys() & {"args", "kwargs"}
+    assert not entry["options"].keys() & {"eta", "countdown", "retry"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("accept_content", ["json"]),
+        ("task_serializer", "json"),
+        ("result_backend", None),
+        ("task_ignore_result", True),
+        ("timezone", "UTC"),
+        ("broker_connection_max_retries", None),
+        ("broker_connection_retry_on_startup", True),
+        ("worker_prefetch_multiplier", 1),
+        ("task_acks_late", False),
+    ],
+)
+def test_celery_is_set_up_to_lose_its_broker(name, value):
+    assert app.conf[name] == value
+
+
+def test_a_frozen_broker_is_given_up_soon():
+    options = app.conf.broker_transport_options
+
+    assert options["socket_connect_timeout"] <= 2
+    assert options["socket_timeout"] <= 5
+    assert options["socket_keepalive"]
+    assert options["health_check_interval"]
+
+
+def test_sessions_and_limits_are_not_in_the_broker():
+    assert settings.SESSION_ENGINE == "core.sessions"
+    assert [cache["BACKEND"] for cache in settings.CACHES.values()] == ["django.core.cache.backends.db.DatabaseCache"]
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        (r"\.delay\(|apply_async|send_task", "nothing but beat publishes: with a frozen Redis a request would hang"),
+        (r"AT TIME ZONE|TruncDate|tzinfo=.*Trunc", "PostgreSQL and Python resolve repeated hours differently"),
+    ],
+)
+def test_the_program_never_says(what, why):
+    assert not [str(path) for path in PROGRAM if re.search(what, path.read_text())], why
