@@ -11,6 +11,7 @@ from offers.models.offer import (
     Stage,
     StageError,
 )
+from offers.models.people import OfferPerson
 
 __all__ = [
     "CLOSED_STAGES",
@@ -20,6 +21,7 @@ __all__ = [
     "DeclineQuerySet",
     "Offer",
     "OfferEvent",
+    "OfferPerson",
     "OfferQuerySet",
     "Stage",
     "StageError",
