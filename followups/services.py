@@ -21,6 +21,10 @@ class ClosedError(Exception):
     """The follow-up was finished before. The message is for the person."""
 
 
+class NotFollowedUpError(Exception):
+    """The person is retired, lost, asked for silence or is not worth keeping: no plan is made."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """How a decline was told, and to whom by name. `sent_on` is a calendar date where the owner lives."""
@@ -50,16 +54,20 @@ def mark_decline_sent(*, offer: Offer, telling: Telling, cadence: Cadence | None
         permission=telling.permission,
         note=telling.note,
     )
-    if cadence and decline.may_stay_in_touch:
+    if cadence and decline.may_stay_in_touch and told.may_be_followed_up:
         start_plan(contact=told, offer=offer, cadence=cadence, anchor_on=telling.sent_on, now=now)
     return decline
 
 
 @transaction.atomic
 def start_plan(*, contact: Contact, offer: Offer | None, cadence: Cadence, anchor_on: date, now: datetime) -> Plan:
-    """Begin a cadence with `contact`; one that is running or paused is ended by it."""
+    """Begin a cadence with `contact`; one that is running or paused is ended by it.
+
+    Raises NotFollowedUpError, with nothing saved, if they may not be followed up.
+    """
     # One at a time for each person, or two at once would both find none to end.
-    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    if not Contact.objects.select_for_update(no_key=True).get(pk=contact.pk).may_be_followed_up:
+        raise NotFollowedUpError(f"{contact} is not followed up: see what you wrote about them.")
     for running in Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED):
         end_plan(plan=running, now=now)
     plan = Plan.objects.create(

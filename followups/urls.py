@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import by_hand, decline, follow_ups, mail, pieces, sent, today
+from followups.views import by_hand, decline, follow_ups, mail, merge, people, pieces, sent, today
 
 app_name = "followups"
 
@@ -20,6 +20,13 @@ urlpatterns = [
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
     path("contacts/<uuid:pk>/follow-up/", by_hand.follow_up_create, name="create"),
+    path("contacts/<uuid:pk>/timeline/", people.timeline, name="timeline"),
+    # People: what their pages change about plans
+    path("contacts/<uuid:pk>/moved/", people.moved, name="moved"),
+    path("moves/<uuid:pk>/undo/", people.undo_move, name="undo-move"),
+    path("contacts/<uuid:pk>/standing/", people.standing, name="standing"),
+    path("contacts/<uuid:pk>/standing/undo/", people.undo_standing, name="undo-standing"),
+    path("contacts/<uuid:pk>/merge/", merge.merge, name="merge"),
     path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
     path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
     # The last step of a decline

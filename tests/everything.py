@@ -12,11 +12,11 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Contact, Employer, Gift, Interaction, Job
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder
-from offers.models import Offer, OfferEvent, Stage
+from offers.models import Offer, OfferEvent, OfferPerson, Stage
 from tests.factories import (
     NOW,
     AttemptFactory,
@@ -24,10 +24,13 @@ from tests.factories import (
     DeclineFactory,
     EmployerFactory,
     FollowUpFactory,
+    GiftFactory,
     InteractionFactory,
     JobFactory,
+    MergeRecordFactory,
     OfferEventFactory,
     OfferFactory,
+    OfferPersonFactory,
     PlanFactory,
     ReminderFactory,
 )
@@ -51,6 +54,14 @@ class Everything:
     follow_up: FollowUp
     done_follow_up: FollowUp
     reminder: Reminder
+    employer: Employer
+    move: Job
+    touch: Interaction
+    removed_touch: Interaction
+    gift: Gift
+    removed_gift: Gift
+    offer_person: OfferPerson
+    removed_offer_person: OfferPerson
 
     @property
     def mail_link(self) -> str:
@@ -62,9 +73,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     today = owner.local_date(at)
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     employer = EmployerFactory(owner=owner, name=f"{MARK} employer", notes=f"{MARK} of an employer")
+    employer.treated_note = f"{MARK} of a treatment"
+    employer.save()
 
     def person(name: str, **values: object) -> Contact:
         fields = {"phone": PHONE, "email": f"{MARK}@example.org", "notes": f"{MARK} of a contact"}
+        fields["treated_note"] = f"{MARK} of a treatment"
         return ContactFactory(owner=owner, name=f"{MARK} {name}", **fields | values)
 
     def offer(role: str, **values: object) -> Offer:
@@ -72,6 +86,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         return OfferFactory(
             owner=owner, employer=employer, role=f"{MARK} {role}", hiring_manager=contact, **fields | values
         )
+
+    def gift(what: str, **values: object) -> Gift:
+        return GiftFactory(contact=contact, what=f"{MARK} {what}", **values)
 
     contact = person("contact")
     JobFactory(contact=contact, employer=employer, title=f"{MARK} title")
@@ -107,7 +124,17 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             interaction=touch,
         ),
         reminder=reminder,
+        employer=employer,
+        move=JobFactory(contact=person("mover"), employer=employer, title=f"{MARK} title", by_move=True),
+        touch=touch,
+        removed_touch=InteractionFactory(contact=contact, note=f"{MARK} of a removed one", trashed_at=at),
+        gift=gift("offered"),
+        removed_gift=gift("removed", trashed_at=at),
+        offer_person=OfferPersonFactory(offer=declined, contact=contact),
+        removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
     )
+    gift("given", given_on=today, outcome=f"{MARK} outcome", outcome_on=today)
+    MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone")
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     words = {name: f"{MARK} {name}" for name in ("private_reasons", "reason_to_share", "note")}
     DeclineFactory(offer=declined, sent=True, told=contact, **words)

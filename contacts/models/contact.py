@@ -72,7 +72,6 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     current_jobs: list["Job"]
     job_history: list["Job"]
-    last_sign_on: date
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -83,7 +82,9 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
                 condition=Q(standing="active", standing_at__isnull=True)
                 | Q(standing__in=["retired", "lost", "silence", "not_worth"], standing_at__isnull=False),
             ),
-            models.CheckConstraint(name="contact_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])),
+            models.CheckConstraint(
+                name="contact_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])
+            ),
         ]
         # Read by find_or_make_contact and the suggestions.
         indexes = [models.Index(F("owner"), Lower("name"), name="contact_by_name")]
@@ -133,9 +134,9 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         self.confirmed_on = on
         self.save(update_fields=["confirmed_on"])
 
-    def is_unconfirmed(self, today: date) -> bool:
-        """Whether nobody knows any more if they are still there; needs `services.with_last_sign()`."""
-        return self.may_be_followed_up and self.last_sign_on <= months_before(today, CONFIRMED_FOR)
+    def is_unconfirmed(self, *, last_sign_on: date, today: date) -> bool:
+        """Whether nobody knows any more if they are still there."""
+        return self.may_be_followed_up and last_sign_on <= months_before(today, CONFIRMED_FOR)
 
 
 class JobQuerySet(OwnedQuerySet["Job"]):
@@ -158,7 +159,9 @@ class Job(OwnedModel):
     # Whether it began with "moved": only that can be undone.
     by_move = models.BooleanField(default=False, editable=False)
     # The job that a move began, on the jobs that it ended: what undoing the move brings back.
-    left_for = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="left", db_constraint=False)
+    left_for = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="left", db_constraint=False
+    )
 
     objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -46,7 +46,7 @@ class Interaction(VersionedModel, TrashableModel):
     # None while it is not known yet whether they answered.
     answered = models.BooleanField(null=True)
 
-    objects: ClassVar[InteractionQuerySet] = KeptInteractions()  # type: ignore[assignment]
+    objects: ClassVar[InteractionQuerySet] = KeptInteractions()
     everything: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

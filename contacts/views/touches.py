@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -33,9 +34,9 @@ def interaction_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _written(request, pk, form.cleaned_data)
 
 
-def _written(request: SignedInRequest, pk: UUID, values: dict[str, object]) -> HttpResponse:
+def _written(request: SignedInRequest, pk: UUID, values: dict[str, Any]) -> HttpResponse:
     contact = own_contact(request, pk)
-    made, new = touches.write_down(contact=contact, **values)  # type: ignore[arg-type]  as the form cleaned them
+    made, new = touches.write_down(contact=contact, **values)
     said = "Written down." if new else "That was written down already."
     toast(request, said, undo=reverse("contacts:interaction-remove", args=[made.pk]) if new else "")
     return redirect("contacts:detail", made.contact_id)
