@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import services
+from followups import demo_people, services
 from followups.cadence import DEFAULT
 from followups.models import FollowUp
 from followups.services import Telling
@@ -101,6 +101,7 @@ def fill(*, owner: User, now: datetime) -> None:
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     _talk(owner, today=today)
+    demo_people.add(owner=owner, now=now)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:

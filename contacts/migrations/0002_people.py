@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='treated',
-            field=models.CharField(blank=True, choices=[('good', 'Good to me'), ('fair', 'Fair'), ('badly', 'Badly')], max_length=5),
+            field=models.CharField(blank=True, choices=[('good', 'Good to me'), ('fair', 'Fair'), ('badly', 'Bad to me')], max_length=5),
         ),
         migrations.AddField(
             model_name='contact',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='employer',
             name='treated',
-            field=models.CharField(blank=True, choices=[('good', 'Good to me'), ('fair', 'Fair'), ('badly', 'Badly')], max_length=5),
+            field=models.CharField(blank=True, choices=[('good', 'Good to me'), ('fair', 'Fair'), ('badly', 'Bad to me')], max_length=5),
         ),
         migrations.AddField(
             model_name='employer',

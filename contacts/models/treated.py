@@ -6,7 +6,7 @@ class Treated(models.TextChoices):
 
     GOOD = "good", "Good to me"
     FAIR = "fair", "Fair"
-    BADLY = "badly", "Badly"
+    BADLY = "badly", "Bad to me"
 
 
 class TreatedModel(models.Model):
