@@ -108,7 +108,12 @@ class TestGivingBack:
 
         assertRedirects(response, f"/contacts/{contact.pk}/")
         gift = Gift.objects.get()
-        assert (gift.what, gift.given_on, gift.outcome_on, gift.status) == ("Ilkka", date(2026, 6, 2), TODAY, "Came of it")
+        assert (gift.what, gift.given_on, gift.outcome_on, gift.status) == (
+            "Ilkka",
+            date(2026, 6, 2),
+            TODAY,
+            "Came of it",
+        )
 
     def test_twice_is_once(self, client, contact):
         for _ in range(2):

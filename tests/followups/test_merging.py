@@ -136,7 +136,14 @@ class TestTheirWords:
     def test_what_differs_is_added_to_the_notes(self, as_user):
         found = self.joined(
             {"phone": "1", "email": "R@example.org", "notes": "Mine.", "treated": "good"},
-            {"phone": "2", "email": "r@example.org", "notes": "Theirs.", "treated": "badly", "name": "Rob", "role": "hr"},
+            {
+                "phone": "2",
+                "email": "r@example.org",
+                "notes": "Theirs.",
+                "treated": "badly",
+                "name": "Rob",
+                "role": "hr",
+            },
             as_user,
         )
 
