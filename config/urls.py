@@ -4,6 +4,7 @@ urlpatterns = [
     path("accounts/", include("accounts.signin.urls")),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
+    path("employers/", include("contacts.urls_employers")),
     path("offers/", include("offers.urls")),
     path("", include("core.urls")),
     path("", include("followups.urls")),

@@ -1,13 +1,14 @@
 """Use cases that join several models of `contacts`."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Greatest, TruncDate
 
 from accounts.models import User
-from contacts.models import Contact, Employer, Interaction, Job
+from contacts.models import Contact, ContactQuerySet, Employer, Interaction, Job, MergeRecord
 
 
 @transaction.atomic
@@ -31,15 +32,25 @@ def find_or_make_contact(
     """Return the person of that name at `employer`, or a new one who works there.
 
     A namesake elsewhere is somebody else: joining two people by mistake would mix
-    their histories.
+    their histories. Two requests at once end up with the same person.
     """
-    there = Contact.objects.for_owner(owner).kept().working_at(employer)
-    found = there.named(name).order_by("id").first()
+    there = Contact.objects.for_owner(owner).kept().working_at(employer).named(name).order_by("id")
+    found = there.first() or _first_under_lock(there, employer)
     if found:
         return found
     contact = Contact.objects.create(owner=owner, name=name, role=role)
     Job.objects.create(owner=owner, contact=contact, employer=employer)
     return contact
+
+
+def _first_under_lock(there: ContactQuerySet, employer: Employer) -> Contact | None:
+    """Look once more when nobody else can be adding a person at `employer` until the commit.
+
+    Only who is about to add one waits: the lock is on the employer, since a name that is
+    nowhere yet has no row to lock.
+    """
+    list(Employer.objects.select_for_update(no_key=True).filter(pk=employer.pk).values("pk"))
+    return there.first()
 
 
 @transaction.atomic
@@ -75,6 +86,29 @@ def make_contact(*, owner: User, employer_name: str, title: str, today: date, **
     if employer_name:
         set_present_job(contact=contact, employer_name=employer_name, title=title, today=today)
     return contact
+
+
+def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:
+    """Add `last_sign_on`: the newest day on which they were confirmed, touched or written down."""
+    newest = Interaction.objects.filter(contact=OuterRef("pk")).newest_first().values("happened_on")[:1]
+    # PostgreSQL's GREATEST leaves out what is NULL.
+    return contacts.annotate(last_sign_on=Greatest("confirmed_on", TruncDate("created_at"), Subquery(newest)))
+
+
+def who_is(*, owner: User, pk: UUID) -> UUID:
+    """Return the id under which a person goes on who may have been merged into another."""
+    return MergeRecord.objects.for_owner(owner).who_is(pk)
+
+
+def hold_contact(contact: Contact) -> Contact:
+    """Return the person as they are now, and keep others from changing, moving or merging them until the commit.
+
+    Who was merged away meanwhile is found where they went. Raises Contact.DoesNotExist
+    when the person was deleted for good.
+    """
+    held = Contact.objects.select_for_update(no_key=True).filter(owner_id=contact.owner_id)
+    found = held.filter(pk=contact.pk).first()
+    return found or held.get(pk=who_is(owner=contact.owner, pk=contact.pk))
 
 
 def last_interaction(contact: Contact) -> Interaction | None:

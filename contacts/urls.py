@@ -1,17 +1,25 @@
 from django.urls import path
 
-from contacts import views
+from contacts.views import giving, people, suggestions
 
 app_name = "contacts"
 
-# /contacts/
 urlpatterns = [
-    path("", views.contact_list, name="list"),
-    path("new/", views.contact_create, name="create"),
-    path("suggest/employers/", views.suggest_employers, name="suggest-employers"),
-    path("suggest/people/", views.suggest_contacts, name="suggest-contacts"),
-    path("<uuid:pk>/", views.contact_detail, name="detail"),
-    path("<uuid:pk>/edit/", views.contact_edit, name="edit"),
-    path("<uuid:pk>/trash/", views.contact_trash, name="trash"),
-    path("<uuid:pk>/restore/", views.contact_restore, name="restore"),
+    # /contacts/
+    path("", people.contact_list, name="list"),
+    path("new/", people.contact_create, name="create"),
+    path("suggest/employers/", suggestions.suggest_employers, name="suggest-employers"),
+    path("suggest/people/", suggestions.suggest_contacts, name="suggest-contacts"),
+    path("<uuid:pk>/", people.contact_detail, name="detail"),
+    path("<uuid:pk>/edit/", people.contact_edit, name="edit"),
+    path("<uuid:pk>/still-there/", people.still_there, name="still-there"),
+    path("<uuid:pk>/trash/", people.contact_trash, name="trash"),
+    path("<uuid:pk>/restore/", people.contact_restore, name="restore"),
+    # Giving back
+    path("<uuid:pk>/gifts/", giving.gift_create, name="gift-create"),
+    path("gifts/<uuid:pk>/", giving.gift_edit, name="gift-edit"),
+    path("gifts/<uuid:pk>/given/", giving.gift_given, name="gift-given"),
+    path("gifts/<uuid:pk>/not-given/", giving.gift_not_given, name="gift-not-given"),
+    path("gifts/<uuid:pk>/remove/", giving.gift_remove, name="gift-remove"),
+    path("gifts/<uuid:pk>/restore/", giving.gift_restore, name="gift-restore"),
 ]

@@ -25,7 +25,7 @@ class PlanError(Exception):
 
 def may_be_followed_up(contact: Contact) -> bool:
     """Tell whether a plan may run for them (PRODUCT.md, practice 6)."""
-    return contact.trashed_at is None
+    return contact.trashed_at is None and contact.may_be_followed_up
 
 
 @transaction.atomic

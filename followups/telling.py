@@ -8,7 +8,7 @@ from django.db.models import Q
 from followups import services
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from offers.coach.advice import may_be_followed_up
+from followups.plans import may_be_followed_up
 from offers.coach.services import take_back_telling
 from offers.models import Decline, Offer
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from contacts.models import Contact, Interaction
+from contacts.models import Channel, Contact, Interaction
+from contacts.services import hold_contact
 from followups import services
 from followups.models import FollowUp, Plan
 from followups.plans import hold_plan, reconsider
@@ -16,40 +17,43 @@ def record_touch(
     *,
     contact: Contact,
     happened_on: date,
-    channel: str,
+    channel: str = Channel.MESSAGE,
     by_owner: bool = True,
     answered: bool | None = None,
     note: str = "",
     now: datetime,
-) -> Interaction:
+) -> tuple[Interaction, bool]:
     """Write down a touch, whoever reached out; the plan with that person takes notice.
+
+    Returns it, and whether it is new. Whoever is merged at that moment gets it under their
+    other name.
 
     A follow-up of the plan that is due or overdue is done by it, if the touch happened
     at most its slack before the ideal day. One that is still ahead moves only when the
     plan counts from the last touch, or is no longer slowed down. The same touch twice,
     such as by a double click, is one. `happened_on` is a calendar date where the owner lives.
     """
-    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    contact = hold_contact(contact)
     values: dict[str, Any] = {"happened_on": happened_on, "channel": channel, "by_owner": by_owner, "note": note}
     known = Interaction.objects.filter(contact=contact, answered=answered, **values).newest_first().first()
     if known:
-        return known
+        return known, False
     plan = _running_plan(contact)
     due = _due(plan, happened_on, contact.owner.local_date(now)) if plan else None
     if due:
         done = services.complete(follow_up=due, now=now, answered=answered, **values)
         if done.interaction:
-            return done.interaction
+            return done.interaction, True
     touch = Interaction.objects.create(owner=contact.owner, contact=contact, answered=answered, **values)
     if plan:
         reconsider(plan=plan, now=now)
-    return touch
+    return touch, True
 
 
 @transaction.atomic
 def touches_changed(*, contact: Contact, now: datetime) -> None:
     """Let the plan take notice that a touch was edited, removed or brought back."""
-    Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    contact = hold_contact(contact)
     plan = _running_plan(contact)
     if plan:
         reconsider(plan=plan, now=now)

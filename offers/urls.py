@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers import views, views_deadline, views_rounds
+from offers import views, views_deadline, views_employer, views_people, views_rounds
 from offers.coach import views as coach
 from offers.weighing.urls import urlpatterns as weighing
 
@@ -25,6 +25,12 @@ urlpatterns = [
     path("<uuid:pk>/decline/card/", coach.call_card, name="call-card"),
     path("<uuid:pk>/decline/card/words/", coach.card_words, name="card-words"),
     path("<uuid:pk>/can-we-talk/", coach.reopen, name="reopen"),
+    # Who sits at the table
+    path("<uuid:pk>/people/", views_people.offer_people, name="people"),
+    path("people/<uuid:pk>/remove/", views_people.person_remove, name="person-remove"),
+    path("people/<uuid:pk>/restore/", views_people.person_restore, name="person-restore"),
+    # A piece of an employer's page
+    path("of-employer/<uuid:pk>/", views_employer.of_employer, name="of-employer"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
     *weighing,

@@ -12,11 +12,11 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import User
-from contacts.models import Contact
+from contacts.models import Contact, Employer, Gift, Interaction, Job
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
-from offers.models import Criterion, Offer, OfferEvent, Package, Reason, Stage
+from offers.models import Criterion, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
 from tests.factories import (
     NOW,
     AnswerFactory,
@@ -27,10 +27,13 @@ from tests.factories import (
     EmployerFactory,
     ExchangeRateFactory,
     FollowUpFactory,
+    GiftFactory,
     InteractionFactory,
     JobFactory,
+    MergeRecordFactory,
     OfferEventFactory,
     OfferFactory,
+    OfferPersonFactory,
     PlanFactory,
     ReasonFactory,
     ReminderFactory,
@@ -66,6 +69,14 @@ class Everything:
     trashed_criterion: Criterion
     saved_cadence: SavedCadence
     trashed_cadence: SavedCadence
+    employer: Employer
+    move: Job
+    touch: Interaction
+    removed_touch: Interaction
+    gift: Gift
+    removed_gift: Gift
+    offer_person: OfferPerson
+    removed_offer_person: OfferPerson
 
     @property
     def mail_link(self) -> str:
@@ -77,9 +88,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     today = owner.local_date(at)
     EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
     employer = EmployerFactory(owner=owner, name=f"{MARK} employer", notes=f"{MARK} of an employer")
+    employer.treated_note = f"{MARK} of a treatment"
+    employer.save()
 
     def person(name: str, **values: object) -> Contact:
         fields = {"phone": PHONE, "email": f"{MARK}@example.org", "notes": f"{MARK} of a contact"}
+        fields["treated_note"] = f"{MARK} of a treatment"
         return ContactFactory(owner=owner, name=f"{MARK} {name}", **fields | values)
 
     def offer(role: str, **values: object) -> Offer:
@@ -92,6 +106,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         return OfferFactory(
             owner=owner, employer=employer, role=f"{MARK} {role}", hiring_manager=contact, **fields | values
         )
+
+    def gift(what: str, **values: object) -> Gift:
+        return GiftFactory(contact=contact, what=f"{MARK} {what}", **values)
 
     contact = person("contact")
     JobFactory(contact=contact, employer=employer, title=f"{MARK} title")
@@ -142,10 +159,20 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         reminder=reminder,
         saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", rhythm=RHYTHM),
         trashed_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} trashed cadence", rhythm=RHYTHM, trashed_at=at),
+        employer=employer,
+        move=JobFactory(contact=person("mover"), employer=employer, title=f"{MARK} title", by_move=True),
+        touch=touch,
+        removed_touch=InteractionFactory(contact=contact, note=f"{MARK} of a removed one", trashed_at=at),
+        gift=gift("offered"),
+        removed_gift=gift("removed", trashed_at=at),
+        offer_person=OfferPersonFactory(offer=declined, contact=contact),
+        removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
     )
     ExchangeRateFactory(owner=owner)
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")
+    gift("given", given_on=today, outcome=f"{MARK} outcome", outcome_on=today)
+    MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone")
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     texts = ("private_reasons", "reason_to_share", "note", "promised", "own_name", "thanks_for", "giving_back")
     words = {name: f"{MARK} {name}" for name in texts} | {"own_words": {"mail": f"{MARK} mail of the card"}}

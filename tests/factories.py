@@ -11,13 +11,25 @@ from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
+from uuid6 import uuid7
 
 from accounts.models import User
-from contacts.models import Channel, Contact, Employer, Interaction, Job
+from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
-from offers.models import Answer, Criterion, Decline, ExchangeRate, Offer, OfferEvent, Package, Reason, Score
+from offers.models import (
+    Answer,
+    Criterion,
+    Decline,
+    ExchangeRate,
+    Offer,
+    OfferEvent,
+    OfferPerson,
+    Package,
+    Reason,
+    Score,
+)
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
 NOW = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -82,6 +94,35 @@ class InteractionFactory(OwnedFactory):
     contact = same_owner("ContactFactory")
     happened_on = date(2026, 5, 1)
     channel = Channel.CALL
+
+
+class GiftFactory(OwnedFactory):
+    class Meta:
+        model = Gift
+
+    contact = same_owner("ContactFactory")
+    kind = Gift.Kind.REFERRAL
+    what = "A name for the open post"
+    offered_on = date(2026, 5, 1)
+
+
+class MergeRecordFactory(OwnedFactory):
+    class Meta:
+        model = MergeRecord
+
+    gone = factory.LazyFunction(uuid7)
+    stays = factory.LazyFunction(uuid7)
+    name = "Robin Twice"
+    before = factory.LazyFunction(dict)
+    merged_at = NOW
+
+
+class OfferPersonFactory(OwnedFactory):
+    class Meta:
+        model = OfferPerson
+
+    offer = same_owner("OfferFactory")
+    contact = same_owner("ContactFactory")
 
 
 class OfferFactory(OwnedFactory):

@@ -78,6 +78,22 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Add a contact": lambda mine: "/contacts/new/",
     "A contact": lambda mine: f"/contacts/{mine.contact.pk}/",
     "Edit a contact": lambda mine: f"/contacts/{mine.contact.pk}/edit/",
+    "A touch": lambda mine: f"/contacts/interactions/{mine.touch.pk}/",
+    "Give something back": lambda mine: f"/contacts/{mine.contact.pk}/gifts/",
+    "What was given": lambda mine: f"/contacts/gifts/{mine.gift.pk}/",
+    "Between you": lambda mine: f"/contacts/{mine.contact.pk}/timeline/",
+    "Earlier between you": lambda mine: (
+        f"/contacts/{mine.contact.pk}/timeline/?before=2026-06-01~018f0000-0000-7000-8000-000000000000"
+    ),
+    "They moved": lambda mine: f"/contacts/{mine.contact.pk}/moved/",
+    "Who is the same": lambda mine: f"/contacts/{mine.contact.pk}/merge/",
+    "Who is the same, searched": lambda mine: f"/contacts/{mine.contact.pk}/merge/?q=a",
+    "Join two contacts": lambda mine: f"/contacts/{mine.contact.pk}/merge/?other={mine.move.contact_id}",
+    "Employers": lambda mine: "/employers/",
+    "An employer": lambda mine: f"/employers/{mine.employer.pk}/",
+    "Edit an employer": lambda mine: f"/employers/{mine.employer.pk}/edit/",
+    "Offers of an employer": lambda mine: f"/offers/of-employer/{mine.employer.pk}/",
+    "Others at the table": lambda mine: f"/offers/{mine.offer.pk}/people/",
     "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
     "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
     "Settings": lambda mine: "/settings/",
@@ -123,6 +139,14 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.SavedCadenceFactory(owner=owner)
         declined = factories.OfferFactory(owner=owner, hiring_manager=contact, stage=Stage.DECLINED)
         factories.DeclineFactory(offer=declined, sent=True, told=contact)
+        factories.GiftFactory(contact=mine.contact)
+        factories.JobFactory(contact=mine.contact, since_on=TODAY)
+        factories.JobFactory(contact=contact, employer=mine.employer)
+        factories.OfferFactory(employer=mine.employer, hiring_manager=mine.contact)
+        factories.OfferPersonFactory(offer=mine.offer, contact=contact)
+        factories.OfferPersonFactory(offer=mine.declining_offer, contact=contact)
+        factories.DeclineFactory(offer__employer=mine.employer, owner=owner, sent=True, told=mine.contact)
+        factories.ReminderFactory(follow_up__contact=mine.contact, owner=owner, sent=True)
 
 
 def measured(client: Client, path: str) -> tuple[int, HttpResponse]:

@@ -1,3 +1,5 @@
+from calendar import monthrange
+from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -5,8 +7,18 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 
 from contacts.models.employer import Employer, Named
+from contacts.models.treated import TreatedModel
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.search import name_holds, words_of
+
+# After so many months without a sign they are flagged: are they still there?
+CONFIRMED_FOR = 18
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many calendar months before, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ContactQuerySet(Named["Contact"]):
@@ -19,6 +31,11 @@ class ContactQuerySet(Named["Contact"]):
         present = Job.objects.filter(until_on__isnull=True).select_related("employer").order_by("-since_on", "-id")
         return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
 
+    def with_all_jobs(self) -> Self:
+        """Fetch everyone's jobs, for `Contact.job_history` and `Contact.current_job`, in one more query."""
+        jobs = Job.objects.select_related("employer").newest_first()
+        return self.prefetch_related(Prefetch("jobs", queryset=jobs, to_attr="job_history"))
+
     def matching(self, text: str) -> Self:
         """Keep people who have each word of `text`: in their name, address, or present employer's name."""
         rows = self
@@ -29,7 +46,7 @@ class ContactQuerySet(Named["Contact"]):
         return rows
 
 
-class Contact(VersionedModel, TrashableModel):
+class Contact(TreatedModel, VersionedModel, TrashableModel):
     """A person. People move between employers; the relationship is with the person."""
 
     class Role(models.TextChoices):
@@ -40,17 +57,40 @@ class Contact(VersionedModel, TrashableModel):
         EXECUTIVE = "executive", "Executive"
         PEER = "peer", "Peer"
 
+    class Standing(models.TextChoices):
+        ACTIVE = "active", "In touch"
+        RETIRED = "retired", "Retired"
+        LOST = "lost", "Lost touch"
+        SILENCE = "silence", "Asked for silence"
+        NOT_WORTH = "not_worth", "Not worth keeping"
+
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role, default=Role.HIRING_MANAGER)
     phone = models.CharField(max_length=50, blank=True)
     email = models.EmailField(max_length=254, blank=True)
     notes = models.TextField(blank=True)
+    # Only `stand` changes it: whoever is not active is not followed up.
+    standing = models.CharField(max_length=9, choices=Standing, default=Standing.ACTIVE, editable=False)
+    standing_at = models.DateTimeField(null=True, editable=False)
+    # The day on which the owner last said that they are still there.
+    confirmed_on = models.DateField(null=True, editable=False)
 
     current_jobs: list["Job"]
+    job_history: list["Job"]
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        constraints = [models.CheckConstraint(name="contact_has_name", condition=~Q(name=""))]
+        constraints = [
+            models.CheckConstraint(name="contact_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="contact_standing_known",
+                condition=Q(standing="active", standing_at__isnull=True)
+                | Q(standing__in=["retired", "lost", "silence", "not_worth"], standing_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="contact_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])
+            ),
+        ]
         # Read by find_or_make_contact and the suggestions.
         indexes = [models.Index(F("owner"), Lower("name"), name="contact_by_name")]
 
@@ -59,7 +99,9 @@ class Contact(VersionedModel, TrashableModel):
 
     @property
     def current_job(self) -> "Job | None":
-        """The newest present job; needs `with_jobs()`."""
+        """The newest present job; needs `with_jobs()` or `with_all_jobs()`."""
+        if "job_history" in self.__dict__:
+            return next((job for job in self.job_history if job.is_present), None)
         return self.current_jobs[0] if self.current_jobs else None
 
     @property
@@ -81,6 +123,35 @@ class Contact(VersionedModel, TrashableModel):
     def is_hiring_manager(self) -> bool:
         return self.role == self.Role.HIRING_MANAGER
 
+    @property
+    def may_be_followed_up(self) -> bool:
+        """Whether a plan may run for them (PRODUCT.md, practice 6)."""
+        return self.standing == self.Standing.ACTIVE
+
+    def stand(self, standing: str, *, at: datetime) -> None:
+        """Say how the owner stands with them; `followups.people` ends what is planned."""
+        self.standing = standing
+        self.standing_at = None if standing == self.Standing.ACTIVE else at
+        self.save(update_fields=["standing", "standing_at"])
+
+    def confirm(self, *, on: date) -> None:
+        """Note that they were still there on the calendar date `on`."""
+        self.confirmed_on = on
+        self.save(update_fields=["confirmed_on"])
+
+    def is_unconfirmed(self, *, last_sign_on: date, today: date) -> bool:
+        """Whether nobody knows any more if they are still there."""
+        return self.may_be_followed_up and last_sign_on <= months_before(today, CONFIRMED_FOR)
+
+
+class JobQuerySet(OwnedQuerySet["Job"]):
+    def newest_first(self) -> Self:
+        """Present jobs first, then by when they began; what has no beginning comes last."""
+        return self.order_by(F("until_on").desc(nulls_first=True), F("since_on").desc(nulls_last=True), "-id")
+
+    def present(self) -> Self:
+        return self.filter(until_on__isnull=True)
+
 
 class Job(OwnedModel):
     """A person's time at an employer, on calendar dates; open-ended while they are there."""
@@ -90,8 +161,14 @@ class Job(OwnedModel):
     title = models.CharField(max_length=200, blank=True)
     since_on = models.DateField(null=True, blank=True)
     until_on = models.DateField(null=True, blank=True)
+    # Whether it began with "moved": only that can be undone.
+    by_move = models.BooleanField(default=False, editable=False)
+    # The job that a move began, on the jobs that it ended: what undoing the move brings back.
+    left_for = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, editable=False, related_name="left", db_constraint=False
+    )
 
-    objects: ClassVar[OwnedQuerySet["Job"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -106,3 +183,17 @@ class Job(OwnedModel):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.employer}" if self.title else str(self.employer)
+
+    @property
+    def is_present(self) -> bool:
+        return self.until_on is None
+
+    @property
+    def years(self) -> str:
+        """When it was, in years: "Since 2021", "2016 to 2021", "Until 2021", or "Now" and "Before"."""
+        since, until = self.since_on, self.until_on
+        if until is None:
+            return f"Since {since.year}" if since else "Now"
+        if since is None:
+            return f"Until {until.year}"
+        return str(since.year) if since.year == until.year else f"{since.year} to {until.year}"

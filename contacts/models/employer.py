@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 
+from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
 
 
@@ -20,7 +21,7 @@ class EmployerQuerySet(Named["Employer"]):
     pass
 
 
-class Employer(VersionedModel, TrashableModel):
+class Employer(TreatedModel, VersionedModel, TrashableModel):
     """A company or organisation that may make offers."""
 
     name = models.CharField(max_length=200)
@@ -34,6 +35,9 @@ class Employer(VersionedModel, TrashableModel):
                 F("owner"), Lower("name"), name="employer_name_unique", condition=Q(trashed_at__isnull=True)
             ),
             models.CheckConstraint(name="employer_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="employer_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F
 
 from contacts.models.contact import Contact
-from core.models import OwnedModel, OwnedQuerySet
+from core.models import TrashableModel, TrashableQuerySet, VersionedModel
 
 
 class Channel(models.TextChoices):
@@ -20,13 +20,21 @@ class Channel(models.TextChoices):
     RECRUITER = "recruiter", "Through a recruiter"
 
 
-class InteractionQuerySet(OwnedQuerySet["Interaction"]):
+class InteractionQuerySet(TrashableQuerySet["Interaction"]):
     def newest_first(self) -> Self:
         return self.order_by("-happened_on", "-id")
 
 
-class Interaction(OwnedModel):
-    """One touch with a contact."""
+class KeptInteractions(models.Manager["Interaction"].from_queryset(InteractionQuerySet)):  # type: ignore[misc]
+    """Every touch that was not removed: nobody who counts or quotes touches must think of the others."""
+
+    def get_queryset(self) -> InteractionQuerySet:
+        kept: InteractionQuerySet = super().get_queryset().kept()
+        return kept
+
+
+class Interaction(VersionedModel, TrashableModel):
+    """One touch with a contact. `objects` are those that were not removed, `everything` all."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="interactions", db_constraint=False)
     # A calendar date where the owner lives.
@@ -38,11 +46,20 @@ class Interaction(OwnedModel):
     # None while it is not known yet whether they answered.
     answered = models.BooleanField(null=True)
 
-    objects: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InteractionQuerySet] = KeptInteractions()
+    everything: ClassVar[InteractionQuerySet] = InteractionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         # Read by a person's timeline and by "last time" in reminders, newest first.
         indexes = [models.Index(F("contact"), F("happened_on").desc(), F("id").desc(), name="interaction_newest")]
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.channel in (Channel.CALL, Channel.VOICEMAIL)
+
+    @property
+    def is_written(self) -> bool:
+        return self.channel in (Channel.EMAIL, Channel.LETTER)
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} on {self.happened_on}"

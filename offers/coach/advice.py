@@ -21,12 +21,3 @@ def what_is_missing(*, channel: str, told: Contact | None) -> list[str]:
     if channel == Channel.RECRUITER or is_go_between(told):
         missing.append("The hiring manager has not heard it from you. They made room for you; call them as well.")
     return missing
-
-
-def may_be_followed_up(contact: Contact) -> bool:
-    """Tell whether a plan may be started for this person (PRODUCT.md, practice 6).
-
-    Everyone may be, until contacts can say that they asked for silence, have retired or are
-    not worth keeping: this is the one place to ask.
-    """
-    return bool(getattr(contact, "may_be_followed_up", True))

@@ -15,6 +15,7 @@ from offers.models.offer import (
     StageError,
 )
 from offers.models.package import Package, PackageQuerySet
+from offers.models.people import OfferPerson
 from offers.models.rate import ExchangeRate
 from offers.models.reason import Reason, ReasonQuerySet
 from offers.models.words import Giving, GoodReason, Situation, Tone
@@ -35,6 +36,7 @@ __all__ = [
     "GoodReason",
     "Offer",
     "OfferEvent",
+    "OfferPerson",
     "OfferQuerySet",
     "Package",
     "PackageQuerySet",

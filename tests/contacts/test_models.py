@@ -1,9 +1,18 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from contacts.models import Contact, Employer, Interaction
-from tests.factories import NOW, ContactFactory, EmployerFactory, InteractionFactory, JobFactory
+from contacts.models import Contact, Employer, Gift, Interaction, MergeRecord
+from tests.factories import (
+    NOW,
+    ContactFactory,
+    EmployerFactory,
+    GiftFactory,
+    InteractionFactory,
+    JobFactory,
+    MergeRecordFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +138,124 @@ def test_an_employer_who_is_deleted_takes_the_jobs_there_along_and_no_people():
     Employer.objects.all().delete()
 
     assert list(Contact.objects.all()) == [job.contact]
+
+
+class TestStanding:
+    @pytest.mark.parametrize(
+        "values", [{"standing": "silence"}, {"standing_at": NOW}, {"standing": "friend", "standing_at": NOW}]
+    )
+    def test_is_one_of_a_few_and_knows_since_when(self, violates, values):
+        with violates("contact_standing_known"):
+            ContactFactory(**values)
+
+    def test_only_who_is_active_is_followed_up(self):
+        contact = ContactFactory()
+        contact.stand(Contact.Standing.RETIRED, at=NOW)
+
+        contact.refresh_from_db()
+        assert (contact.may_be_followed_up, contact.standing_at) == (False, NOW)
+
+        contact.stand(Contact.Standing.ACTIVE, at=NOW)
+        assert (contact.may_be_followed_up, contact.standing_at) == (True, None)
+
+    def test_how_they_treated_you_is_one_of_three_or_unsaid(self, violates):
+        with violates("contact_treated_known"):
+            ContactFactory(treated="nice")
+        with violates("employer_treated_known"):
+            EmployerFactory(treated="nice")
+
+
+class TestStillThere:
+    @pytest.mark.parametrize(
+        ("last_sign_on", "today", "asked"),
+        [
+            (date(2025, 1, 1), date(2026, 6, 30), False),
+            (date(2025, 1, 1), date(2026, 7, 1), True),
+            # 18 months before the last of August is the last of February.
+            (date(2025, 2, 28), date(2026, 8, 31), True),
+            (date(2025, 3, 1), date(2026, 8, 31), False),
+        ],
+    )
+    def test_is_asked_after_eighteen_months_without_a_sign(self, last_sign_on, today, asked):
+        assert Contact().is_unconfirmed(last_sign_on=last_sign_on, today=today) is asked
+
+    def test_is_not_asked_of_who_is_not_followed_up(self):
+        retired = Contact(standing=Contact.Standing.RETIRED)
+
+        assert not retired.is_unconfirmed(last_sign_on=date(2000, 1, 1), today=date(2026, 1, 1))
+
+
+class TestGift:
+    @pytest.mark.parametrize(
+        ("name", "values"),
+        [
+            ("gift_says_what", {"what": ""}),
+            ("gift_kind_known", {"kind": "cake"}),
+            ("gift_given_after_it_was_offered", {"given_on": date(2026, 4, 30)}),
+            ("gift_outcome_of_what_was_given", {"outcome": "Hired", "outcome_on": date(2026, 6, 1)}),
+            ("gift_outcome_of_what_was_given", {"outcome": "Hired", "given_on": date(2026, 6, 1)}),
+        ],
+    )
+    def test_goes_in_steps(self, violates, name, values):
+        with violates(name):
+            GiftFactory(**values)
+
+    def test_the_constraints_are_these(self):
+        names = {"gift_says_what", "gift_kind_known", "gift_given_after_it_was_offered"}
+        assert {rule.name for rule in Gift._meta.constraints} == names | {"gift_outcome_of_what_was_given"}
+
+    def test_is_given_once_and_can_be_taken_back(self):
+        gift = GiftFactory()
+        gift.give(on=date(2026, 6, 1))
+        gift.give(on=date(2026, 6, 2))
+        assert (gift.given_on, gift.status) == (date(2026, 6, 1), "Given")
+
+        gift.take_back()
+        assert (gift.given_on, gift.status) == (None, "Offered")
+
+    def test_what_something_came_of_stays_given(self):
+        gift = GiftFactory(given_on=date(2026, 6, 1), outcome="Hired", outcome_on=date(2026, 6, 1))
+        gift.take_back()
+
+        assert gift.given_on == date(2026, 6, 1)
+
+    def test_what_was_given_counts_neither_offers_nor_what_was_removed(self):
+        given = GiftFactory(given_on=date(2026, 6, 1))
+        GiftFactory(contact=given.contact)
+        GiftFactory(contact=given.contact, given_on=date(2026, 6, 1), trashed_at=NOW)
+
+        assert list(Gift.objects.given()) == [given]
+
+
+class TestMergeRecord:
+    def test_a_person_goes_once(self, violates):
+        record = MergeRecordFactory()
+
+        with violates("merge_record_once"):
+            MergeRecordFactory(owner=record.owner, gone=record.gone)
+
+    def test_nobody_is_merged_into_themselves(self, violates):
+        record = MergeRecordFactory.build()
+
+        with violates("merge_record_of_two"):
+            MergeRecordFactory(gone=record.gone, stays=record.gone)
+
+    def test_is_never_changed(self):
+        record = MergeRecordFactory()
+
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            MergeRecord.objects.filter(pk=record.pk).update(name="Other")
+
+    def test_leads_on_through_every_merge(self):
+        first = MergeRecordFactory()
+        last = MergeRecordFactory(owner=first.owner, gone=first.stays)
+
+        mine = MergeRecord.objects.for_owner(first.owner)
+        assert mine.who_is(first.gone) == mine.who_is(first.stays) == mine.who_is(last.stays) == last.stays
+
+
+def test_what_was_removed_is_no_touch_any_more_but_there_to_be_brought_back():
+    removed = InteractionFactory(trashed_at=NOW)
+
+    assert not removed.contact.interactions.exists()
+    assert list(Interaction.everything.trashed()) == [removed]

@@ -107,6 +107,18 @@ class TestFindOrMakeContact:
 
         assert found == {first.contact}
 
+    @pytest.mark.django_db(transaction=True)
+    def test_two_requests_at_once_end_up_with_the_same_person(self, user, at_once):
+        employer = EmployerFactory(owner=user)
+
+        def name(text):
+            with acting_as(user.pk):
+                return find_or_make_contact(owner=user, name=text, employer=employer).pk
+
+        found = at_once(*(lambda text=text: name(text) for text in ("Robin", "ROBIN", "robin", "Robin")))
+
+        assert set(found) == {Contact.objects.get().pk}
+
     def test_somebody_elses_employer_is_refused_by_the_database(self, user, other):
         theirs = EmployerFactory(owner=other)
 

@@ -272,7 +272,7 @@ class TestTheContactsPage:
         InteractionFactory(contact=contact, happened_on=date(2026, 5, 1), note="The first.")
         InteractionFactory(contact=contact, happened_on=date(2026, 5, 2), note="The second.")
 
-        page = client.get(f"/contacts/{contact.pk}/").content.decode()
+        page = client.get(f"/contacts/{contact.pk}/timeline/").content.decode()
 
         assert page.index("The second.") < page.index("The first.")
 

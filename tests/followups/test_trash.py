@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from contacts.models import Contact, Employer
+from contacts.models import Contact, Employer, MergeRecord
 from followups import trash
 from followups.models import FollowUp, Reminder
 from offers.models import Offer, OfferEvent
@@ -12,10 +12,13 @@ from tests.factories import (
     DeclineFactory,
     EmployerFactory,
     FollowUpFactory,
+    GiftFactory,
     InteractionFactory,
     JobFactory,
+    MergeRecordFactory,
     OfferEventFactory,
     OfferFactory,
+    OfferPersonFactory,
     PlanFactory,
     ReminderFactory,
 )
@@ -88,3 +91,24 @@ def test_everybodys_trash_is_emptied():
     OfferFactory(trashed_at=LONG_AGO)
 
     assert empty() == 2
+
+
+@pytest.mark.parametrize("factory", [InteractionFactory, GiftFactory, OfferPersonFactory])
+@pytest.mark.parametrize(("trashed_at", "left"), [(None, 1), (NOW - timedelta(days=30), 1), (LONG_AGO, 0)])
+def test_what_was_removed_from_a_person_or_an_offer_goes_too(factory, trashed_at, left):
+    row = factory(trashed_at=trashed_at)
+
+    empty()
+
+    assert type(row)._base_manager.count() == left
+
+
+def test_who_was_merged_is_forgotten_with_the_one_they_were_merged_into(user):
+    kept, gone = ContactFactory(owner=user), ContactFactory(owner=user, trashed_at=LONG_AGO)
+    first = MergeRecordFactory(owner=user, stays=gone.pk)
+    MergeRecordFactory(owner=user, stays=first.gone)
+    still = MergeRecordFactory(owner=user, stays=kept.pk)
+
+    empty()
+
+    assert list(MergeRecord.objects.all()) == [still]

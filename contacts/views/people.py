@@ -9,17 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.requests import SignedInRequest
 from contacts import services
-from contacts.forms import ContactEditForm, ContactForm, InteractionForm
-from contacts.models import Contact, Employer
+from contacts.forms import ContactEditForm, ContactForm, InteractionForm, TouchForm
+from contacts.models import Contact
+from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
-from core.search import name_holds
 from core.toasts import toast
 
-SUGGESTIONS = 8
-TIMELINE = 50
+GIFTS = 20
 
 
 @require_GET
@@ -28,28 +27,30 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     contacts = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("name", "id")
     if search.text:
         contacts = contacts.matching(search.text)
-    context = {"page": page_of(request, contacts), "q": search.text}
+    context = {"page": page_of(request, services.with_last_sign(contacts)), "q": search.text}
     response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
     return keep_search_in_address(request, response, f"{request.path}?{urlencode({'q': search.text})}")
 
 
 @require_GET
 def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return contact_page(request, contact_of(request, pk))
+    return detail_page(request, pk)
 
 
-def contact_page(
-    request: SignedInRequest, contact: Contact, form: InteractionForm | None = None, *, status: int = 200
+def detail_page(
+    request: SignedInRequest, pk: UUID, *, form: InteractionForm | None = None, touch_form: TouchForm | None = None
 ) -> HttpResponse:
-    return render(request, "contacts/detail.html", _detail(contact, form), status=status)
-
-
-def _detail(contact: Contact, form: InteractionForm | None) -> dict[str, object]:
-    return {
+    """Answer with the contact's page; a form with errors makes it a 422."""
+    contact = own_contact(request, pk, services.with_last_sign(Contact.objects.with_all_jobs()))
+    context = {
         "contact": contact,
-        "interactions": contact.interactions.newest_first()[:TIMELINE],
+        "gifts": contact.gifts.kept().newest_first()[:GIFTS],
         "form": form or InteractionForm(today=timezone.localdate()),
+        "touch_form": touch_form or TouchForm(prefix="touch"),
+        "standings": [choice for choice in Contact.Standing.choices if choice[0] != Contact.Standing.ACTIVE],
     }
+    failed = bool((form and form.errors) or (touch_form and touch_form.errors))
+    return render(request, "contacts/detail.html", context, status=422 if failed else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +64,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = contact_of(request, pk)
+    contact = own_contact(request, pk)
     form = ContactEditForm(request.POST if request.method == "POST" else None, initial=_initial(contact))
     if form.is_valid():
         try:
@@ -71,7 +72,7 @@ def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except StaleEditError:
             form.report_stale(contact)
         else:
-            return redirect_browser(request, reverse("contacts:detail", args=[pk]))
+            return redirect_browser(request, reverse("contacts:detail", args=[contact.pk]))
     return _form_page(request, form, contact)
 
 
@@ -82,12 +83,8 @@ def _form_page(request: SignedInRequest, form: ContactForm, contact: Contact | N
 
 def _initial(contact: Contact) -> dict[str, object]:
     job = contact.current_job
-    return {
-        "name": contact.name,
-        "role": contact.role,
-        "phone": contact.phone,
-        "email": contact.email,
-        "notes": contact.notes,
+    names = ("name", "role", "phone", "email", "notes", "treated", "treated_note")
+    return {name: getattr(contact, name) for name in names} | {
         "employer_name": job.employer.name if job else "",
         "title": job.title if job else "",
         "expected_version": contact.version,
@@ -95,10 +92,18 @@ def _initial(contact: Contact) -> dict[str, object]:
 
 
 @require_POST
+def still_there(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    contact = own_contact(request, pk)
+    contact.confirm(on=timezone.localdate())
+    toast(request, f"Good: {contact} is still there.")
+    return redirect("contacts:list") if "list" in request.POST else redirect("contacts:detail", contact.pk)
+
+
+@require_POST
 def contact_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = contact_of(request, pk)
+    contact = own_contact(request, pk)
     contact.trash(at=timezone.now())
-    toast(request, f"{contact.name} is in the trash for 30 days.", undo=reverse("contacts:restore", args=[pk]))
+    toast(request, f"{contact.name} is in the trash for 30 days.", undo=reverse("contacts:restore", args=[contact.pk]))
     return redirect("contacts:list")
 
 
@@ -108,25 +113,3 @@ def contact_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact.restore()
     toast(request, f"{contact.name} is back.")
     return redirect("contacts:detail", pk)
-
-
-@require_GET
-def suggest_employers(request: SignedInRequest) -> HttpResponse:
-    text = SearchForm({"q": request.GET.get("employer") or request.GET.get("employer_name")}).text
-    names = Employer.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
-    return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
-
-
-@require_GET
-def suggest_contacts(request: SignedInRequest) -> HttpResponse:
-    text = SearchForm({"q": request.GET.get("manager") or request.GET.get("told")}).text
-    names = Contact.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
-    return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
-
-
-def _suggestions(request: SignedInRequest, names: list[str]) -> HttpResponse:
-    return render(request, "contacts/_suggestions.html", {"names": names})
-
-
-def contact_of(request: SignedInRequest, pk: UUID) -> Contact:
-    return get_object_or_404(Contact.objects.for_owner(request.user).kept().with_jobs(), pk=pk)

@@ -1,0 +1,70 @@
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.requests import SignedInRequest
+from contacts.forms import EmployerForm
+from contacts.models import Employer, Job
+from core.forms import SearchForm
+from core.htmx import redirect_browser, render_page_or_partial
+from core.models import StaleEditError
+from core.paging import page_of
+
+PEOPLE = 100
+
+
+@require_GET
+def employer_list(request: SignedInRequest) -> HttpResponse:
+    search = SearchForm(request.GET)
+    there = Q(jobs__until_on__isnull=True, jobs__contact__trashed_at__isnull=True)
+    employers = Employer.objects.for_owner(request.user).kept().annotate(people=Count("jobs", filter=there))
+    if search.text:
+        employers = employers.filter(name__icontains=search.text)
+    context = {"page": page_of(request, employers.order_by("name", "id")), "q": search.text}
+    return render_page_or_partial(request, "contacts/employers.html", "employer-list", context)
+
+
+@require_GET
+def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    employer = _employer(request, pk)
+    jobs = Job.objects.filter(employer=employer, contact__trashed_at__isnull=True).select_related("contact")
+    people = list(jobs.newest_first()[:PEOPLE])
+    context = {
+        "employer": employer,
+        "here": [job for job in people if job.is_present],
+        "gone": [job for job in people if not job.is_present],
+    }
+    return render(request, "contacts/employer.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def employer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    employer = _employer(request, pk)
+    typed = request.POST if request.method == "POST" else None
+    form = EmployerForm(typed, employer=employer, initial=_initial(employer))
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                employer.save_edit(**form.cleaned_data)
+        except StaleEditError:
+            form.report_stale(employer)
+        except IntegrityError:  # another window made a namesake just now
+            form.report_namesake(form.cleaned_data["name"])
+        else:
+            return redirect_browser(request, reverse("employers:detail", args=[pk]))
+    context = {"form": form, "employer": employer}
+    return render(request, "contacts/employer_form.html", context, status=422 if form.errors else 200)
+
+
+def _initial(employer: Employer) -> dict[str, object]:
+    names = ("name", "treated", "treated_note", "notes")
+    return {name: getattr(employer, name) for name in names} | {"expected_version": employer.version}
+
+
+def _employer(request: SignedInRequest, pk: UUID) -> Employer:
+    return get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)

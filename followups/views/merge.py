@@ -1,0 +1,63 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from contacts.models import Contact
+from contacts.requests import own_contact
+from core.forms import SearchForm
+from core.htmx import redirect_browser
+from core.toasts import toast
+from followups import merging
+from followups.forms_people import MergeForm
+
+CANDIDATES = 12
+
+
+@require_http_methods(["GET", "POST"])
+def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    contact = own_contact(request, pk, merging.with_counts(Contact.objects.with_jobs()))
+    form = MergeForm(request.POST if request.method == "POST" else request.GET)
+    form.full_clean()
+    if "other" not in form.cleaned_data:
+        return _choose(request, contact)
+    other = _other(request, contact, form.cleaned_data["other"])
+    if request.method == "POST" and form.is_valid():
+        stays, gone = (contact, other) if form.cleaned_data["stays"] == "this" else (other, contact)
+        try:
+            merging.merge(stays=stays, gone=gone, now=timezone.now())
+        except merging.MergedBeforeError as error:
+            form.add_error(None, str(error))
+        else:
+            toast(request, f"They are one now: {stays}.")
+            return redirect_browser(request, reverse("contacts:detail", args=[stays.pk]))
+    return _compare(request, contact, other, form)
+
+
+def _choose(request: SignedInRequest, contact: Contact) -> HttpResponse:
+    search = SearchForm(request.GET)
+    everyone = Contact.objects.for_owner(request.user).kept().exclude(pk=contact.pk)
+    found = everyone.matching(search.text) if search.text else merging.likely_same(contact)
+    context = {"contact": contact, "q": search.text, "found": found.with_jobs().order_by("name", "id")[:CANDIDATES]}
+    return render(request, "followups/merge_choose.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _compare(request: SignedInRequest, contact: Contact, other: Contact, form: MergeForm) -> HttpResponse:
+    asked = request.method == "POST"
+    if not asked:
+        form = MergeForm(initial={"other": other.pk, "stays": "this"})
+    sides = [
+        {"value": value, "contact": side, "belongings": merging.belongings(side)}
+        for value, side in (("this", contact), ("other", other))
+    ]
+    context = {"form": form, "contact": contact, "sides": sides}
+    return render(request, "followups/merge.html", context, status=422 if asked else 200)
+
+
+def _other(request: SignedInRequest, contact: Contact, pk: UUID) -> Contact:
+    others = merging.with_counts(Contact.objects.for_owner(request.user).kept().with_jobs().exclude(pk=contact.pk))
+    return get_object_or_404(others, pk=pk)

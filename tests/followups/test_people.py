@@ -1,0 +1,239 @@
+from datetime import date, timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertRedirects
+
+from contacts.models import Contact, Job
+from contacts.moves import AlreadyThereError
+from followups import people
+from followups.cadence import DEFAULT
+from followups.models import FollowUp, Plan, Reminder
+from followups.plans import PlanError
+from followups.services import Telling, mark_decline_sent, plan_follow_up, start_plan
+from offers.models import Stage
+from tests.everything import owned_rows
+from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, FollowUpFactory, JobFactory
+from tests.page import was_refused
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {"employer_name": "Globex", "title": "Head", "since_on": "2026-06-01", "congratulate": "on"}
+
+
+def planned(owner) -> Contact:
+    """Return somebody with a running plan and one follow-up that was planned by hand."""
+    contact = JobFactory(owner=owner, contact__name="Femi Adeyemi").contact
+    start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
+    plan_follow_up(contact=contact, kind="give_back", due_on=date(2026, 7, 1), about="A name", now=NOW)
+    return contact
+
+
+def picture() -> dict[str, object]:
+    """What a person can see of what is planned."""
+    return {
+        "open": list(FollowUp.objects.open().order_by("id").values("id", "contact", "due_on", "about")),
+        "waiting": list(Reminder.objects.waiting().order_by("due_at").values_list("due_at", "follow_up")),
+        "plans": list(Plan.objects.order_by("id").values("id", "state", "contact")),
+    }
+
+
+def move(contact: Contact, *, congratulate: bool = True, since_on: date = date(2026, 6, 1)) -> Job:
+    return people.move(
+        contact=contact, employer_name="Globex", title="", since_on=since_on, congratulate=congratulate, now=NOW
+    )
+
+
+class TestMove:
+    def test_leaves_what_is_planned_untouched(self, as_user):
+        contact = planned(as_user)
+        before = picture()
+
+        move(contact, congratulate=False)
+
+        assert picture() == before
+
+    @pytest.mark.parametrize(
+        ("since_on", "due_on"), [(date(2026, 6, 1), date(2026, 6, 10)), (date(2026, 9, 1), date(2026, 9, 1))]
+    )
+    def test_plans_a_kind_word_for_tomorrow_or_the_first_day(self, as_user, since_on, due_on):
+        contact = ContactFactory(owner=as_user, name="Femi Adeyemi")
+        move(contact, since_on=since_on)
+
+        kind_word = FollowUp.objects.get()
+        assert (kind_word.kind, kind_word.due_on) == ("give_back", due_on)
+        assert kind_word.about == "Congratulate Femi on the new job at Globex"
+        assert Reminder.objects.get().due_on == due_on
+
+    def test_nobody_who_asked_for_silence_is_congratulated(self, as_user):
+        move(ContactFactory(owner=as_user, standing="silence", standing_at=NOW))
+
+        assert not FollowUp.objects.exists()
+
+    def test_longest_names_fit(self, as_user):
+        contact = ContactFactory(owner=as_user, name="n" * 200)
+        move(contact)
+
+        assert len(FollowUp.objects.get().about) == 200
+
+    def test_that_is_none_saves_nothing(self, as_user):
+        contact = JobFactory(owner=as_user, employer__name="Globex").contact
+        before = owned_rows()
+
+        with pytest.raises(AlreadyThereError):
+            move(contact)
+
+        assert owned_rows() == before
+
+    def test_taken_back_leaves_everything_as_it_was(self, as_user):
+        contact = planned(as_user)
+        jobs, before = list(Job.objects.values()), picture()
+
+        people.undo_move(job=move(contact), now=NOW + timedelta(hours=1))
+
+        assert (list(Job.objects.values()), picture()) == (jobs, before)
+
+    def test_taken_back_keeps_a_kind_word_that_was_said(self, as_user):
+        job = move(ContactFactory(owner=as_user))
+        FollowUp.objects.get().close(FollowUp.State.DONE, at=NOW)
+
+        people.undo_move(job=job, now=NOW)
+
+        assert FollowUp.objects.get().is_done
+
+
+class TestStanding:
+    @pytest.mark.parametrize("standing", ["retired", "lost", "silence", "not_worth"])
+    def test_ends_all_that_is_planned(self, as_user, standing):
+        contact = planned(as_user)
+
+        ended = people.change_standing(contact=contact, standing=standing, now=NOW)
+
+        assert (ended.plan, ended.follow_ups, ended.anything) == (Plan.objects.get(), 1, True)
+        assert (picture()["open"], picture()["waiting"]) == ([], [])
+        assert Plan.objects.get().state == Plan.State.ENDED
+
+    @pytest.mark.parametrize("state", [Plan.State.ACTIVE, Plan.State.PAUSED])
+    def test_taken_back_brings_all_of_it_back(self, as_user, state):
+        contact = planned(as_user)
+        if state == Plan.State.PAUSED:
+            people.services.pause_plan(plan=Plan.objects.get(), now=NOW)
+        before = picture()
+        ended = people.change_standing(contact=contact, standing="lost", now=NOW + timedelta(hours=1))
+
+        people.undo_standing(contact=contact, plan_id=ended.plan.pk, state=ended.plan.state, now=NOW)
+
+        assert picture() == before
+
+    def test_taken_back_leaves_a_newer_plan_alone(self, as_user):
+        contact = planned(as_user)
+        ended = people.change_standing(contact=contact, standing="lost", now=NOW)
+        people.change_standing(contact=contact, standing="active", now=NOW)
+        start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
+        before = picture()
+
+        people.undo_standing(contact=contact, plan_id=ended.plan.pk, state="active", now=NOW)
+
+        assert picture() == before
+
+    def test_back_to_active_plans_nothing_by_itself(self, as_user):
+        contact = planned(as_user)
+        people.change_standing(contact=contact, standing="silence", now=NOW)
+        people.change_standing(contact=contact, standing="active", now=NOW)
+
+        assert picture()["open"] == []
+        assert start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW).is_active
+
+    def test_no_plan_is_started_for_somebody_who_is_not_followed_up(self, as_user):
+        contact = ContactFactory(owner=as_user, standing="silence", standing_at=NOW)
+
+        with pytest.raises(PlanError):
+            start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
+
+    def test_a_decline_told_to_them_makes_no_plan(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        quiet = {"contact__name": "Robin", "contact__standing": "silence", "contact__standing_at": NOW}
+        JobFactory(employer=offer.employer, **quiet)
+        telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted")
+
+        assert mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW).is_sent
+        assert not Plan.objects.exists()
+
+
+@pytest.mark.usefixtures("now")
+class TestThePages:
+    def test_a_move_is_saved_and_can_be_undone(self, client, user):
+        contact = planned(user)
+        before = list(Job.objects.values())
+
+        response = client.post(f"/contacts/{contact.pk}/moved/", TYPED, follow=True)
+
+        assertContains(response, "Femi Adeyemi is at Globex now.")
+        undo = f"/moves/{Job.objects.get(by_move=True).pk}/undo/"
+        assertContains(response, f'action="{undo}"')
+        assertRedirects(client.post(undo), f"/contacts/{contact.pk}/")
+        assert list(Job.objects.values()) == before
+
+    def test_the_kind_word_is_suggested_with_a_tick(self, client, user):
+        response = client.get(f"/contacts/{planned(user).pk}/moved/")
+
+        assertContains(response, "checked")
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("employer_name", "", "fill this in"),
+            ("employer_name", "\x00", "Null characters"),
+            ("employer_name", "Acme", "works at Acme already"),
+            ("title", "t" * 201, "at most 200"),
+            ("since_on", "", "fill this in"),
+            ("since_on", "2026-02-30", "no such day"),
+            ("since_on", "2028-01-01", "more than a year"),
+        ],
+    )
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    def test_a_bad_move_is_refused_beside_the_field(self, browser, request, user, field, value, message):
+        asking = request.getfixturevalue(browser)
+        contact = JobFactory(owner=user, employer__name="Acme").contact
+        typed, before = {"employer_name": "Globex", "title": "", "since_on": "2026-06-01", field: value}, owned_rows()
+
+        response = asking.post(f"/contacts/{contact.pk}/moved/", typed)
+
+        assert message in was_refused(response, field, typed)
+        assert owned_rows() == before
+
+    def test_a_standing_says_what_it_ended_and_can_be_undone(self, client, user):
+        contact = planned(user)
+        before = picture()
+
+        page = client.post(f"/contacts/{contact.pk}/standing/", {"standing": "silence"}, follow=True).content.decode()
+
+        assert "asked for silence. The plan has ended" in page
+        undo = next(part for part in page.split('"') if "/standing/undo/" in part).replace("&amp;", "&")
+        client.post(undo)
+        assert picture() == before
+        contact.refresh_from_db()
+        assert contact.may_be_followed_up
+
+    @pytest.mark.parametrize("standing", ["", "friend", "\x00", "s" * 5000])
+    def test_an_unknown_standing_changes_nothing(self, client, user, standing):
+        contact, before = planned(user), owned_rows()
+
+        response = client.post(f"/contacts/{contact.pk}/standing/", {"standing": standing}, follow=True)
+
+        assertContains(response, "Nothing changed")
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("query", ["plan=x", "plan=018f0000-0000-7000-8000-000000000000&state=zz", ""])
+    def test_an_odd_undo_starts_no_plan(self, client, user, query):
+        contact = planned(user)
+        people.change_standing(contact=contact, standing="lost", now=NOW)
+
+        assert client.post(f"/contacts/{contact.pk}/standing/undo/?{query}").status_code == 302
+        assert Plan.objects.get().state == Plan.State.ENDED
+
+    def test_who_is_not_followed_up_is_offered_no_follow_up(self, client, user):
+        contact = FollowUpFactory(owner=user).contact
+        contact.stand("silence", at=NOW)
+
+        assert "Plan a follow-up" not in client.get(f"/follow-ups/of-contact/{contact.pk}/").content.decode()
+        assertContains(client.get(f"/contacts/{contact.pk}/"), "Asked for silence")
