@@ -51,6 +51,8 @@ def judge(ajar: Installation) -> Verdict:
 
 def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: list[Row]) -> None:
     outcomes = [attempt["outcome"] for attempt in attempts]
+    if row["status"] == "sent" and "confirmed" in outcomes:
+        return  # the person says that they have it
     if row["status"] == "sent" and not accepted:
         verdict.silently_lost.append(str(row["id"]))
     if row["status"] == "sent" and not 1 <= outcomes.count("accepted") <= accepted:

@@ -1,9 +1,10 @@
 """The life of reminders, step by random step: people act, time passes, workers sleep and die."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from followups import services
+from contacts.models import Contact
+from followups import care, services
 from followups.delivery import run
 from followups.delivery.claim import claim, database_now, mark_body_started
-from followups.delivery.freeze import NoLongerWantedError, freeze
+from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.services import ClosedError
+from followups.words import AGAIN
 from tests.conftest import DatabaseClock
 from tests.factories import NOW, ContactFactory, UserFactory
 from tests.faults.installation import Row
@@ -31,7 +34,13 @@ PASSING = st.sampled_from([timedelta(minutes=1), timedelta(minutes=3), timedelta
 CUTS = [(phase, "") for phase in ("connect", "mail", "rcpt", "data", "middle", "dot", "accepted")]
 ANSWERS = [("mail", "451 Later"), ("rcpt", "451 Later"), ("rcpt", "421 Bye"), ("rcpt", "550 No"), ("dot", "550 No")]
 FAULTS = [*CUTS, *ANSWERS]
+PICK = st.integers(0, 9)
 TERMINAL = (Reminder.Status.SENT, Reminder.Status.CANCELLED)
+
+
+def text_of(content: bytes) -> str:
+    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    return str(body.get_content()) if body else ""
 
 
 class Life(RuleBasedStateMachine):
@@ -58,17 +67,17 @@ class Life(RuleBasedStateMachine):
 
     # The person
 
-    @initialize(count=st.integers(1, 3))
-    def sign_up(self, count: int) -> None:
-        self.owner = UserFactory()
-        self.contact = ContactFactory(owner=self.owner)
+    @initialize(count=st.integers(1, 3), digest=st.booleans())
+    def sign_up(self, count: int, digest: bool) -> None:
+        self.owner = UserFactory(digest=digest)
         for _ in range(count):
             self.plan(0)
 
-    @rule(step=st.sampled_from(["plan", "snooze", "finish", "undo"]), pick=st.integers(0, 9), days=st.integers(0, 2))
+    @rule(step=st.sampled_from(["plan", "snooze", "finish", "undo", "trash"]), pick=PICK, days=st.integers(0, 2))
     def do_something(self, step: str, pick: int, days: int) -> None:
         now, until = self.clock.at, self.clock.at.date() + timedelta(days=days)
         steps = {
+            "trash": lambda follow_up: self.trash_or_restore(follow_up.contact),
             "snooze": lambda follow_up: services.snooze(follow_up=follow_up, until=until, now=now),
             "finish": lambda follow_up: services.complete(follow_up=follow_up, now=now),
             "undo": lambda follow_up: services.undo(follow_up=follow_up, now=now),
@@ -83,7 +92,22 @@ class Life(RuleBasedStateMachine):
     def plan(self, days: int) -> None:
         due_on = self.clock.at.date() + timedelta(days=days)
         kind = FollowUp.Kind.STAY_IN_TOUCH
-        services.plan_follow_up(contact=self.contact, kind=kind, due_on=due_on, about="", now=self.clock.at)
+        contact = ContactFactory(owner=self.owner)
+        services.plan_follow_up(contact=contact, kind=kind, due_on=due_on, about="", now=self.clock.at)
+
+    def trash_or_restore(self, contact: Contact) -> None:
+        contact.restore() if contact.trashed_at else contact.trash(at=self.clock.at)
+
+    @rule(act=st.sampled_from([care.try_again, care.send_again, care.confirm, care.unsubscribe]), pick=PICK)
+    def see_to_a_mail(self, act: Callable[..., None], pick: int) -> None:
+        mails = list(Reminder.objects.filter(carrier=None).order_by("id"))
+        with suppress(care.NotPossibleError, ClosedError):
+            act(reminder=mails[pick % len(mails)], now=self.clock.at)
+
+    @rule(resend=st.booleans())
+    def prefer(self, resend: bool) -> None:
+        self.owner.refresh_from_db()
+        care.change_mail_preferences(user=self.owner, digest=self.owner.digest, resend_uncertain=resend)
 
     @rule(zone=ZONES, hour=st.integers(5, 21), number=st.integers(0, 99))
     def move(self, zone: str, hour: int, number: int) -> None:
@@ -126,7 +150,7 @@ class Life(RuleBasedStateMachine):
     def die(self, phase: str) -> None:
         """Leave a reminder as a worker leaves it that dies in `phase`."""
         for reminder in self.take(limit=1):
-            with no_scope(), suppress(NoLongerWantedError, FencedError):
+            with no_scope(), suppress(NoLongerWantedError, NotNowError, FencedError):
                 self.die_with(reminder, phase)
 
     def take(self, *, limit: int) -> list[Reminder]:
@@ -156,7 +180,15 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_promise_is_kept(self) -> None:
         judge(self).assert_kept()
-        assert all(len(copies) <= 2 for copies in self.sink.copies().values()), "resent more than once"
+        asked = Attempt.objects.filter(outcome=AGAIN).count()
+        assert all(len(copies) <= 2 + asked for copies in self.sink.copies().values()), "resent more than once"
+
+    @invariant()
+    def nothing_is_told_more_often_than_it_was_due(self) -> None:
+        mails = [text_of(copies[0].content) for copies in self.sink.copies().values()]
+        for follow_up in FollowUp.objects.all():
+            told = sum(f"/follow-ups/{follow_up.pk}/" in mail for mail in mails)
+            assert told <= follow_up.reminders.filter(due_at__lte=self.clock.at).count()
 
     @invariant()
     def what_is_settled_stays_so(self) -> None:
@@ -167,6 +199,7 @@ class Life(RuleBasedStateMachine):
     def everything_comes_to_rest(self) -> None:
         """With a working server and time, nothing that was due stays on its way."""
         self.sink.rules.clear()
+        Contact.objects.update(trashed_at=None)
         due = Reminder.objects.filter(due_at__lte=self.clock.at)
         for _ in range(15):
             self.clock.set(self.clock.at + timedelta(hours=3))
