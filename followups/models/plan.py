@@ -6,13 +6,17 @@ from django.db.models import F, Q
 
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
-from followups.cadence import Cadence, Course, asks, is_slow
+from followups.cadence import ASK_AFTER, Cadence, Course, asks, is_slow
 from offers.models import Offer
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
     def active(self) -> Self:
         return self.filter(state=Plan.State.ACTIVE)
+
+    def asking(self) -> Self:
+        """Keep those that ask their owner whether to let go (`Plan.asks`)."""
+        return self.active().filter(unanswered__gte=F("carried_on_after") + ASK_AFTER)
 
 
 class Plan(OwnedModel):

@@ -20,7 +20,7 @@ from followups.helping import help_of
 from followups.models import FollowUp
 from followups.plans import coming_steps
 from followups.services import ClosedError, snooze_choices
-from followups.today import open_follow_ups, with_last_words
+from followups.today import asking_plans, open_follow_ups, with_last_words
 
 RECENT = 10
 CHANGED = "followups-changed"
@@ -33,6 +33,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page_of(request, with_last_words(open_follow_ups(request.user))),
         "closed": closed[:RECENT],
+        "asking": asking_plans(request.user),
         "week_ends_on": today + timedelta(days=6 - today.weekday()),
         "snoozes": snooze_choices(today),
     }

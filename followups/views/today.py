@@ -9,7 +9,7 @@ from followups import care
 from followups.forms import ReminderTimeForm
 from followups.health import health_of, lately_stopped
 from followups.services import snooze_choices
-from followups.today import today_of
+from followups.today import asking_plans, today_of
 
 
 @require_GET
@@ -17,6 +17,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
     context = {
         "board": today_of(request.user, day),
+        "asking": asking_plans(request.user),
         "health": health_of(request.user, timezone.now()),
         "stopped": lately_stopped(request.user, timezone.now()),
         "snoozes": snooze_choices(day),
