@@ -15,6 +15,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Contact, Interaction
+from followups.cadence import ASK_AFTER
 from followups.models import FollowUp, Plan
 from offers.models import Decline, Offer, Stage
 
@@ -37,6 +38,8 @@ class Standing:
     last_on: date
     # Of the plan with them: "" when there is none or it has ended.
     plan: str = Plan.State.ACTIVE
+    # How many touches in a row were not answered.
+    unanswered: int = 0
     # The next follow-up: the ideal day and the last one in good time.
     next_on: date | None = None
     latest_on: date | None = None
@@ -46,26 +49,26 @@ class Standing:
         if self.permission == REFUSED or not self.reachable or not self.plan or self._is_forgotten(today):
             return Group.CLOSED
         ahead = self.next_on is not None and today < self.next_on
-        fine = self.permission == GRANTED and self.plan == Plan.State.ACTIVE and ahead
+        agreed = self.permission == GRANTED and self.unanswered < ASK_AFTER
+        fine = agreed and self.plan == Plan.State.ACTIVE and ahead
         return Group.OPEN if fine else Group.CLOSING
 
     def reason(self, today: date) -> str:
         """Say why a door is not open, in a few words; empty when it is."""
-        if self.permission == REFUSED:
-            return "They would rather not stay in touch."
-        if not self.reachable:
-            return "Nobody there is kept in touch with any more."
-        if not self.plan:
-            return "No plan: nothing reminds you of them."
-        if self.plan == Plan.State.PAUSED:
-            return "Paused: nothing reminds you of them."
-        if self.next_on is None:
-            return "The rhythm has come to its end."
-        if self._is_forgotten(today):
-            return "Untouched for more than twice as long as you meant to."
-        if today >= self.next_on:
-            return "It is time to be in touch."
-        return "" if self.permission == GRANTED else "You did not ask whether they would like to stay in touch."
+        paused = self.plan == Plan.State.PAUSED
+        due = self.next_on is not None and today >= self.next_on
+        reasons = (
+            (self.permission == REFUSED, "They would rather not stay in touch."),
+            (not self.reachable, "Nobody there is kept in touch with any more."),
+            (not self.plan, "No plan: nothing reminds you of them."),
+            (paused, "Paused: nothing reminds you of them."),
+            (self.next_on is None, "The rhythm has come to its end."),
+            (self._is_forgotten(today), "Untouched for more than twice as long as you meant to."),
+            (due, "It is time to be in touch."),
+            (self.unanswered >= ASK_AFTER, f"{self.unanswered} touches in a row were not answered."),
+            (self.permission != GRANTED, "You did not ask whether they would like to stay in touch."),
+        )
+        return next((words for holds, words in reasons if holds), "")
 
     def warmth(self, today: date) -> float:
         """How much of the time between the last touch and the next one is over: 0 is warmest, 1 is due."""
@@ -132,6 +135,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
         told_trashed_at=F("told__trashed_at"),
         last_on=Subquery(touches.values("happened_on")[:1]),
         plan_state=Subquery(plans.values("state")[:1]),
+        unanswered=Subquery(plans.values("unanswered")[:1]),
         next_on=Subquery(following.values("due_on")[:1]),
         slack=Subquery(following.values("slack_days")[:1]),
     )
@@ -144,6 +148,7 @@ def _door(row: dict[str, Any]) -> Door:
         reachable=row["told_id"] is not None and row["told_trashed_at"] is None,
         last_on=max(row["last_on"] or row["sent_on"], row["sent_on"]),
         plan=row["plan_state"] or "",
+        unanswered=row["unanswered"] or 0,
         next_on=next_on,
         latest_on=next_on + timedelta(days=row["slack"]) if next_on else None,
     )

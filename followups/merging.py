@@ -22,9 +22,11 @@ LABELS: dict[str, str] = {
     "contacts.Gift.contact": "thing given back",
     "offers.Offer.hiring_manager": "offer as hiring manager",
     "offers.Decline.told": "decline told",
+    "offers.Decline.whom": "call prepared",
     "offers.OfferPerson.contact": "offer at the table",
     "followups.Plan.contact": "plan",
     "followups.FollowUp.contact": "follow-up",
+    "followups.WrittenNote.contact": "note sent",
 }
 # Whoever finishes a follow-up holds its row and then writes a touch: the follow-ups must be
 # waited for before the touches are moved, or a touch of that moment would stay behind.
@@ -59,14 +61,18 @@ def with_counts(contacts: ContactQuerySet) -> QuerySet[Contact]:
     counts = {}
     for link in links_to_contacts():
         rows = link.model._base_manager.filter(**{link.name: OuterRef("pk")}).order_by().values(link.name)
-        counts[f"count_{link.model._meta.model_name}"] = Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+        counts[count_of(link)] = Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
     return contacts.annotate(**counts)
+
+
+def count_of(link: ForeignKey[Any, Any]) -> str:
+    return f"count_{link.model._meta.model_name}_{link.name}"
 
 
 def belongings(contact: Contact) -> list[tuple[str, int]]:
     """Return what hangs on a contact, in words with a count; needs `with_counts()`."""
     links = links_to_contacts()
-    found = [(LABELS[label_of(link)], getattr(contact, f"count_{link.model._meta.model_name}")) for link in links]
+    found = [(LABELS[label_of(link)], getattr(contact, count_of(link))) for link in links]
     return [(label, count) for label, count in found if count]
 
 

@@ -8,11 +8,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
-from followups.models import FollowUp, FollowUpQuerySet
+from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
 MOST = 50
+MOST_ASKING = 5
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,12 @@ def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
 def open_follow_ups(user: User) -> FollowUpQuerySet:
     """Return the person's open follow-ups, soonest first, without what is in the trash."""
     return FollowUp.objects.for_owner(user).open().not_in_trash().soonest_first()
+
+
+def asking_plans(user: User) -> list[Plan]:
+    """Return the plans in which nobody answers and that ask whether to let go."""
+    plans = Plan.objects.for_owner(user).asking().filter(contact__trashed_at__isnull=True)
+    return list(plans.select_related("contact").order_by("contact__name", "id")[:MOST_ASKING])
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A touch that is written down anywhere counts for the plan with that person (ADR 0008)."""
+"""A touch that is written down anywhere counts for the plan with that person (ADR 0009)."""
 
 from datetime import date, datetime
 from typing import Any

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
@@ -25,7 +25,7 @@ from offers.weighing.questions import breaking, questions_of
 HISTORY = 50
 
 
-@require_GET
+@require_safe
 def offer_list(request: SignedInRequest) -> HttpResponse:
     form, today = OfferListForm(request.GET), timezone.localdate()
     context: dict[str, object] = {"form": form, "currencies": currencies_of(request.user)}
@@ -44,7 +44,7 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
     return keep_search_in_address(request, response, request.path + form.link())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
     initial = {"base_currency": request.user.currency}
     form = OfferForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
@@ -54,7 +54,7 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, form, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     today = timezone.localdate()
@@ -81,7 +81,7 @@ def _form_page(request: SignedInRequest, form: OfferForm, offer: Offer | None) -
     return render(request, "offers/form.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {
@@ -124,7 +124,7 @@ def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect(_page(offer))
 
 
-@require_GET
+@require_safe
 def trash(request: SignedInRequest) -> HttpResponse:
     context = {
         "offers": page_of(

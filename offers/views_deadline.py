@@ -15,7 +15,7 @@ from offers.forms import MoreTimeForm
 from offers.models import Offer, StageError
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     if not offer.is_considering:

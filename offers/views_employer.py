@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Employer
@@ -13,9 +13,17 @@ from core.paging import page_of
 from offers.models import Offer
 
 
-@require_GET
+@require_safe
 def of_employer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)
-    offers = Offer.objects.for_owner(request.user).kept().with_people().filter(employer=employer)
+    offers = (
+        Offer.objects.for_owner(request.user)
+        .kept()
+        .offers_only()
+        .with_people()
+        .with_package()
+        .with_deal_breakers()
+        .filter(employer=employer)
+    )
     context = {"employer": employer, "page": page_of(request, offers.by_answer_due())}
     return render_page_or_partial(request, "offers/of_employer.html", "employer-offers", context)

@@ -16,7 +16,7 @@ from offers.models import Offer, OfferPerson
 AT_THE_TABLE = 50
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def offer_people(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     form = OfferPersonForm(request.POST if request.method == "POST" else None)

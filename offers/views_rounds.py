@@ -57,7 +57,7 @@ def round_list(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "offers/rounds.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, today = _offer(request, pk), timezone.localdate()
     initial = {"currency": request.user.currency, "kind": "offered", "happened_on": today}
@@ -70,7 +70,7 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _form_page(request, form, offer, "New round")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = Package.objects.for_owner(request.user).filter(offer__trashed_at__isnull=True)
     package = get_object_or_404(rows.select_related("offer__employer"), pk=pk)
@@ -91,7 +91,7 @@ def _form_page(request: SignedInRequest, form: PackageForm, offer: Offer, headin
     return render(request, "offers/round_form.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def rate_create(request: SignedInRequest) -> HttpResponse:
     initial = rate_initial(request.GET.get("from", ""), request.user.currency, timezone.localtime())
     form = RateForm(request.POST if request.method == "POST" else None, initial=initial)

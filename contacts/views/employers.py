@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.forms import EmployerForm
@@ -18,7 +18,7 @@ from core.paging import page_of
 PEOPLE = 100
 
 
-@require_GET
+@require_safe
 def employer_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
     there = Q(jobs__until_on__isnull=True, jobs__contact__trashed_at__isnull=True)
@@ -29,7 +29,7 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
     return render_page_or_partial(request, "contacts/employers.html", "employer-list", context)
 
 
-@require_GET
+@require_safe
 def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = _employer(request, pk)
     jobs = Job.objects.filter(employer=employer, contact__trashed_at__isnull=True).select_related("contact")
@@ -42,7 +42,7 @@ def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "contacts/employer.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def employer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = _employer(request, pk)
     typed = request.POST if request.method == "POST" else None

@@ -16,7 +16,7 @@ from core.models import StaleEditError
 from core.toasts import toast
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def gift_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact, today = own_contact(request, pk), timezone.localdate()
     form = GiftForm(request.POST if request.method == "POST" else None, today=today)
@@ -27,7 +27,7 @@ def gift_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _form_page(request, form, contact, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def gift_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     gift, today = _gift(request, pk), timezone.localdate()
     form = GiftEditForm(request.POST if request.method == "POST" else None, today=today, initial=_initial(gift))

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts import services
@@ -21,7 +21,7 @@ from core.toasts import toast
 GIFTS = 20
 
 
-@require_GET
+@require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
     contacts = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("name", "id")
@@ -32,7 +32,7 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     return keep_search_in_address(request, response, f"{request.path}?{urlencode({'q': search.text})}")
 
 
-@require_GET
+@require_safe
 def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return detail_page(request, pk)
 
@@ -53,7 +53,7 @@ def detail_page(
     return render(request, "contacts/detail.html", context, status=422 if failed else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_create(request: SignedInRequest) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -62,7 +62,7 @@ def contact_create(request: SignedInRequest) -> HttpResponse:
     return _form_page(request, form, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk)
     form = ContactEditForm(request.POST if request.method == "POST" else None, initial=_initial(contact))

@@ -6,13 +6,17 @@ from django.db.models import F, Q
 
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
-from followups.cadence import Cadence, Course, asks, is_slow
+from followups.cadence import ASK_AFTER, Cadence, Course, asks, is_slow
 from offers.models import Offer
 
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
     def active(self) -> Self:
         return self.filter(state=Plan.State.ACTIVE)
+
+    def asking(self) -> Self:
+        """Keep those that ask their owner whether to let go (`Plan.asks`)."""
+        return self.active().filter(unanswered__gte=F("carried_on_after") + ASK_AFTER)
 
 
 class Plan(OwnedModel):
@@ -43,7 +47,7 @@ class Plan(OwnedModel):
     anchor_on = models.DateField()
     # Touches after this day count for slowing down. A plan that takes over another one's place keeps its day.
     started_on = models.DateField()
-    # How many touches in a row were not answered, and at which count the owner chose to carry on (ADR 0008).
+    # How many touches in a row were not answered, and at which count the owner chose to carry on (ADR 0009).
     unanswered = models.PositiveSmallIntegerField(default=0)
     carried_on_after = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)

@@ -33,7 +33,7 @@ from offers.models import Decline, Offer
 STAY = "followups:stay-in-touch"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     form = RhythmForm(request.POST if request.method == "POST" else None)
@@ -77,7 +77,7 @@ def undo_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("followups:mark-sent", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     notes, now = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk), timezone.now()

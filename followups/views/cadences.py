@@ -19,7 +19,7 @@ from followups.rhythm_forms import MOST_SAVED, SavedCadenceEditForm, SavedCadenc
 from followups.saved import NameTakenError
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cadence_list(request: SignedInRequest) -> HttpResponse:
     form = SavedCadenceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -40,7 +40,7 @@ def cadence_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/cadences.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cadence_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     cadence = _cadence(request, pk)
     initial = {name: getattr(cadence, name) for name in ("name", "rhythm", "counted_from")}

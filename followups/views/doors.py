@@ -2,14 +2,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from core.paging import PAGE_SIZE
 from followups.doors import Group, doors_of, furnish
 
 
-@require_GET
+@require_safe
 def door_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     groups = doors_of(request.user, today)

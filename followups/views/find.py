@@ -1,6 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from core.forms import SearchForm
@@ -8,7 +8,7 @@ from core.htmx import render_page_or_partial
 from followups.find import find as find_anything
 
 
-@require_GET
+@require_safe
 def find(request: SignedInRequest) -> HttpResponse:
     text = SearchForm(request.GET).text
     partial = "find-results" if request.htmx.target == "find-results" else "find-box"
@@ -16,6 +16,6 @@ def find(request: SignedInRequest) -> HttpResponse:
     return render_page_or_partial(request, "followups/find.html", partial, context)
 
 
-@require_GET
+@require_safe
 def keys(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/keys.html")

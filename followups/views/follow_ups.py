@@ -20,7 +20,7 @@ from followups.models import FollowUp
 from followups.plans import coming_steps
 from followups.services import ClosedError, snooze_choices
 from followups.telling import promised_of
-from followups.today import open_follow_ups, with_last_words
+from followups.today import asking_plans, open_follow_ups, with_last_words
 
 RECENT = 10
 CHANGED = "followups-changed"
@@ -33,6 +33,7 @@ def follow_up_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page_of(request, with_last_words(open_follow_ups(request.user))),
         "closed": closed[:RECENT],
+        "asking": asking_plans(request.user),
         "week_ends_on": today + timedelta(days=6 - today.weekday()),
     }
     return render_page_or_partial(request, "followups/list.html", "follow-up-list", context)
@@ -65,7 +66,7 @@ def _detail(
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     if request.method == "GET":
@@ -80,7 +81,7 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _answer(request, f"Done: {follow_up.who}.", undo=follow_up)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def snooze(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
     if request.method == "GET":

@@ -18,7 +18,7 @@ from followups.forms_people import MergeForm
 CANDIDATES = 12
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk, merging.with_counts(Contact.objects.with_jobs()))
     form = MergeForm(request.POST if request.method == "POST" else request.GET)

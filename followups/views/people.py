@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact, Job
@@ -19,7 +19,7 @@ from followups.people import CalledOff
 from followups.timeline import Key, timeline_of
 
 
-@require_GET
+@require_safe
 def timeline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk, Contact.objects.all())
     before = Key.parse(request.GET.get("before", ""))
@@ -31,7 +31,7 @@ def timeline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render_page_or_partial(request, "followups/timeline.html", "timeline", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def moved(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk)
     form = MoveForm(request.POST if request.method == "POST" else None, today=timezone.localdate())

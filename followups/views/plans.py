@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
@@ -22,7 +22,7 @@ from followups.rhythm_forms import PlanForm, PreviewForm, RhythmForm
 RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
     form = PlanForm(request.POST if request.method == "POST" else None, owner=request.user)
@@ -40,7 +40,7 @@ def plan_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, form, contact, None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def plan_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
     form = PlanForm(request.POST if request.method == "POST" else None, owner=request.user, initial=_initial(plan))
@@ -76,7 +76,7 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
     return render(request, "followups/plan.html", context, status=422 if failed else 200)
 
 
-@require_GET
+@require_safe
 def plan_preview(request: SignedInRequest) -> HttpResponse:
     """Show the dates of a rhythm while it is chosen; one that was picked from the list is written out too."""
     form = PreviewForm(request.GET, owner=request.user)

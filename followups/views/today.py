@@ -8,7 +8,7 @@ from core.toasts import toast
 from followups import care
 from followups.forms import ReminderTimeForm
 from followups.health import health_of, lately_stopped
-from followups.today import today_of
+from followups.today import asking_plans, today_of
 
 
 @require_safe
@@ -16,6 +16,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
     context = {
         "board": today_of(request.user, day),
+        "asking": asking_plans(request.user),
         "health": health_of(request.user, timezone.now()),
         "stopped": lately_stopped(request.user, timezone.now()),
     }

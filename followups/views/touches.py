@@ -49,7 +49,7 @@ def _written(request: SignedInRequest, pk: UUID, values: dict[str, Any]) -> Http
     return redirect("contacts:detail", made.contact_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def interaction_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     made = _interaction(request, pk)
     form = InteractionEditForm(

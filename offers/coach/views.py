@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
@@ -24,13 +24,13 @@ from offers.scripts import can_we_talk, every_suggestion, mailto
 KNOWN_PEOPLE = 6
 
 
-@require_GET
+@require_safe
 def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     return redirect(first_unfinished(offer, decline), pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     initial = {"good_reasons": decline.good_reasons, "private_reasons": decline.private_reasons}
@@ -52,7 +52,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, "offers/coach/decide.html", offer, decline, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     people = _people(request, offer)
@@ -93,7 +93,7 @@ def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) 
     }
 
 
-@require_GET
+@require_safe
 def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     script, whom = wording.script_of(offer, decline), wording.whom_to_call(offer, decline)
@@ -110,7 +110,7 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, "offers/coach/card.html", offer, decline, None, **more)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
     form = WordsForm(
@@ -141,7 +141,7 @@ def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsF
     return f"{page}#id_{back_to}" if back_to in words else page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     if request.method == "POST":

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# What an offer said of its base pay becomes its first round, on the day on which it was logged.
+# What an offer said of its base pay becomes its first round, on the day (UTC) on which it was logged.
 COPY = """
 SELECT set_config('app.scope', 'system', true);
 INSERT INTO offers_package (
@@ -9,9 +9,9 @@ INSERT INTO offers_package (
 )
 SELECT
     gen_random_uuid(), offer.owner_id, offer.id, 'offered',
-    (offer.created_at AT TIME ZONE coalesce(nullif(owner.time_zone, ''), 'UTC'))::date, '',
+    offer.created_at::date, '',
     offer.base_currency, offer.base_amount, offer.base_period, false, '', ''
-FROM offers_offer AS offer JOIN accounts_user AS owner ON owner.id = offer.owner_id;
+FROM offers_offer AS offer;
 SET CONSTRAINTS ALL IMMEDIATE;
 SELECT set_config('app.scope', '', true);
 """

@@ -25,7 +25,7 @@ from offers.weighing.forms import CriterionEditForm, NewCriterionForm, criterion
 from offers.weighing.grid import GridConflictError, GridForm, save_grid, tiles
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
     choice = chosen(request.user, request.GET.getlist("offer"))
     if request.method == "GET":
@@ -80,7 +80,7 @@ def _page(request: SignedInRequest, choice: Choice, form: GridForm, status: int 
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def criterion_create(request: SignedInRequest) -> HttpResponse:
     form = NewCriterionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -93,7 +93,7 @@ def criterion_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "offers/criterion_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def criterion_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     row = _criterion(request, pk)
     form = CriterionEditForm(request.POST if request.method == "POST" else None, initial=criterion_initial(row))

@@ -21,7 +21,7 @@ from offers.weighing.forms import AnswerForm, ReasonEditForm, ReasonForm, reason
 from offers.weighing.questions import Asked, answer_question, questions_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     asked = questions_of(request.user, offer)
@@ -59,7 +59,7 @@ def _status(request: SignedInRequest, unclear: int) -> int:
     return 200 if request.method == "GET" else unclear
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reasons(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     if request.method == "GET":
@@ -76,7 +76,7 @@ def reasons(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _columns(request, offer, bad=form, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reason_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reason = _reason(request, pk)
     form = ReasonEditForm(request.POST if request.method == "POST" else None, initial=reason_initial(reason))

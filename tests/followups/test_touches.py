@@ -1,4 +1,4 @@
-"""A touch written down anywhere counts for the plan (ADR 0008)."""
+"""A touch written down anywhere counts for the plan (ADR 0009)."""
 
 from datetime import date, datetime, timedelta
 

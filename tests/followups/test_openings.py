@@ -1,0 +1,146 @@
+"""One line to begin with: always there, never the same twice in a row, never anything private."""
+
+import dataclasses
+from itertools import pairwise
+
+import pytest
+from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followups.helping import help_of, keep_opening
+from followups.models import FollowUp
+from followups.openings import LONGEST, Facts, candidates, choose
+from followups.services import complete
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    EmployerFactory,
+    FollowUpFactory,
+    InteractionFactory,
+    JobFactory,
+    OfferFactory,
+    PlanFactory,
+)
+
+texts = st.text(max_size=200)
+facts = st.builds(
+    Facts,
+    gives_back=st.booleans(),
+    is_recruiter=st.booleans(),
+    employer=texts,
+    moved_to=texts,
+    role=texts,
+    declined_days=st.none() | st.integers(0, 4000),
+    answered=st.none() | st.booleans(),
+    days_since=st.none() | st.integers(0, 4000),
+    gave=texts,
+    owes=st.booleans(),
+)
+
+
+class TestChoosing:
+    @given(facts)
+    def test_there_is_always_a_line_of_a_reasonable_length(self, known):
+        assert 10 <= len(choose(known)) <= LONGEST
+
+    @given(st.lists(facts, min_size=2, max_size=20))
+    def test_never_the_same_twice_in_a_row(self, years):
+        used: list[str] = []
+        for known in years:
+            used.insert(0, choose(known, used))
+
+        assert all(one != other for one, other in pairwise(used))
+
+    @given(facts, st.lists(texts))
+    def test_the_same_facts_give_the_same_line(self, known, recent):
+        assert choose(known, recent) == choose(known, recent)
+
+    def test_when_all_were_used_the_oldest_comes_back(self):
+        lines = list(candidates(Facts()))
+
+        assert choose(Facts(), lines) == lines[-1]
+
+    @pytest.mark.parametrize(
+        ("known", "words"),
+        [
+            (Facts(moved_to="Castellan Grid"), "Congratulations on the move to Castellan Grid"),
+            (Facts(gave="Ilkka’s name"), "what came of it: Ilkka’s name"),
+            (Facts(answered=False), "A line is plenty"),
+            (Facts(is_recruiter=True), "in the market"),
+            (Facts(role="Engineer", declined_days=14), "good for the post of Engineer"),
+            (Facts(employer="Acme", days_since=400), "What has changed at Acme"),
+            (Facts(employer="Acme", days_since=40), "How are things at Acme?"),
+            (Facts(gives_back=True, role="Engineer", declined_days=30), "Is the post of Engineer still open?"),
+            (Facts(gives_back=True, role="Engineer", declined_days=300), "Whom are you looking for"),
+            (Facts(gives_back=True, owes=True), "what I promised you"),
+        ],
+    )
+    def test_it_fits_what_is_known(self, known, words):
+        assert words in choose(known)
+
+    def test_nothing_private_has_a_place_among_the_facts(self):
+        assert not {field.name for field in dataclasses.fields(Facts)} & {"reasons", "private_reasons", "note", "notes"}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("as_user")
+class TestHelp:
+    @pytest.fixture
+    def follow_up(self, user) -> FollowUp:
+        contact = ContactFactory(owner=user, name="Femi Adeyemi", email="femi+jobs@example.org")
+        offer = OfferFactory(owner=user, employer=EmployerFactory(owner=user, name="Acme"), stage="declined")
+        secrets = {"private_reasons": "SECRET", "note": "SECRET"}
+        DeclineFactory(offer=offer, sent=True, told=contact, **secrets)
+        InteractionFactory(contact=contact, note="SECRET")
+        JobFactory(contact=contact, employer=offer.employer)
+        return FollowUpFactory(plan=PlanFactory(contact=contact, offer=offer), offer=offer, due_on=TODAY)
+
+    def help_of(self, follow_up: FollowUp):
+        return help_of(FollowUp.objects.with_people().get(pk=follow_up.pk), today=TODAY)
+
+    def test_no_line_speaks_of_what_is_private(self, follow_up):
+        for _ in range(12):
+            FollowUpFactory(contact=follow_up.contact, opening=self.help_of(follow_up).opening)
+            assert "SECRET" not in self.help_of(follow_up).opening + self.help_of(follow_up).mail_url
+
+    def test_a_line_that_was_used_is_not_used_for_the_next_one(self, follow_up):
+        first = self.help_of(follow_up).opening
+        complete(follow_up=follow_up, now=NOW)
+        following = FollowUp.objects.open().get()
+
+        follow_up.refresh_from_db()
+        assert follow_up.opening == first
+        assert self.help_of(following).opening != first
+
+    def test_what_its_mail_said_stays_on_its_page(self, follow_up):
+        keep_opening(follow_up, today=TODAY)
+        said = FollowUp.objects.get(pk=follow_up.pk).opening
+        JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
+
+        assert said
+        assert self.help_of(follow_up).opening == said
+
+    def test_it_notices_a_move(self, follow_up):
+        follow_up.contact.jobs.update(until_on=TODAY)
+        JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
+
+        assert "the move to Elsewhere" in self.help_of(follow_up).opening
+
+    def test_what_is_promised_is_shown(self, follow_up):
+        FollowUpFactory(contact=follow_up.contact, kind="give_back", about="Send Tobias’s name")
+        FollowUpFactory(contact=follow_up.contact, kind="give_back", about="Done", state="done", closed_at=NOW)
+
+        assert self.help_of(follow_up).promised == ["Send Tobias’s name"]
+
+    def test_a_mail_begins_with_the_line(self, follow_up):
+        assert self.help_of(follow_up).mail_url.startswith("mailto:femi%2Bjobs@example.org?body=Hello%20Femi%2C%0D%0A")
+
+    def test_the_page_says_it_all(self, client, follow_up, now):
+        page = client.get(f"/follow-ups/{follow_up.pk}/").content.decode()
+
+        helping = self.help_of(follow_up)
+        assert escape(helping.opening) in page
+        assert escape(helping.mail_url) in page

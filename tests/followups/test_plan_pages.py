@@ -1,0 +1,267 @@
+"""Choosing, changing and ending a rhythm, and keeping one's own."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from contacts.models import Interaction
+from followups.models import FollowUp, Plan, SavedCadence
+from offers.models import Stage
+from tests.everything import owned_rows
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    FollowUpFactory,
+    OfferFactory,
+    PlanFactory,
+    SavedCadenceFactory,
+)
+from tests.page import read, was_refused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+TOLD = {"told": "Femi", "sent_on": "2026-06-09", "channel": "call", "permission": "granted"}
+
+
+@pytest.fixture
+def contact(user):
+    return ContactFactory(owner=user, name="Femi")
+
+
+@pytest.fixture
+def plan(contact) -> Plan:
+    plan = PlanFactory(contact=contact)
+    FollowUpFactory(plan=plan)
+    return plan
+
+
+class TestBeginning:
+    def url(self, contact) -> str:
+        return f"/contacts/{contact.pk}/plan/"
+
+    def test_by_hand_with_anyone(self, client, contact):
+        response = client.post(self.url(contact), {"rhythm": "Every 3 Months", "counted_from": "last_touch"})
+
+        assertRedirects(response, f"/contacts/{contact.pk}/")
+        plan = Plan.objects.get()
+        assert (plan.rhythm, plan.counted_from, plan.anchor_on) == (
+            "3 months, then every 3 months",
+            "last_touch",
+            TODAY,
+        )
+        assert FollowUp.objects.get().due_on.isoformat() == "2026-09-09"
+
+    def test_for_an_internship_it_asks_for_the_graduation(self, client, contact):
+        typed = {"cadence": "shipped:internship", "rhythm": ""}
+
+        assert "your graduation" in was_refused(client.post(self.url(contact), typed), "anchor_on", {})
+        client.post(self.url(contact), typed | {"anchor_on": "2027-06-30"})
+        assert FollowUp.objects.get().due_on.isoformat() == "2026-06-30"
+
+    def test_a_countdown_does_not_count_from_the_last_touch(self, client, contact):
+        typed = {"rhythm": "1 month before", "counted_from": "last_touch", "anchor_on": "2027-06-30"}
+
+        assert "fixed dates" in was_refused(client.post(self.url(contact), typed), "counted_from", {})
+
+    @pytest.mark.parametrize("rhythm", ["", "soon", "30 days, 1 month"])
+    def test_what_is_no_rhythm_is_refused(self, client, contact, rhythm):
+        was_refused(client.post(self.url(contact), {"rhythm": rhythm}), "rhythm", {"rhythm": rhythm})
+        assert not Plan.objects.exists()
+
+    def test_looking_at_the_dates_writes_out_what_was_picked_and_saves_nothing(self, client, contact):
+        before = owned_rows()
+
+        response = client.post(self.url(contact), {"cadence": "shipped:recruiter", "rhythm": "1 week", "preview": "1"})
+
+        page = read(response)
+        assert response.status_code == 200
+        assert page.fields["rhythm"] == "1 month, 6 months, then every 1 year"
+        assertContains(response, "Thursday 9 July 2026")
+        assert owned_rows() == before
+
+    def test_once_it_is_written_out_what_is_written_counts(self, client, contact):
+        picked = {"cadence": "shipped:recruiter", "picked": "shipped:recruiter"}
+
+        client.post(self.url(contact), picked | {"rhythm": "5 weeks"})
+
+        assert Plan.objects.get().rhythm == "5 weeks"
+
+
+class TestChanging:
+    def test_shows_real_dates_first(self, client, plan):
+        response = client.get(f"/plans/{plan.pk}/")
+
+        assertContains(response, "As it stands")
+        assertContains(response, "in good time until")
+
+    def test_another_rhythm_takes_its_place(self, client, plan):
+        client.post(f"/plans/{plan.pk}/", {"rhythm": "1 month", "counted_from": "fixed", "anchor_on": "2026-06-01"})
+
+        plan.refresh_from_db()
+        assert plan.has_ended
+        assert FollowUp.objects.open().get().due_on.isoformat() == "2026-07-01"
+
+    def test_the_preview_shows_what_the_change_will_give(self, htmx, client, plan):
+        Plan.objects.update(unanswered=2)
+        typed = {"rhythm": "1 month, then every 1 month", "counted_from": "fixed", "anchor_on": "2026-06-09"}
+
+        shown = htmx.get("/plans/preview/", typed | {"contact": str(plan.contact_id)})
+
+        # Slow: two months rather than one.
+        assertContains(shown, "Sunday 9 August 2026")
+        assertNotContains(shown, "Thursday 9 July 2026")
+
+    def test_a_date_is_said_once(self, htmx):
+        page = htmx.get("/plans/preview/", {"rhythm": "2 weeks", "sent_on": "2026-06-09"}).content.decode()
+
+        assert page.count("<time") - page.count("good time until <time") == 1
+        assert 'aria-hidden="true">Jun' in page
+
+    def test_a_rhythm_that_is_picked_is_written_out_for_htmx(self, client):
+        asked = {"cadence": "shipped:recruiter", "rhythm": "2 weeks", "sent_on": "2026-06-09"}
+        response = client.get("/plans/preview/", asked, headers={"HX-Request": "true", "HX-Trigger-Name": "cadence"})
+
+        assertContains(response, 'hx-swap-oob="true"')
+        assertContains(response, 'value="1 month, 6 months, then every 1 year"')
+
+    def test_it_can_be_ended(self, client, plan):
+        response = client.post(f"/plans/{plan.pk}/end/", follow=True)
+
+        assertContains(response, "Let go of Femi")
+        assert not FollowUp.objects.open().exists()
+        assert client.get(f"/plans/{plan.pk}/").status_code == 404
+
+
+class TestTheQuestion:
+    @pytest.fixture
+    def silent(self, plan) -> Plan:
+        for week in (1, 2, 3):
+            Interaction.objects.create(
+                owner=plan.owner,
+                contact=plan.contact,
+                channel="email",
+                happened_on=TODAY + timedelta(7 * week),
+                answered=False,
+            )
+        Plan.objects.filter(pk=plan.pk).update(unanswered=3)
+        return plan
+
+    @pytest.mark.parametrize("page", ["/", "/follow-ups/", "/follow-ups/of-contact/{contact}/", "/plans/{plan}/"])
+    def test_is_asked_wherever_the_plan_is_seen(self, client, silent, page):
+        response = client.get(page.format(contact=silent.contact_id, plan=silent.pk))
+
+        assertContains(response, "Three touches with Femi, no answer")
+
+    def test_carrying_on_settles_it(self, client, silent):
+        client.post(f"/plans/{silent.pk}/carry-on/")
+
+        assertNotContains(client.get("/follow-ups/"), "no answer")
+
+    def test_another_way_is_put_on_the_list(self, client, silent):
+        response = client.post(f"/plans/{silent.pk}/another-way/", follow=True)
+
+        assertContains(response, "Try another way: call")
+
+    def test_settled_twice_changes_nothing_the_second_time(self, client, silent):
+        client.post(f"/plans/{silent.pk}/another-way/")
+        before = owned_rows()
+
+        assertContains(client.post(f"/plans/{silent.pk}/another-way/", follow=True), "settled before")
+        assert owned_rows() == before
+
+
+class TestMarkingAsSent:
+    @pytest.fixture
+    def url(self, user) -> str:
+        offer = OfferFactory(owner=user, stage=Stage.DECLINING)
+        DeclineFactory(offer=offer)
+        return f"/offers/{offer.pk}/decline/sent/"
+
+    def test_with_one_of_ones_own(self, client, user, url):
+        own = SavedCadenceFactory(owner=user, rhythm="5 weeks", counted_from="last_touch")
+
+        client.post(url, TOLD | {"cadence": f"own:{own.pk}", "rhythm": "2 weeks"})
+
+        assert (Plan.objects.get().rhythm, Plan.objects.get().counted_from) == ("5 weeks", "last_touch")
+
+    def test_with_no_plan(self, client, url):
+        client.post(url, TOLD | {"cadence": "none", "rhythm": "2 weeks"})
+
+        assert not Plan.objects.exists()
+
+    @pytest.mark.parametrize("trashed", [True, False])
+    def test_one_that_is_gone_or_anothers_is_refused(self, client, user, other, url, trashed):
+        gone = SavedCadenceFactory(owner=user, trashed_at=NOW) if trashed else SavedCadenceFactory(owner=other)
+
+        was_refused(client.post(url, TOLD | {"cadence": f"own:{gone.pk}"}), "cadence", {})
+        assert not Plan.objects.exists()
+
+
+class TestCadencesOfOnesOwn:
+    url = "/settings/cadences/"
+
+    def test_are_kept_in_our_spelling(self, client):
+        client.post(self.url, {"name": "Old friends", "rhythm": "A Month and 4 months"})
+
+        saved = SavedCadence.objects.get()
+        assert (saved.name, saved.rhythm, saved.counted_from) == ("Old friends", "1 month, 4 months", "fixed")
+
+    def test_a_name_is_used_once_whatever_the_case(self, client, user):
+        SavedCadenceFactory(owner=user, name="Old friends")
+        typed = {"name": "OLD FRIENDS", "rhythm": "1 month"}
+
+        assert "already" in was_refused(client.post(self.url, typed), "name", typed)
+
+    @pytest.mark.parametrize(
+        ("field", "value"), [("name", ""), ("name", "n" * 101), ("rhythm", "soon"), ("rhythm", "")]
+    )
+    def test_bad_input_is_refused_beside_the_field(self, client, field, value):
+        typed = {"name": "Old friends", "rhythm": "1 month", field: value}
+
+        was_refused(client.post(self.url, typed), field, typed)
+        assert not SavedCadence.objects.exists()
+
+    def test_are_edited_and_a_stale_edit_is_told(self, client, user):
+        own = SavedCadenceFactory(owner=user, name="Mine")
+        typed = {"name": "Ours", "rhythm": "1 month", "counted_from": "fixed", "expected_version": "1"}
+
+        assert client.post(f"{self.url}{own.pk}/", typed).status_code == 302
+        response = client.post(f"{self.url}{own.pk}/", typed | {"name": "Theirs"})
+
+        assertContains(response, "changed in another window", status_code=422)
+        own.refresh_from_db()
+        assert (own.name, own.version) == ("Ours", 2)
+
+    def test_go_to_the_trash_and_come_back(self, client, user):
+        own = SavedCadenceFactory(owner=user, name="Mine")
+
+        assertContains(client.post(f"{self.url}{own.pk}/trash/", follow=True), f"{self.url}{own.pk}/restore/")
+        assert client.get(f"{self.url}{own.pk}/").status_code == 404
+        assertContains(client.post(f"{self.url}{own.pk}/restore/", follow=True), "“Mine” is back.")
+
+    def test_one_whose_name_was_taken_meanwhile_stays_in_the_trash(self, client, user):
+        own = SavedCadenceFactory(owner=user, name="Mine", trashed_at=NOW)
+        SavedCadenceFactory(owner=user, name="mine")
+
+        assertContains(client.post(f"{self.url}{own.pk}/restore/", follow=True), "by now")
+        own.refresh_from_db()
+        assert own.trashed_at
+
+
+class TestConstraints:
+    def test_a_name_once(self, user, violates):
+        SavedCadenceFactory(owner=user, name="Mine")
+
+        with violates("saved_cadence_name_unique"):
+            SavedCadenceFactory(owner=user, name="MINE")
+
+    def test_a_name_at_all(self, violates):
+        with violates("saved_cadence_has_name"):
+            SavedCadenceFactory(name="")
+
+    def test_carrying_on_after_what_was_counted(self, violates):
+        with violates("plan_carried_on_after_known"):
+            PlanFactory(unanswered=1, carried_on_after=2)
