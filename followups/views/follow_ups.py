@@ -69,7 +69,7 @@ def _detail(
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, "followups/done.html", "done-form", follow_up)
     form = DoneForm(request.POST)
     if not form.is_valid():
@@ -84,7 +84,7 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def snooze(request: SignedInRequest, pk: UUID) -> HttpResponse:
     follow_up = _follow_up(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request, "followups/snooze.html", "snooze-form", follow_up)
     form = SnoozeForm(request.POST, today=timezone.localdate())
     if not form.is_valid():

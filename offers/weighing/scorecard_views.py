@@ -28,7 +28,7 @@ from offers.weighing.grid import GridConflictError, GridForm, save_grid, tiles
 @require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
     choice = chosen(request.user, request.GET.getlist("offer"))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, choice, _form(request, choice))
     form = _form(request, choice, request.POST)
     if form.is_valid() and _saved(request, form):

@@ -26,7 +26,7 @@ def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     asked = questions_of(request.user, offer)
     chosen = next((one for one in asked if one.question == request.POST.get("question")), None)
-    if request.method == "GET" or chosen is None:
+    if request.method != "POST" or chosen is None:
         forms = [AnswerForm(asked=one) for one in asked]
         return render(request, "offers/questions.html", {"offer": offer, "forms": forms}, status=_status(request, 422))
     form = AnswerForm(request.POST, asked=chosen)
@@ -56,13 +56,13 @@ def _question_again(request: SignedInRequest, offer: Offer, form: AnswerForm, as
 
 
 def _status(request: SignedInRequest, unclear: int) -> int:
-    return 200 if request.method == "GET" else unclear
+    return 200 if request.method != "POST" else unclear
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def reasons(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
-    if request.method == "GET":
+    if request.method != "POST":
         return _columns(request, offer, adding=request.GET.get("add", ""))
     side = Reason.Side.CON if request.POST.get("side") == Reason.Side.CON else Reason.Side.PRO
     form = ReasonForm(request.POST, prefix=side.value)

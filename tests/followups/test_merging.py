@@ -27,6 +27,7 @@ from tests.factories import (
     OfferFactory,
     OfferPersonFactory,
     PlanFactory,
+    WrittenNoteFactory,
 )
 from tests.test_pages import measured
 
@@ -40,7 +41,8 @@ def full(owner, name: str = "Robin") -> Contact:
     InteractionFactory(contact=contact, note="Removed", trashed_at=NOW)
     GiftFactory(contact=contact)
     offer = OfferFactory(owner=owner, hiring_manager=contact)
-    DeclineFactory(offer=offer, sent=True, told=contact)
+    decline = DeclineFactory(offer=offer, sent=True, told=contact, whom=contact)
+    WrittenNoteFactory(decline=decline, contact=contact)
     OfferPersonFactory(owner=owner, contact=contact)
     start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
     return contact

@@ -48,7 +48,8 @@ def at(day: date) -> datetime:
 
 
 def touch(plan: Plan, day: date, **values) -> Interaction:
-    return record_touch(**{"contact": plan.contact, "happened_on": day, "channel": "call", "now": at(day)} | values)
+    made, _ = record_touch(**{"contact": plan.contact, "happened_on": day, "channel": "call", "now": at(day)} | values)
+    return made
 
 
 def open_one(plan: Plan) -> FollowUp:
