@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_name, get_currency_symbol, get_territory_currencies
@@ -72,6 +72,7 @@ def plain_amount(amount: Decimal) -> str:
     return f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
 
 
+@lru_cache(maxsize=1024)
 def _placed(number: str, currency: str, locale: str) -> str:
     """Put the currency where `locale` puts it, with room after a code: CHF 92,000 but €92,000."""
     standard = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]

@@ -29,11 +29,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Hourly:
+    """What is left for an hour of work in a full year; `working` states the formula."""
+
+    worked: Decimal
+    working: str
+
+
+@dataclass(frozen=True)
 class Totals:
     """What a package comes to in each of the first four years."""
 
     currency: str
     lines: tuple[Line, ...]
+    hourly: Hourly | None = None
 
     @property
     def years(self) -> tuple[Decimal, ...]:
@@ -55,7 +64,12 @@ def rounded(amount: Decimal) -> Decimal:
 
 def totals_of(package: Package) -> Totals:
     """Return what `package` comes to; it need not be saved."""
-    return Totals(package.currency, (_base(package),))
+    return Totals(package.currency, (_base(package),), _hourly(package))
+
+
+def _hourly(package: Package) -> Hourly | None:
+    hours = (package.hours_a_week or USUAL_HOURS) * (WEEKS_A_YEAR - (package.days_off or 0) / Decimal(5))
+    return Hourly(rounded(_base(package).years[0] / hours), "") if hours > 0 else None
 
 
 def yearly_base(package: Package) -> Decimal:

@@ -1,5 +1,6 @@
 """Offers, their packages and history, and the decline of one (PRODUCT.md)."""
 
+from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
@@ -17,8 +18,11 @@ __all__ = [
     "CLOSED_STAGES",
     "MOVES",
     "OPEN_STAGES",
+    "Decision",
+    "DecisionQuerySet",
     "Decline",
     "DeclineQuerySet",
+    "LookBack",
     "Offer",
     "OfferEvent",
     "OfferQuerySet",
