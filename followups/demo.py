@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import services
+from followups import demo_decisions, services
 from followups.cadence import DEFAULT
 from followups.models import FollowUp
 from followups.services import Telling
@@ -101,6 +101,7 @@ def fill(*, owner: User, now: datetime) -> None:
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     _talk(owner, today=today)
+    demo_decisions.fill(owner, now=now)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
@@ -117,7 +118,9 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
     told_on = today + timedelta(days=entry.told_in)
     offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 - entry.told_in))
     if entry.stage in (Stage.LAPSED, Stage.RESCINDED, Stage.ACCEPTED):
-        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=400))
+        # The one that was accepted is half a year old, and so to be looked back on.
+        days = 190 if entry.stage == Stage.ACCEPTED else 400
+        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=days))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):
         _decline(offer, entry, told_on=told_on, now=now + timedelta(days=entry.told_in))
 

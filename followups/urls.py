@@ -1,6 +1,6 @@
 from django.urls import path
 
-from followups.views import by_hand, decline, follow_ups, mail, pieces, sent, today
+from followups.views import by_hand, decline, follow_ups, look_back, mail, pieces, sent, today
 
 app_name = "followups"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     # The last step of a decline
     path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
     path("plans/preview/", decline.plan_preview, name="plan-preview"),
+    # Half a year after a decision
+    path("offers/<uuid:pk>/look-back/", look_back.look_back, name="look-back"),
     # /reminders/
     path("reminders/", sent.sent_list, name="sent"),
     path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),
