@@ -17,6 +17,7 @@ from offers import services
 from offers.forms import DeclineForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, tabs
 from offers.models import Offer, StageError
+from offers.today import is_counter_offer
 
 HISTORY = 50
 
@@ -82,8 +83,15 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "decline": offer.declines.standing().select_related("told").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "moves": offer.moves,
+        "is_counter_offer": is_counter_offer(offer),
+        **_decisions(offer),
     }
     return render(request, "offers/detail.html", context)
+
+
+def _decisions(offer: Offer) -> dict[str, object]:
+    decisions = list(offer.decisions.light().newest_first())
+    return {"decisions": decisions, "standing": bool(decisions) and decisions[0].stands(offer)}
 
 
 @require_POST
@@ -107,7 +115,11 @@ def offer_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).trashed(), pk=pk)
-    services.restore_offer(offer=offer, now=timezone.now())
+    try:
+        services.restore_offer(offer=offer, now=timezone.now())
+    except StageError as error:
+        toast(request, str(error))
+        return redirect("offers:trash")
     toast(request, "The offer is back.")
     return redirect(_page(offer))
 
