@@ -16,16 +16,18 @@ from contacts.models import Contact
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder
-from offers.models import Offer, OfferEvent, Stage
+from offers.models import Decision, Offer, OfferEvent, Stage
 from tests.factories import (
     NOW,
     AttemptFactory,
     ContactFactory,
+    DecisionFactory,
     DeclineFactory,
     EmployerFactory,
     FollowUpFactory,
     InteractionFactory,
     JobFactory,
+    LookBackFactory,
     OfferEventFactory,
     OfferFactory,
     PlanFactory,
@@ -44,6 +46,8 @@ class Everything:
     offer: Offer
     declining_offer: Offer
     trashed_offer: Offer
+    accepted_offer: Offer
+    decision: Decision
     contact: Contact
     trashed_contact: Contact
     plan: Plan
@@ -95,10 +99,16 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         recipient=f"{MARK}.recipient@example.org",
     )
     AttemptFactory(reminder=reminder, text=f"{MARK} answer")
+    accepted = offer("accepted", stage=Stage.ACCEPTED)
+    decision = DecisionFactory(offer=accepted, decided_at=at, private_reasons=f"{MARK} of a decision")
+    LookBackFactory(decision=decision, note=f"{MARK} of a look back")
+    offer("today", stage=Stage.TODAY)
     made = Everything(
         offer=offer("considered", answer_due_on=today),
         declining_offer=offer("declining", stage=Stage.DECLINING),
         trashed_offer=offer("trashed", trashed_at=at),
+        accepted_offer=accepted,
+        decision=decision,
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
         plan=plan,

@@ -16,7 +16,9 @@ from contacts.models import Channel, Contact, Employer, Interaction, Job
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder
-from offers.models import Decline, Offer, OfferEvent, Package
+from offers.choosing import as_it_stands
+from offers.frozen import freeze
+from offers.models import Decision, Decline, LookBack, Offer, OfferEvent, Package, Stage
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
 NOW = datetime(2026, 6, 9, 10, 0, tzinfo=UTC)
@@ -196,3 +198,24 @@ class AttemptFactory(OwnedFactory):
     happened_at = NOW
     phase = "reply"
     outcome = "accepted"
+
+
+class DecisionFactory(OwnedFactory):
+    """A decision to accept, made with no other offer to compare."""
+
+    class Meta:
+        model = Decision
+
+    offer = same_owner("OfferFactory", stage=Stage.ACCEPTED)
+    answer = Decision.Answer.ACCEPT
+    decided_at = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+    comparison = factory.LazyAttribute(lambda row: freeze(as_it_stands(row.offer)))
+
+
+class LookBackFactory(OwnedFactory):
+    class Meta:
+        model = LookBack
+
+    decision = same_owner("DecisionFactory")
+    outcome = LookBack.Outcome.MIXED
+    looked_at = NOW

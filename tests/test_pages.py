@@ -1,6 +1,7 @@
 """What every page has in common: few queries, however many rows there are, and nothing left in a cache."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -31,6 +32,14 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Decline": lambda mine: f"/offers/{mine.offer.pk}/decline/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
     "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
+    "Compare": lambda mine: "/offers/compare/",
+    "Compare two": lambda mine: f"/offers/compare/?offer={mine.offer.pk}&offer={mine.accepted_offer.pk}",
+    "Today’s job": lambda mine: "/offers/today/",
+    "Accept": lambda mine: f"/offers/{mine.offer.pk}/accept/",
+    "Accepted": lambda mine: f"/offers/{mine.accepted_offer.pk}/accepted/",
+    "An accepted offer": lambda mine: f"/offers/{mine.accepted_offer.pk}/",
+    "A decision": lambda mine: f"/offers/decisions/{mine.decision.pk}/",
+    "Look back": lambda mine: f"/offers/{mine.accepted_offer.pk}/look-back/",
     "Trash": lambda mine: "/offers/trash/",
     "Follow-ups": lambda mine: "/follow-ups/",
     "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
@@ -68,6 +77,7 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
             factories.OfferFactory(employer=employer, hiring_manager=contact, stage=stage, answer_due_on=TODAY)
         factories.OfferFactory(employer=employer, hiring_manager=contact, trashed_at=NOW)
         factories.ContactFactory(owner=owner, trashed_at=NOW)
+        factories.DecisionFactory(offer=mine.accepted_offer, decided_at=NOW - timedelta(days=number + 1))
         factories.OfferEventFactory(offer=mine.offer, kind=OfferEvent.Kind.EDITED)
         plan = factories.PlanFactory(contact=contact, offer=mine.plan.offer)
         follow_up = factories.FollowUpFactory(plan=plan, offer=mine.plan.offer, due_on=TODAY)
