@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import demo_people, demo_rhythms, demo_scorecard, services
+from followups import demo_decisions, demo_people, demo_rhythms, demo_scorecard, services
 from followups.cadence import DEFAULT
 from followups.demo_coach import begin_declines
 from followups.models import FollowUp
@@ -106,6 +106,7 @@ def fill(*, owner: User, now: datetime) -> None:
     _talk(owner, today=today)
     demo_scorecard.weigh(owner)
     demo_people.add(owner=owner, now=now)
+    demo_decisions.fill(owner, now=now)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
@@ -122,7 +123,9 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
     told_on = today + timedelta(days=entry.told_in)
     offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 - entry.told_in))
     if entry.stage in (Stage.LAPSED, Stage.RESCINDED, Stage.ACCEPTED):
-        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=400))
+        # The one that was accepted is half a year old, and so to be looked back on.
+        days = 190 if entry.stage == Stage.ACCEPTED else 400
+        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=days))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):
         _decline(offer, entry, told_on=told_on, now=now + timedelta(days=entry.told_in))
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from followups.helping import help_of
 from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
+from offers.decisions import standing_decision
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ def compose_trial(*, owner: User, now: datetime) -> Mail:
 def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:
     """Return what the reminder says: who, why, what was said last time, and where to go on."""
     offer = follow_up.offer
-    contact = follow_up.contact or (offer.hiring_manager if offer else None)
+    looks_back = follow_up.kind == FollowUp.Kind.LOOK_BACK
+    # Nobody is to be called in order to look back.
+    contact = follow_up.contact or (offer.hiring_manager if offer and not looks_back else None)
     helping = help_of(follow_up, today=today)
     return {
         "follow_up": follow_up,
@@ -99,6 +102,7 @@ def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:
         "today": today,
         "days_overdue": follow_up.days_overdue(today),
         "decline": helping.decline,
+        "decision": standing_decision(offer) if offer and looks_back else None,
         "last": helping.last,
         "helping": helping,
         "url": absolute(page_of(follow_up)),
@@ -106,12 +110,19 @@ def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:
     }
 
 
+# Where a follow-up about an offer is done.
+PAGES = {
+    FollowUp.Kind.ANSWER_OFFER: "offers:detail",
+    FollowUp.Kind.TELL_THEM: "followups:mark-sent",
+    FollowUp.Kind.LOOK_BACK: "followups:look-back",
+}
+
+
 def page_of(follow_up: FollowUp) -> str:
     """Return the path of the page where `follow_up` is done."""
     if follow_up.is_personal:
         return reverse("followups:detail", args=[follow_up.pk])
-    name = "offers:detail" if follow_up.kind == FollowUp.Kind.ANSWER_OFFER else "followups:mark-sent"
-    return reverse(name, args=[follow_up.offer_id])
+    return reverse(PAGES[FollowUp.Kind(follow_up.kind)], args=[follow_up.offer_id])
 
 
 def _links(follow_up: FollowUp) -> dict[str, str]:

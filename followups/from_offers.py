@@ -1,4 +1,4 @@
-"""Follow-ups that come from an offer itself: answer it, tell them (PRODUCT.md, ADR 0007).
+"""Follow-ups that come from an offer itself: answer it, tell them, look back (PRODUCT.md, ADR 0007).
 
 Offers know nothing of follow-ups. They only mark themselves when something changed that
 tasks may be derived from; each tick looks at the marked ones and puts the tasks right.
@@ -12,13 +12,17 @@ from django.db import InterfaceError, OperationalError
 
 from core.tenancy import acting_as, system_scope
 from followups import reminders
+from followups.cadence import shift
 from followups.models import FollowUp
+from offers.decisions import standing_decision
 from offers.models import Offer
 
 logger = logging.getLogger(__name__)
 
 # A decision that nobody was told of after this long is a task.
 TELL_WITHIN = timedelta(days=2)
+# How a decision turned out is asked after so many months.
+LOOK_BACK_AFTER = 6
 BATCH = 50
 
 NO_LONGER = "The offer changed: there is nothing left to remind of."
@@ -68,7 +72,12 @@ def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
 
 def settle(offer: Offer, now: datetime) -> None:
     """Make the open tasks of `offer` those that it calls for now, with their reminders."""
-    for kind, due_on in ((Kind.ANSWER_OFFER, _answer_on(offer)), (Kind.TELL_THEM, _tell_on(offer))):
+    wanted = {
+        Kind.ANSWER_OFFER: _answer_on(offer),
+        Kind.TELL_THEM: _tell_on(offer),
+        Kind.LOOK_BACK: _look_back_on(offer),
+    }
+    for kind, due_on in wanted.items():
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
         task = tasks.open().select_for_update(no_key=True).first()
         if task and due_on is None:
@@ -94,3 +103,12 @@ def _tell_on(offer: Offer) -> date | None:
         return None
     decline = offer.declines.standing().first()
     return offer.owner.local_date(decline.decided_at) + TELL_WITHIN if decline and decline.decided_at else None
+
+
+def _look_back_on(offer: Offer) -> date | None:
+    if offer.trashed_at is not None:
+        return None
+    decision = standing_decision(offer)
+    if decision is None or decision.looked_back:
+        return None
+    return shift(offer.owner.local_date(decision.decided_at), LOOK_BACK_AFTER, 0)

@@ -43,7 +43,8 @@ def _dates(follow_up: FollowUp, *, last_on: date | None, left_on: date | None) -
     due_on = follow_up.due_on
     if follow_up.kind == FollowUp.Kind.ANSWER_OFFER:
         return [due_on - timedelta(days=days) for days in BEFORE_ANSWER]
-    if last_on is None or last_on < due_on:
+    # One gentle question is enough to look back.
+    if last_on is None or last_on < due_on or follow_up.kind == FollowUp.Kind.LOOK_BACK:
         return [due_on]
     if last_on < due_on + NUDGE_AFTER:
         return [max(due_on, left_on or due_on) + NUDGE_AFTER]

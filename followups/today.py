@@ -62,7 +62,7 @@ def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
     offers = list(Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()[:MOST])
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
-    waiting = list(with_last_words(open_follow_ups(user).personal().filter(due_on__lte=today + AHEAD))[:MOST])
+    waiting = list(with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))[:MOST])
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)

@@ -8,6 +8,7 @@ from followups.views import (
     doors,
     find,
     follow_ups,
+    look_back,
     mail,
     merge,
     people,
@@ -69,6 +70,8 @@ urlpatterns = [
     path("offers/<uuid:pk>/decline/stay-in-touch/", after.after_decline, name="stay-in-touch"),
     path("offers/<uuid:pk>/decline/note/", after.written_note, name="written-note"),
     path("plans/preview/", plans.plan_preview, name="plan-preview"),
+    # Half a year after a decision
+    path("offers/<uuid:pk>/look-back/", look_back.look_back, name="look-back"),
     # /reminders/
     path("reminders/", sent.sent_list, name="sent"),
     path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),

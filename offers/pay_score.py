@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from offers.models import Offer
+from offers.rates import Rates
 from offers.totals import Totals, totals_of
 
 TENTH = Decimal("0.1")
@@ -26,7 +27,7 @@ class PayScale:
     unknown: tuple[Offer, ...]
 
 
-def pay_scale(offers: Sequence[Offer], currency: str) -> PayScale:
+def pay_scale(offers: Sequence[Offer], currency: str, rates: Rates) -> PayScale:
     """Scale what `offers` pay; needs `with_package()`.
 
     In the currency of all of them, or else in `currency`: what can't be put into it is unknown.
@@ -34,15 +35,16 @@ def pay_scale(offers: Sequence[Offer], currency: str) -> PayScale:
     totals = {offer.pk: totals_of(offer.package) for offer in offers if offer.package}
     used = {found.currency for found in totals.values()}
     common = used.pop() if len(used) == 1 else currency
-    averages = {pk: amount for pk, found in totals.items() if (amount := _in(found, common)) is not None}
+    averages = {pk: amount for pk, found in totals.items() if (amount := _in(found, common, rates)) is not None}
     highest = max(averages.values(), default=Decimal(0))
     scores = {pk: _score(amount, highest) for pk, amount in averages.items()} if highest > 0 else {}
     return PayScale(common, highest, scores, tuple(offer for offer in offers if offer.pk not in scores))
 
 
-def _in(totals: Totals, currency: str) -> Decimal | None:
+def _in(totals: Totals, currency: str, rates: Rates) -> Decimal | None:
     """Return the yearly average in `currency`; None when there is no rate for it."""
-    return totals.average if totals.currency == currency else None
+    converted = rates.convert(totals, currency)
+    return converted.average if converted else None
 
 
 def _score(amount: Decimal, highest: Decimal) -> Decimal:

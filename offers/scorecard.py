@@ -18,6 +18,7 @@ from offers.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing
 from offers.criteria import criteria_of
 from offers.models import Answer, Criterion, Offer, Score
 from offers.pay_score import TENTH, PayScale, pay_scale
+from offers.rates import rates_of
 
 Given = Mapping[tuple[UUID, UUID], Score]
 
@@ -203,7 +204,7 @@ def scorecard_for(user: User, offers: Sequence[Offer]) -> Scorecard:
     scores = Score.objects.for_owner(user).filter(offer__in=offers)
     given = {(score.criterion_id, score.offer_id): score for score in scores}
     breaking = Answer.objects.for_owner(user).breaking().filter(offer__in=offers)
-    return build(criteria, offers, given, list(breaking), pay_scale(offers, user.currency))
+    return build(criteria, offers, given, list(breaking), pay_scale(offers, user.currency, rates_of(user)))
 
 
 def build(

@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Contact, Interaction
 from contacts.services import find_or_make_contact, find_or_make_employer
-from offers.models import Decline, Offer, OfferEvent, Package, Stage, StageError
+from offers.decisions import record_decision
+from offers.models import Decision, Decline, Offer, OfferEvent, Package, Stage, StageError
 
 
 class AlreadySentError(Exception):
@@ -39,9 +40,9 @@ class OfferDraft:
 
 
 @transaction.atomic
-def log_offer(*, owner: User, draft: OfferDraft, now: datetime) -> Offer:
+def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Stage.CONSIDERING) -> Offer:
     """Write down a new offer and its first round; employer and manager are found by name or made."""
-    offer = Offer.objects.create(owner=owner, **_columns(owner, draft))
+    offer = Offer.objects.create(owner=owner, stage=stage, **_columns(owner, draft))
     Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     return offer
@@ -95,18 +96,30 @@ def trash_offer(*, offer: Offer, now: datetime) -> None:
 
 @transaction.atomic
 def restore_offer(*, offer: Offer, now: datetime) -> None:
+    """Bring an offer back. Raises StageError for an earlier job while there is another one today."""
+    if offer.stage == Stage.TODAY:
+        _make_sure_there_is_no_other_job(offer)
     offer.restore()
     offer.record(OfferEvent.Kind.RESTORED, at=now)
 
 
+def _make_sure_there_is_no_other_job(offer: Offer) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=offer.owner_id)
+    if Offer.objects.for_owner(offer.owner).kept().todays_job().exists():
+        raise StageError("You have written down another job since. Move that one to the trash first.")
+
+
 @transaction.atomic
-def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
+def move_offer(*, offer: Offer, to: str, now: datetime, private_reasons: str = "") -> None:
     """Move an offer by hand; going back to considering takes a standing decline back.
 
-    The decline stays in the database with the date on which it was withdrawn.
+    The decline stays in the database with the date on which it was withdrawn. Accepting
+    keeps the decision, with `private_reasons`, as it was made.
     Raises StageError, with nothing saved, when the step is not allowed.
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    if to == Stage.ACCEPTED and to in offer.moves:
+        record_decision(offer=offer, answer=Decision.Answer.ACCEPT, private_reasons=private_reasons, now=now)
     offer.move(to, at=now)
     if to == Stage.CONSIDERING:
         offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
@@ -134,6 +147,7 @@ def decide_to_decline(
     if manager:
         decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
     if offer.is_considering:
+        record_decision(offer=offer, answer=Decision.Answer.DECLINE, private_reasons=private_reasons, now=now)
         offer.enter(Stage.DECLINING, at=now)
     decline.decided_at = decline.decided_at or now
     decline.private_reasons = private_reasons

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers import views, views_deadline, views_employer, views_people, views_rounds
+from offers import views, views_compare, views_deadline, views_decision, views_employer, views_people, views_rounds
 from offers.coach import views as coach
 from offers.weighing.urls import urlpatterns as weighing
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("", views.offer_list, name="list"),
     path("new/", views.offer_create, name="create"),
     path("trash/", views.trash, name="trash"),
+    path("compare/", views_compare.compare, name="compare"),
+    path("today/", views_compare.today, name="today"),
+    path("decisions/<uuid:pk>/", views_decision.decision, name="decision"),
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
@@ -31,6 +34,8 @@ urlpatterns = [
     path("people/<uuid:pk>/restore/", views_people.person_restore, name="person-restore"),
     # A piece of an employer's page
     path("of-employer/<uuid:pk>/", views_employer.of_employer, name="of-employer"),
+    path("<uuid:pk>/accept/", views_decision.accept, name="accept"),
+    path("<uuid:pk>/accepted/", views_decision.accepted, name="accepted"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
     *weighing,

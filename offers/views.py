@@ -19,6 +19,7 @@ from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, tabs
 from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
+from offers.today import is_counter_offer
 from offers.views_rounds import package_view
 from offers.weighing.questions import breaking, questions_of
 
@@ -94,8 +95,15 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
         "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),
+        "is_counter_offer": is_counter_offer(offer),
+        **_decisions(offer),
     }
     return render(request, "offers/detail.html", context)
+
+
+def _decisions(offer: Offer) -> dict[str, object]:
+    decisions = list(offer.decisions.light().newest_first())
+    return {"decisions": decisions, "standing": bool(decisions) and decisions[0].stands(offer)}
 
 
 @require_POST
@@ -119,7 +127,11 @@ def offer_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).trashed(), pk=pk)
-    services.restore_offer(offer=offer, now=timezone.now())
+    try:
+        services.restore_offer(offer=offer, now=timezone.now())
+    except StageError as error:
+        toast(request, str(error))
+        return redirect("offers:trash")
     toast(request, "The offer is back.")
     return redirect(_page(offer))
 

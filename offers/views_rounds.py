@@ -1,7 +1,6 @@
 """The package of an offer, its rounds, and the rates between currencies."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,7 +18,7 @@ from offers.charts import Bar, bars
 from offers.forms.package import PackageForm, RateForm, RoundForm, package_initial, rate_initial
 from offers.models import ExchangeRate, Offer, Package
 from offers.rates import Rates, rates_of
-from offers.totals import Totals, hourly_pay, totals_of
+from offers.totals import Totals, totals_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class PackageView:
     package: Package
     totals: Totals
     first_year: tuple[Bar, ...]
-    an_hour: Decimal | None
     # In the person's own currency, when the package is in another one and a rate is known.
     converted: Totals | None
     rate: str
@@ -44,7 +42,6 @@ def package_view(package: Package | None, *, currency: str, rates: Rates) -> Pac
         package=package,
         totals=totals,
         first_year=bars(totals, 0),
-        an_hour=hourly_pay(package),
         converted=rates.convert(totals, currency) if foreign else None,
         rate=rates.note(package.currency, currency),
     )

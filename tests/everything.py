@@ -16,13 +16,14 @@ from contacts.models import Contact, Employer, Gift, Interaction, Job
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
-from offers.models import Criterion, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
+from offers.models import Criterion, Decision, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
 from tests.factories import (
     NOW,
     AnswerFactory,
     AttemptFactory,
     ContactFactory,
     CriterionFactory,
+    DecisionFactory,
     DeclineFactory,
     EmployerFactory,
     ExchangeRateFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
     GiftFactory,
     InteractionFactory,
     JobFactory,
+    LookBackFactory,
     MergeRecordFactory,
     OfferEventFactory,
     OfferFactory,
@@ -56,6 +58,8 @@ class Everything:
     declining_offer: Offer
     declined_offer: Offer
     trashed_offer: Offer
+    accepted_offer: Offer
+    decision: Decision
     contact: Contact
     trashed_contact: Contact
     plan: Plan
@@ -134,6 +138,10 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     AttemptFactory(reminder=reminder, text=f"{MARK} answer")
     considered = offer("considered", answer_due_on=today)
     criterion = CriterionFactory(owner=owner, name=f"{MARK} criterion")
+    accepted = offer("accepted", stage=Stage.ACCEPTED)
+    decision = DecisionFactory(offer=accepted, decided_at=at, private_reasons=f"{MARK} of a decision")
+    LookBackFactory(decision=decision, note=f"{MARK} of a look back")
+    offer("today", stage=Stage.TODAY)
     made = Everything(
         offer=considered,
         package=considered.packages.get(),
@@ -144,6 +152,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         declining_offer=offer("declining", stage=Stage.DECLINING),
         declined_offer=declined,
         trashed_offer=offer("trashed", trashed_at=at),
+        accepted_offer=accepted,
+        decision=decision,
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
         plan=plan,

@@ -18,17 +18,22 @@ from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, 
 from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
+from offers.choosing import as_it_stands
+from offers.frozen import freeze
 from offers.models import (
     Answer,
     Criterion,
+    Decision,
     Decline,
     ExchangeRate,
+    LookBack,
     Offer,
     OfferEvent,
     OfferPerson,
     Package,
     Reason,
     Score,
+    Stage,
 )
 
 # A Tuesday. Factories put what is due after it and what has happened before it.
@@ -311,3 +316,24 @@ class WrittenNoteFactory(OwnedFactory):
     state = WrittenNote.State.SENT
     attempts = 1
     handed_over_at = NOW
+
+
+class DecisionFactory(OwnedFactory):
+    """A decision to accept, made with no other offer to compare."""
+
+    class Meta:
+        model = Decision
+
+    offer = same_owner("OfferFactory", stage=Stage.ACCEPTED)
+    answer = Decision.Answer.ACCEPT
+    decided_at = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+    comparison = factory.LazyAttribute(lambda row: freeze(as_it_stands(row.offer)))
+
+
+class LookBackFactory(OwnedFactory):
+    class Meta:
+        model = LookBack
+
+    decision = same_owner("DecisionFactory")
+    outcome = LookBack.Outcome.MIXED
+    looked_at = NOW

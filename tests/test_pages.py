@@ -1,6 +1,7 @@
 """What every page has in common: few queries, however many rows there are, and nothing left in a cache."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -55,6 +56,14 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Cadences": lambda mine: "/settings/cadences/",
     "Edit a cadence": lambda mine: f"/settings/cadences/{mine.saved_cadence.pk}/",
     "Open doors": lambda mine: "/doors/",
+    "Compare": lambda mine: "/offers/compare/",
+    "Compare two": lambda mine: f"/offers/compare/?offer={mine.offer.pk}&offer={mine.accepted_offer.pk}",
+    "Today’s job": lambda mine: "/offers/today/",
+    "Accept": lambda mine: f"/offers/{mine.offer.pk}/accept/",
+    "Accepted": lambda mine: f"/offers/{mine.accepted_offer.pk}/accepted/",
+    "An accepted offer": lambda mine: f"/offers/{mine.accepted_offer.pk}/",
+    "A decision": lambda mine: f"/offers/decisions/{mine.decision.pk}/",
+    "Look back": lambda mine: f"/offers/{mine.accepted_offer.pk}/look-back/",
     "Trash": lambda mine: "/offers/trash/",
     "Scorecard": lambda mine: "/offers/scorecard/",
     "Scorecard of one offer": lambda mine: f"/offers/scorecard/?offer={mine.offer.pk}",
@@ -120,6 +129,7 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.ContactFactory(owner=owner, trashed_at=NOW)
         factories.PackageFactory(offer=mine.offer, base_amount=number)
         factories.ExchangeRateFactory(owner=owner, rate=1 + number)
+        factories.DecisionFactory(offer=mine.accepted_offer, decided_at=NOW - timedelta(days=number + 1))
         factories.OfferEventFactory(offer=mine.offer, kind=OfferEvent.Kind.EDITED)
         plan = factories.PlanFactory(contact=contact, offer=mine.plan.offer)
         follow_up = factories.FollowUpFactory(plan=plan, offer=mine.plan.offer, due_on=TODAY)

@@ -11,7 +11,9 @@ from followups.models.plan import Plan
 from offers.models import Offer
 
 # About an offer rather than a person: made and ended by `followups.from_offers`.
-OFFER_KINDS = ("answer_offer", "tell_them")
+OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
+# Of these, what Today shows as the offer itself rather than as a task.
+SHOWN_AS_OFFERS = ("answer_offer", "tell_them")
 
 
 class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
@@ -47,6 +49,10 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         """Keep what is about a person: to be done, snoozed or skipped by hand."""
         return self.exclude(kind__in=OFFER_KINDS)
 
+    def for_today(self) -> Self:
+        """Leave out what Today shows as an offer."""
+        return self.exclude(kind__in=SHOWN_AS_OFFERS)
+
 
 class FollowUp(OwnedModel):
     """One task with a due date, a calendar date where its owner lives."""
@@ -56,6 +62,7 @@ class FollowUp(OwnedModel):
         GIVE_BACK = "give_back", "Give back"
         ANSWER_OFFER = "answer_offer", "Answer an offer"
         TELL_THEM = "tell_them", "Tell them"
+        LOOK_BACK = "look_back", "Look back"
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -64,7 +71,7 @@ class FollowUp(OwnedModel):
         CANCELLED = "cancelled", "Cancelled"
 
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.STAY_IN_TOUCH)
-    # Only answering or declining an offer may be without a person: nobody was named yet.
+    # Only what is about an offer may be without a person: nobody was named yet.
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_ups", db_constraint=False
     )
@@ -142,6 +149,7 @@ class FollowUp(OwnedModel):
             self.Kind.GIVE_BACK: f"Give back to {self.contact}",
             self.Kind.ANSWER_OFFER: f"Answer {employer}",
             self.Kind.TELL_THEM: f"Tell {employer} that you decline",
+            self.Kind.LOOK_BACK: f"Look back on {employer}",
         }[self.Kind(self.kind)]
 
     @property

@@ -2,6 +2,7 @@
 
 from offers.models.answer import Answer, AnswerQuerySet, Question
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
+from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
@@ -29,11 +30,14 @@ __all__ = [
     "AnswerQuerySet",
     "Criterion",
     "CriterionQuerySet",
+    "Decision",
+    "DecisionQuerySet",
     "Decline",
     "DeclineQuerySet",
     "ExchangeRate",
     "Giving",
     "GoodReason",
+    "LookBack",
     "Offer",
     "OfferEvent",
     "OfferPerson",

@@ -174,6 +174,11 @@ class Offer(VersionedModel, TrashableModel):
         return self.stage == Stage.DECLINING
 
     @property
+    def is_today(self) -> bool:
+        """Whether this is the job that the person has now rather than an offer."""
+        return self.stage == Stage.TODAY
+
+    @property
     def is_declined(self) -> bool:
         return self.stage == Stage.DECLINED
 

@@ -22,12 +22,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Hourly:
+    """What a full year pays for each hour worked; `working` states the formula."""
+
+    worked: Decimal
+    working: str
+
+
+@dataclass(frozen=True)
 class Totals:
     """What a package comes to in each of the first four years. `notes` are cautions in words."""
 
     currency: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    hourly: Hourly | None = None
 
     @property
     def years(self) -> tuple[Decimal, ...]:
@@ -48,7 +57,8 @@ class Totals:
     def in_currency(self, currency: str, convert: Callable[[Decimal], Decimal], note: str) -> "Totals":
         """Return the same with each amount converted; `note` names the rate and its date."""
         lines = tuple(replace(line, years=tuple(rounded(convert(year)) for year in line.years)) for line in self.lines)
-        return Totals(currency, lines, (*self.notes, note))
+        hourly = self.hourly and Hourly(rounded(convert(self.hourly.worked)), self.hourly.working)
+        return Totals(currency, lines, (*self.notes, note), hourly)
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from offers.models import Package
 from offers.totals import equity
-from offers.totals.lines import YEARS, Line, Totals, figures, percent, rounded
+from offers.totals.lines import YEARS, Hourly, Line, Totals, figures, percent, rounded
 from offers.totals.term import Term
 
 WEEKS_A_YEAR = 52
@@ -31,7 +31,8 @@ def totals_of(package: Package) -> Totals:
         _monthly_cost(package.health_premium, "health", "Health premium", term),
         _monthly_cost(package.commute_cost, "commute", "Way to work", term),
     )
-    return Totals(package.currency, tuple(part for part in parts if part), tuple(_cautions(package, term)))
+    lines = tuple(part for part in parts if part)
+    return Totals(package.currency, lines, tuple(_cautions(package, term)), _hourly(package))
 
 
 def yearly_base(package: Package) -> Decimal:
@@ -39,7 +40,7 @@ def yearly_base(package: Package) -> Decimal:
     return rounded(package.base_amount * _salaries_a_year(package))
 
 
-def hourly_pay(package: Package) -> Decimal | None:
+def _hourly(package: Package) -> Hourly | None:
     """Return what a full year pays for each hour worked, without what is paid once and without equity.
 
     The hours are those of a week times the weeks of a year, less a week for every five days off.
@@ -51,7 +52,10 @@ def hourly_pay(package: Package) -> Decimal | None:
     full = Term()
     parts = (_base(package, full), _bonus(package, full), _retirement(package, full), _benefits(package, full))
     paid = sum((part.years[0] for part in parts if part), Decimal(0))
-    return rounded(paid / (package.hours_a_week * weeks)) if weeks > 0 else None
+    if weeks <= 0:
+        return None
+    hours = f"{package.hours_a_week.normalize():f} hours × {weeks.normalize():f} weeks"
+    return Hourly(rounded(paid / (package.hours_a_week * weeks)), f"{figures(paid)} ÷ ({hours})")
 
 
 def _salaries_a_year(package: Package) -> Decimal:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
 from offers.pay_score import pay_scale
+from offers.rates import rates_of
 from offers.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory
 
@@ -139,7 +140,7 @@ class TestPay:
         for amount in (100000, 50000, 66666, 0):
             OfferFactory(owner=as_user, package__base_amount=amount)
 
-        scale = pay_scale(offers_of(as_user), "EUR")
+        scale = pay_scale(offers_of(as_user), "EUR", rates_of(as_user))
         assert list(scale.scores.values()) == [Decimal(text) for text in ("10.0", "5.0", "6.7", "0.0")]
 
     def test_what_is_in_another_currency_is_unknown(self, as_user):
@@ -147,18 +148,18 @@ class TestPay:
         pounds = OfferFactory(owner=as_user, package__currency="GBP")
         without = OfferFactory(owner=as_user, package=False)
 
-        scale = pay_scale(offers_of(as_user), "EUR")
+        scale = pay_scale(offers_of(as_user), "EUR", rates_of(as_user))
         assert (scale.currency, list(scale.unknown)) == ("EUR", [pounds, without])
 
     def test_one_foreign_currency_throughout_needs_no_rate(self, as_user):
         OfferFactory(owner=as_user, package__currency="GBP")
 
-        assert pay_scale(offers_of(as_user), "EUR").currency == "GBP"
+        assert pay_scale(offers_of(as_user), "EUR", rates_of(as_user)).currency == "GBP"
 
     def test_nothing_is_scored_when_nobody_pays(self, as_user):
         OfferFactory(owner=as_user, package__base_amount=0)
 
-        assert pay_scale(offers_of(as_user), "EUR").scores == {}
+        assert pay_scale(offers_of(as_user), "EUR", rates_of(as_user)).scores == {}
 
     def test_a_score_by_hand_goes_before_it(self, as_user):
         criterion = CriterionFactory(owner=as_user, kind="pay")

@@ -1,0 +1,63 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from core.htmx import redirect_browser
+from core.locale import locale_of
+from core.toasts import toast
+from offers import services
+from offers.choosing import as_it_stands
+from offers.forms_compare import AcceptForm
+from offers.frozen import UnknownSchemaError, thaw
+from offers.models import Decision, Offer, Stage, StageError
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    if offer.stage == Stage.ACCEPTED:
+        return redirect("offers:accepted", pk)
+    if Stage.ACCEPTED not in offer.moves:
+        toast(request, f"This offer can’t be accepted as it stands: {offer.get_stage_display().lower()}.")
+        return redirect("offers:detail", pk)
+    form = AcceptForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.move_offer(offer=offer, to=Stage.ACCEPTED, now=timezone.now(), **form.cleaned_data)
+        except StageError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect_browser(request, reverse("offers:accepted", args=[pk]))
+    context = {"form": form, "offer": offer, "comparison": as_it_stands(offer), "locale": locale_of(request)}
+    return render(request, "offers/accept.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show which other offers still wait for an answer, now that this one is accepted."""
+    offer = _offer(request, pk)
+    if offer.stage != Stage.ACCEPTED:
+        return redirect("offers:detail", pk)
+    others = Offer.objects.for_owner(request.user).kept().open().with_people().by_answer_due()
+    return render(request, "offers/accepted.html", {"offer": offer, "others": list(others[:50])})
+
+
+@require_safe
+def decision(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    rows = Decision.objects.for_owner(request.user).filter(offer__trashed_at__isnull=True)
+    found = get_object_or_404(rows.select_related("offer__employer", "look_back"), pk=pk)
+    try:
+        comparison = thaw(found.comparison)
+    except UnknownSchemaError:
+        comparison = None
+    context = {"decision": found, "offer": found.offer, "comparison": comparison, "locale": locale_of(request)}
+    return render(request, "offers/decision.html", context)
+
+
+def _offer(request: SignedInRequest, pk: UUID) -> Offer:
+    return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
