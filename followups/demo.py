@@ -18,6 +18,10 @@ from offers.models import Decline, Offer, Stage
 from offers.services import OfferDraft, decide_to_decline, log_offer, move_offer
 
 
+# How many days ago an offer got there. The one that was accepted is to be looked back on.
+MOVED: dict[str, int] = {Stage.ACCEPTED: 190, Stage.LAPSED: 400, Stage.RESCINDED: 400}
+
+
 @dataclass(frozen=True)
 class Career:
     """One offer of the demo. Days count from today; negative ones are past."""
@@ -121,11 +125,9 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
         answer_due_on=today + timedelta(days=entry.due_in) if entry.due_in is not None else None,
     )
     told_on = today + timedelta(days=entry.told_in)
-    offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 - entry.told_in))
-    if entry.stage in (Stage.LAPSED, Stage.RESCINDED, Stage.ACCEPTED):
-        # The one that was accepted is half a year old, and so to be looked back on.
-        days = 190 if entry.stage == Stage.ACCEPTED else 400
-        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=days))
+    offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in)))
+    if entry.stage in MOVED:
+        move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=MOVED[entry.stage]))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):
         _decline(offer, entry, told_on=told_on, now=now + timedelta(days=entry.told_in))
 

@@ -48,6 +48,8 @@ class Row:
     # Whether more or less of it is better; empty where that is for the person to say.
     better: str = ""
     is_total: bool = False
+    # Whether it says by how much columns differ.
+    is_measured: bool = False
     # How it is painted in the chart (static/css/components/chart.css).
     series: str = ""
 
@@ -139,6 +141,11 @@ class Comparison:
         return max(sums, default=Decimal(0))
 
     @property
+    def without_rate(self) -> list[str]:
+        """The currencies of columns that can't be compared, since no rate is known."""
+        return sorted({column.currency for column in self.columns if column.needs_rate})
+
+    @property
     def finding(self) -> str:
         """What the comparison says in words; empty when it says nothing clear."""
         return "; ".join(
@@ -166,9 +173,9 @@ def _by_column(clauses: Sequence[tuple[int, str]]) -> list[tuple[int, list[str]]
 
 
 def judged(row: Row, *, against: int | None) -> Row:
-    """Mark the best cells of `row`, and write the differences to the column `against` into a total or a number."""
+    """Mark the best cells of `row`, and write the differences to the column `against`."""
     best = best_amount(row)
-    base = row.cells[against].amount if against is not None and (row.is_total or row.kind == NUMBER) else None
+    base = row.cells[against].amount if against is not None and row.is_measured else None
     cells = [
         replace(
             cell,

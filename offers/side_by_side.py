@@ -147,9 +147,9 @@ def _later(line: Line) -> str:
 
 def _total_row(key: str, label: str, entries: Sequence[_Entry], amount: Callable[[Totals], Decimal | None]) -> Row:
     # The rate where it matters most; it is also at the head of the column.
-    shows_rate = key in ("first_year", "average")
-    cells = tuple(_money(entry, amount, note=entry.rate if shows_rate else "") for entry in entries)
-    return Row(key, label, cells, kind=MONEY, group=PAY, better=MORE, is_total=True)
+    is_total = key in ("first_year", "average")
+    cells = tuple(_money(entry, amount, note=entry.rate if is_total else "") for entry in entries)
+    return Row(key, label, cells, kind=MONEY, group=PAY, better=MORE, is_total=is_total, is_measured=True)
 
 
 def _hourly(totals: Totals) -> Decimal | None:
@@ -180,7 +180,7 @@ def _other_rows(entries: Sequence[_Entry]) -> list[Row]:
     rows = []
     for key, label, field, better in NUMBERS:
         cells = tuple(_number(entry.package, field) for entry in entries)
-        rows.append(Row(key, label, cells, kind=NUMBER, better=better))
+        rows.append(Row(key, label, cells, kind=NUMBER, better=better, is_measured=True))
     said: tuple[tuple[str, str, str, Callable[[_Entry], str]], ...] = (
         ("where", "Where", TEXT, lambda entry: entry.offer.location),
         ("manager", "You report to", TEXT, _manager),

@@ -141,6 +141,11 @@ class FollowUp(OwnedModel):
         return self.kind not in OFFER_KINDS
 
     @property
+    def is_pressing(self) -> bool:
+        """Whether being late matters to somebody. A look back only waits."""
+        return self.kind != self.Kind.LOOK_BACK
+
+    @property
     def title(self) -> str:
         """What there is to do, in one line; needs `with_people()`."""
         employer = self.offer.employer.name if self.offer else ""

@@ -80,7 +80,7 @@ def _money(context: Context, comparison: Comparison, row: Row, column: Column, c
     offered = format_amount(cell.offered, column.currency, context["locale"]) if cell.offered else ""
     if cell.needs_rate:
         return format_html("{}{}", offered, _small(_wants_rate(context, comparison, column)))
-    if not cell.amount and not row.is_total:
+    if not cell.amount and not row.is_measured:
         return format_html("{}{}", NONE, _small(cell.note))
     amount = format_amount(cell.amount or Decimal(0), comparison.currency, context["locale"])
     return format_html("{}{}{}", amount, _small(offered), _small(cell.note))

@@ -1,0 +1,165 @@
+"""What is best, the same and different between columns: pure, without a database."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offers.comparison import LESS, MONEY, MORE, NUMBER, Cell, Column, Comparison, Part, Row, judged
+
+amounts = st.none() | st.decimals(min_value=-1000, max_value=1000, places=2)
+cells = st.builds(Cell, amount=amounts, needs_rate=st.booleans()) | st.builds(Cell, text=st.sampled_from(["", "Leeds"]))
+rows = st.builds(
+    Row,
+    key=st.just("row"),
+    label=st.just("Row"),
+    cells=st.lists(cells, min_size=1, max_size=12).map(tuple),
+    better=st.sampled_from(["", MORE, LESS]),
+    is_measured=st.booleans(),
+)
+
+
+def row(*values: int | None, better: str = MORE, key: str = "row", **more) -> Row:
+    found = tuple(Cell(None if value is None else Decimal(value)) for value in values)
+    return judged(Row(key, key, found, kind=NUMBER, better=better, is_measured=True, **more), against=None)
+
+
+def best(found: Row) -> list[bool]:
+    return [cell.is_best for cell in found.cells]
+
+
+def column(name: str, **values) -> Column:
+    return Column(id=name, name=name, employer=name, role="Engineer", stage="Considering", **values)
+
+
+def comparison(*found: Row, names: str = "AB") -> Comparison:
+    return Comparison("EUR", tuple(column(name) for name in names), found)
+
+
+class TestBest:
+    def test_is_the_most_or_the_least_as_the_row_has_it(self):
+        assert best(row(1, 3, 2)) == [False, True, False]
+        assert best(row(1, 3, 2, better=LESS)) == [True, False, False]
+
+    def test_is_nothing_where_that_is_for_the_person_to_say(self):
+        assert not any(best(row(1, 3, better="")))
+
+    def test_is_shared_by_all_that_have_it(self):
+        assert best(row(3, 1, 3)) == [True, False, True]
+
+    def test_is_nothing_when_all_have_the_same(self):
+        assert not any(best(row(3, 3, 3)))
+
+    def test_is_nothing_when_only_one_is_known(self):
+        assert not any(best(row(3, None)))
+
+    def test_is_nobodys_while_one_cannot_be_compared(self):
+        found = Row("pay", "Pay", (Cell(Decimal(1)), Cell(Decimal(2)), Cell(needs_rate=True)), kind=MONEY, better=MORE)
+
+        assert not any(best(judged(found, against=None)))
+
+    @given(rows, st.randoms())
+    def test_does_not_depend_on_the_order_of_columns(self, found, random):
+        order = list(range(len(found.cells)))
+        random.shuffle(order)
+        shuffled = replace(found, cells=tuple(found.cells[number] for number in order))
+
+        here, there = judged(found, against=None), judged(shuffled, against=None)
+        assert there.cells == tuple(here.cells[number] for number in order)
+
+    @given(rows)
+    def test_nothing_known_is_better_than_the_best(self, found):
+        known = [cell for cell in judged(found, against=None).cells if cell.amount is not None]
+        for winner in (cell for cell in known if cell.is_best):
+            better = max if found.better == MORE else min
+            assert better(cell.amount for cell in known) == winner.amount
+
+
+class TestDifference:
+    def test_is_to_the_column_that_is_measured_by(self):
+        found = judged(row(10, 12, None, 7), against=0)
+
+        assert [cell.difference for cell in found.cells] == [None, Decimal(2), None, Decimal(-3)]
+
+    def test_there_is_none_to_what_is_not_known(self):
+        found = judged(row(None, 12), against=0)
+
+        assert [cell.difference for cell in found.cells] == [None, None]
+
+    @given(rows, st.integers(0, 11))
+    def test_added_to_the_measure_gives_the_amount(self, found, against):
+        against %= len(found.cells)
+        for cell in judged(found, against=against).cells:
+            if cell.difference is not None:
+                assert found.cells[against].amount + cell.difference == cell.amount
+
+
+class TestWhatIsTheSame:
+    def test_is_folded_away(self):
+        shown = comparison(row(1, 1, key="same"), row(1, 2, key="other"))
+
+        assert [found.key for found in shown.same] == ["same"]
+        assert [[found.key for found in group] for _, group in shown.groups] == [["other"]]
+
+    def test_nothing_is_folded_in_a_single_column(self):
+        assert not row(1).is_same
+
+    def test_what_nobody_wrote_down_is_named_apart(self):
+        shown = comparison(row(None, None))
+
+        assert (len(shown.unknown), shown.same, shown.groups) == (1, [], [])
+
+    def test_known_and_unknown_are_not_the_same(self):
+        assert not row(1, None).is_same
+
+    @given(rows)
+    def test_exactly_when_all_cells_are_equal_and_known(self, found):
+        contents = {(cell.amount, cell.text) for cell in found.cells}
+        compared = len(found.cells) > 1 and not any(cell.needs_rate for cell in found.cells)
+        expected = compared and len(contents) == 1 and found.cells[0].is_known
+        assert found.is_same == expected
+
+    @given(st.lists(rows, max_size=8).map(tuple))
+    def test_every_row_is_shown_once(self, found):
+        shown = Comparison("EUR", (), found)
+        listed = [row for _, group in shown.groups for row in group] + shown.same + shown.unknown
+
+        assert sorted(map(id, listed)) == sorted(map(id, found))
+
+
+class TestFinding:
+    @pytest.mark.parametrize(
+        ("first", "average", "days", "said"),
+        [
+            ((1, 2), (1, 2), (30, 25), "B pays most; A gives most days off"),
+            ((1, 2), (1, 2), (25, 30), "B pays most and gives most days off"),
+            ((1, 2), (2, 1), (30, 30), "B pays most in the first year; A pays most over four years"),
+            ((2, 2), (2, 1), (30, 30), "A pays most over four years"),
+            ((2, 2), (2, 2), (30, 30), ""),
+            ((None, 2), (None, 2), (None, 30), ""),
+        ],
+    )
+    def test_says_what_is_clear(self, first, average, days, said):
+        shown = comparison(row(*first, key="first_year"), row(*average, key="average"), row(*days, key="days_off"))
+
+        assert shown.finding == said
+
+    def test_does_not_choose_between_equals(self):
+        assert comparison(row(3, 3, 1, key="days_off"), names="ABC").finding == ""
+
+
+class TestChart:
+    def test_its_scale_is_the_best_paid_year(self):
+        def years(*amounts):
+            return tuple(
+                (Part("1", "Base", Decimal(amount)), Part("once", "Sign-on", Decimal(1))) for amount in amounts
+            )
+
+        shown = Comparison("EUR", (column("A", years=years(5, 9)), column("B"), column("C", years=years(7))), ())
+
+        assert shown.scale == 10
+
+    def test_without_any_pay_it_has_none(self):
+        assert comparison().scale == 0
