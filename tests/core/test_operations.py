@@ -29,7 +29,7 @@ NOBODYS = {
 }
 OWNED = [model for model in apps.get_models() if is_owned(model)]
 LINKS = [(model, link) for model in OWNED for link in owned_links(model)]
-APPEND_ONLY = {"OfferEvent", "Package", "Attempt"}
+APPEND_ONLY = {"OfferEvent", "Package", "Decision", "Attempt"}
 FACTORIES = {factory._meta.model: factory for factory in OwnedFactory.__subclasses__()}
 
 
