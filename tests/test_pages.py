@@ -141,7 +141,6 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.DeclineFactory(offer=declined, sent=True, told=contact)
         factories.GiftFactory(contact=mine.contact)
         factories.JobFactory(contact=mine.contact, since_on=TODAY)
-        factories.JobFactory(contact=contact, employer=mine.employer)
         factories.OfferFactory(employer=mine.employer, hiring_manager=mine.contact)
         factories.OfferPersonFactory(offer=mine.offer, contact=contact)
         factories.OfferPersonFactory(offer=mine.declining_offer, contact=contact)
