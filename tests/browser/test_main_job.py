@@ -69,7 +69,7 @@ def log_an_offer(page: Page) -> str:
     page.get_by_label("Answer due").fill((today() + timedelta(days=10)).isoformat())
     page.get_by_role("button", name="Save the offer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(EMPLOYER)
-    expect(page.get_by_text("€92,000")).to_be_visible()
+    expect(page.get_by_text("€92,000").first).to_be_visible()
     offer = page.url
     page.goto("/offers/")
     page.get_by_role("link", name=EMPLOYER).click()

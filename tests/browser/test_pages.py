@@ -205,7 +205,7 @@ def test_axe_finds_nothing_on_any_page(open_context, session, rows, scheme, widt
     wrong = [found for path in PAGES for found in examine(page, path.format(**rows))]
     wrong += [found for path in SOLO_PAGES for found in examine(solo, path)]
 
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 OPENED = {
