@@ -24,7 +24,7 @@ def read(response: HttpResponse) -> Page:
 
 
 def was_refused(response: HttpResponse, name: str, typed: dict[str, str]) -> str:
-    """Return the message beside the field `name`; everything `typed` must still be there (issue 2)."""
+    """Return the message beside the field `name`; everything `typed` must still be there."""
     page = read(response)
     assert response.status_code == 422
     assert name in page.errors, f"nothing is said beside {name}, but {page.errors}"

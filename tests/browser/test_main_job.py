@@ -69,7 +69,7 @@ def log_an_offer(page: Page) -> str:
     page.get_by_label("Answer due").fill((today() + timedelta(days=10)).isoformat())
     page.get_by_role("button", name="Save the offer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(EMPLOYER)
-    expect(page.get_by_text("€92,000")).to_be_visible()
+    expect(page.get_by_text("€92,000").first).to_be_visible()
     offer = page.url
     page.goto("/offers/")
     page.get_by_role("link", name=EMPLOYER).click()
@@ -92,7 +92,7 @@ def edit_it(page: Page) -> None:
 def trash_it_and_bring_it_back(page: Page, offer: str) -> None:
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_role("button", name="Move to the trash").click()
-    expect(page.get_by_role("status")).to_contain_text("in the trash for 30 days")
+    expect(page.locator(".toast")).to_contain_text("in the trash for 30 days")
     expect(page.get_by_role("link", name=EMPLOYER)).to_have_count(0)
     page.get_by_role("link", name="Trash").click()
     page.get_by_role("button", name=f"Bring back {EMPLOYER}").click()
@@ -124,7 +124,7 @@ def mark_it_as_sent(page: Page) -> date:
     page.get_by_label("Yes, they agreed").check()
     page.get_by_label("What was said").fill(SAID)
     page.get_by_role("button", name="Mark as sent").click()
-    expect(page.get_by_role("status")).to_contain_text("marked as sent")
+    expect(page.locator(".toast")).to_contain_text("marked as sent")
     return sent_on + timedelta(days=14)
 
 

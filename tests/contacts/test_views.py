@@ -1,4 +1,4 @@
-"""The pages of contacts, by browser and by htmx, and what they make of bad input (issue 2)."""
+"""The pages of contacts, by browser and by htmx, and what they make of bad input."""
 
 from datetime import date
 

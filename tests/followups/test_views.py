@@ -1,4 +1,4 @@
-"""Today, Follow-ups, marking a decline as sent, and what they make of bad input (issue 2)."""
+"""Today, Follow-ups, marking a decline as sent, and what they make of bad input."""
 
 from datetime import date, datetime, timedelta
 

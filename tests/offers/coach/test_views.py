@@ -1,4 +1,4 @@
-"""The pages of the coach, by browser and by htmx, in any order, and what they make of bad input (issue 2)."""
+"""The pages of the coach, by browser and by htmx, in any order, and what they make of bad input."""
 
 from html import unescape
 
