@@ -17,6 +17,7 @@ from accounts.models import User
 from contacts.models import Contact, Interaction
 from followups.cadence import ASK_AFTER
 from followups.models import FollowUp, Plan
+from followups.plans import may_be_followed_up
 from offers.models import Decline, Offer, Stage
 
 GRANTED, REFUSED = Decline.Permission.GRANTED, Decline.Permission.REFUSED
@@ -133,6 +134,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
         role=F("offer__role"),
         employer=F("offer__employer__name"),
         told_trashed_at=F("told__trashed_at"),
+        told_standing=F("told__standing"),
         last_on=Subquery(touches.values("happened_on")[:1]),
         plan_state=Subquery(plans.values("state")[:1]),
         unanswered=Subquery(plans.values("unanswered")[:1]),
@@ -145,7 +147,7 @@ def _door(row: dict[str, Any]) -> Door:
     next_on: date | None = row["next_on"]
     standing = Standing(
         permission=row["permission"],
-        reachable=row["told_id"] is not None and row["told_trashed_at"] is None,
+        reachable=row["told_standing"] == Contact.Standing.ACTIVE and row["told_trashed_at"] is None,
         last_on=max(row["last_on"] or row["sent_on"], row["sent_on"]),
         plan=row["plan_state"] or "",
         unanswered=row["unanswered"] or 0,
@@ -165,16 +167,12 @@ def _door(row: dict[str, Any]) -> Door:
 def furnish(user: User, doors: list[Door]) -> None:
     """Add to the doors of one page who would pick up the phone, and what was given to them."""
     offers = Offer.objects.for_owner(user).select_related("hiring_manager")
-    managers = {
-        offer.pk: offer.hiring_manager
-        for offer in offers.filter(pk__in=[door.offer_id for door in doors])
-        if offer.hiring_manager and offer.hiring_manager.trashed_at is None
-    }
-    told = Contact.objects.for_owner(user).kept().in_bulk([door.told_id for door in doors if door.told_id])
+    managers = {offer.pk: offer.hiring_manager for offer in offers.filter(pk__in=[door.offer_id for door in doors])}
+    told = Contact.objects.for_owner(user).in_bulk([door.told_id for door in doors if door.told_id])
     gave = given_to(user, list(told))
     for door in doors:
         people = (told.get(door.told_id) if door.told_id else None, managers.get(door.offer_id))
-        door.people = list(dict.fromkeys(person for person in people if person))
+        door.people = list(dict.fromkeys(person for person in people if person and may_be_followed_up(person)))
         door.gave = gave.get(door.told_id, []) if door.told_id else []
 
 

@@ -122,6 +122,12 @@ class TestDoors:
 
         assert names(doors_of(as_user, TODAY)[Group.CLOSED]) == ["Acme"]
 
+    @pytest.mark.parametrize("standing", ["silence", "retired", "lost", "not_worth"])
+    def test_so_does_one_who_may_not_be_followed_up(self, as_user, door, standing):
+        door("Acme").contact.stand(standing, at=NOW)
+
+        assert names(doors_of(as_user, TODAY)[Group.CLOSED]) == ["Acme"]
+
     def test_nobody_sees_the_doors_of_another(self, as_user, user, door):
         assert not any(doors_of(as_user, TODAY).values())
 
