@@ -142,6 +142,8 @@ DATABASES["default"] |= {
     # A web process has four threads; the pool must not be what they wait for. After an outage
     # it would wait as long again before it looked, doubling its pauses; so it soon gives up,
     # and the next one who asks makes it look at once.
+    # Row-level security makes every statement costly to plan, so the server keeps the plans (ADR 10).
+    | {"server_side_binding": True, "prepare_threshold": 3}
     | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}, "application_name": "ajar"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -99,8 +99,7 @@ def _locked_carriers(reminders: QuerySet[Reminder]) -> list[Reminder]:
 
 
 def _may_have_arrived(carrier: Reminder) -> bool:
-    leaving = carrier.status == Reminder.Status.SENDING and carrier.body_started_at is not None
-    return leaving or carrier.resends > 0 or carrier.status == Reminder.Status.UNCERTAIN
+    return carrier.is_leaving or carrier.resends > 0 or carrier.status == Reminder.Status.UNCERTAIN
 
 
 def _free(carried: QuerySet[Reminder]) -> None:

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from followups.helping import help_of
+from followups.helping import Help
 from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
 from offers.decisions import standing_decision
@@ -28,9 +28,9 @@ class Mail:
     content: bytes
 
 
-def compose(*, follow_up: FollowUp, reminder_id: UUID, now: datetime) -> Mail:
+def compose(*, follow_up: FollowUp, helping: Help, reminder_id: UUID, now: datetime) -> Mail:
     """Write the reminder for `follow_up`. The same reminder always has the same Message-ID."""
-    context = reminder_context(follow_up, today=follow_up.owner.local_date(now))
+    context = reminder_context(follow_up, helping, today=follow_up.owner.local_date(now))
     # Whoever or whatever it is about: mails with the same root are shown as one thread.
     root = f"contact-{follow_up.contact_id}" if follow_up.contact_id else f"offer-{follow_up.offer_id}"
     return _mail(
@@ -38,13 +38,15 @@ def compose(*, follow_up: FollowUp, reminder_id: UUID, now: datetime) -> Mail:
     )
 
 
-def compose_digest(*, follow_ups: list[FollowUp], owner: User, reminder_id: UUID, now: datetime) -> Mail:
+def compose_digest(*, parts: list[tuple[FollowUp, Help]], owner: User, reminder_id: UUID, now: datetime) -> Mail:
     """Write one mail about several follow-ups, named after the reminder that carries it."""
     today = owner.local_date(now)
-    context = {"parts": [reminder_context(follow_up, today=today) for follow_up in follow_ups], "owner": owner}
-    context["settings_url"] = absolute(reverse("accounts:settings"))
-    first, others = follow_ups[0], len(follow_ups) - 1
-    subject = f"{first.title}, and {others} more"
+    context = {
+        "parts": [reminder_context(follow_up, helping, today=today) for follow_up, helping in parts],
+        "owner": owner,
+        "settings_url": absolute(reverse("accounts:settings")),
+    }
+    subject = f"{parts[0][0].title}, and {len(parts) - 1} more"
     return _mail(
         "digest", context, owner=owner, subject=subject, root=f"digest-{owner.pk}", reminder_id=reminder_id, now=now
     )
@@ -88,13 +90,12 @@ def compose_trial(*, owner: User, now: datetime) -> Mail:
     return Mail(message_id, owner.email, subject, message.message().as_bytes())
 
 
-def reminder_context(follow_up: FollowUp, *, today: date) -> dict[str, object]:
+def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict[str, object]:
     """Return what the reminder says: who, why, what was said last time, and where to go on."""
     offer = follow_up.offer
     looks_back = follow_up.kind == FollowUp.Kind.LOOK_BACK
     # Nobody is to be called in order to look back.
     contact = follow_up.contact or (offer.hiring_manager if offer and not looks_back else None)
-    helping = help_of(follow_up, today=today)
     return {
         "follow_up": follow_up,
         "offer": offer,

@@ -43,15 +43,18 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
     return Help(decline, last, promised, opening, mail_url(contact, opening))
 
 
-def keep_opening(follow_up: FollowUp, *, today: date) -> None:
-    """Keep the line that its mail says, unless somebody is finishing the follow-up this moment.
+def help_for_mail(follow_up: FollowUp, *, today: date) -> Help:
+    """Return what its mail brings along, and keep the opening line that it says.
 
-    Never waits for a lock: whoever finishes it waits for the mail's own rows.
+    The line is not kept when somebody is finishing the follow-up this moment: that never
+    waits for a lock, since whoever finishes it waits for the mail's own rows.
     """
-    rows = FollowUp.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    if follow_up.is_personal and not follow_up.opening and rows.filter(pk=follow_up.pk, opening="").first():
-        follow_up.opening = help_of(follow_up, today=today).opening
-        follow_up.save(update_fields=["opening"])
+    helping = help_of(follow_up, today=today)
+    if helping.opening and not follow_up.opening:
+        rows = FollowUp.objects.filter(pk=follow_up.pk, opening="")
+        if list(rows.select_for_update(no_key=True, skip_locked=True).values_list("pk")):
+            rows.update(opening=helping.opening)
+    return helping
 
 
 def told(follow_up: FollowUp) -> Decline | None:

@@ -4,14 +4,13 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Count, Max, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Q
 
 from accounts.models import User
 from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
-from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.words import AGAIN, PERSON
 
 logger = logging.getLogger(__name__)
@@ -58,29 +57,30 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     never repeated.
     """
     reminders = Reminder.objects.filter(follow_up=follow_up)
-    leaving = Q(status=Reminder.Status.SENDING, body_started_at__isnull=False)
-    gone = leaving | Q(status=Reminder.Status.SENT)
-    known = reminders.aggregate(
-        last_on=Max("due_on", filter=gone),
-        left_at=Max(Coalesce("sent_at", "body_started_at"), filter=gone),
-        leaving=Count("id", filter=leaving),
-        waiting=Count("id", filter=Q(status__in=OPEN_STATUSES) & ~leaving),
-        written=Max("occurrence"),
-    )
+    known = list(reminders.only("occurrence", "due_on", "status", "sent_at", "body_started_at"))
+    gone = [reminder for reminder in known if reminder.is_leaving or reminder.is_sent]
+    left_at = max((at for reminder in gone if (at := reminder.sent_at or reminder.body_started_at)), default=None)
     due_on = next_date(
         follow_up,
-        last_on=known["last_on"],
-        left_on=owner.local_date(known["left_at"]) if known["left_at"] else None,
+        last_on=max((reminder.due_on for reminder in gone), default=None),
+        left_on=owner.local_date(left_at) if left_at else None,
         today=owner.local_date(now),
     )
-    if due_on is None or known["waiting"]:
+    if due_on is None or any(reminder.status in OPEN_STATUSES and not reminder.is_leaving for reminder in known):
         return None
-    if known["leaving"]:
-        # It can't be called back, but must not keep the new date from being written. The
-        # server's answer still makes it "sent" (delivery.outcome).
-        held = {"status": Reminder.Status.HELD, "token": None, "leased_until": None, "reason": LEFT_MEANWHILE}
-        reminders.filter(leaving).update(**held)
-    return _write(follow_up, (known["written"] or 0) + 1, owner=owner, due_on=due_on)
+    if any(reminder.is_leaving for reminder in known):
+        _let_go(reminders)
+    occurrence = 1 + max((reminder.occurrence for reminder in known), default=0)
+    return _write(follow_up, occurrence, owner=owner, due_on=due_on)
+
+
+def _let_go(reminders: ReminderQuerySet) -> None:
+    """Hold what is leaving: it can't be called back, but must not keep a new date from being written.
+
+    The server's answer still makes it "sent" (delivery.outcome).
+    """
+    leaving = reminders.filter(status=Reminder.Status.SENDING, body_started_at__isnull=False)
+    leaving.update(status=Reminder.Status.HELD, token=None, leased_until=None, reason=LEFT_MEANWHILE)
 
 
 def _write(follow_up: FollowUp, occurrence: int, *, owner: User, due_on: date) -> Reminder:

@@ -1,10 +1,10 @@
 """Take up due reminders: each by one worker, for a while (RELIABILITY.md, points 3, 5 and 7)."""
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import DateTimeField, F, Func, Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from core.tenancy import system_scope
@@ -40,12 +40,16 @@ FROM followups_reminder AS carrier
 WHERE reminder.carrier_id = carrier.id AND carrier.id = ANY(%s) AND reminder.status NOT IN ('sent', 'cancelled')
 """
 
-
-class AppNow(Func):
-    """The database's clock, for use in a statement."""
-
-    function = "app_now"
-    output_field = DateTimeField()
+# By the token, which a digest shares with all that it carries; the carrier first, as whoever takes a
+# digest apart locks it.
+MARK = """
+WITH ours AS MATERIALIZED (
+    SELECT id FROM followups_reminder WHERE id = %(id)s AND token = %(token)s AND status = 'sending' FOR NO KEY UPDATE
+)
+UPDATE followups_reminder AS reminder
+SET body_started_at = COALESCE(%(now)s, app_now()), leased_until = COALESCE(%(now)s, app_now()) + %(lease)s
+FROM ours WHERE reminder.token = %(token)s AND reminder.status = 'sending'
+"""
 
 
 def database_now() -> datetime:
@@ -66,19 +70,16 @@ def claim(now: datetime, *, batch: int = BATCH) -> list[Reminder]:
     return sorted(claimed, key=lambda reminder: (reminder.due_at, reminder.pk))
 
 
-def mark_body_started(reminder: Reminder, now: datetime | AppNow) -> bool:
-    """Note that the body is about to leave, and lengthen the lease.
+def mark_body_started(reminder: Reminder, now: datetime | None = None) -> bool:
+    """Note that the body is about to leave, and lengthen the lease. Without `now` by the database's clock.
 
     False when the claim is no longer ours: the lease ran out, or the person cancelled.
     The body must not be sent then.
     """
-    with system_scope():
-        # By the token, which a digest shares with all that it carries; the carrier first, as whoever takes
-        # a digest apart locks it.
-        ours = Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
-        if not list(ours.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk")):
-            return False
-        return bool(ours.update(body_started_at=now, leased_until=now + BODY_LEASE))
+    values: dict[str, Any] = {"id": reminder.pk, "token": reminder.token, "now": now, "lease": BODY_LEASE}
+    with system_scope(), connection.cursor() as cursor:
+        cursor.execute(MARK, values)
+        return bool(cursor.rowcount)
 
 
 def expire_leases(now: datetime) -> None:

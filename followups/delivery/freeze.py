@@ -38,12 +38,12 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
 
 def _compose(reminder: Reminder, follow_up: FollowUp, now: datetime) -> emails.Mail:
     """Write one mail or, if its owner wants one a day, the digest of all that is due."""
-    parts = digests.gather(reminder, now) if follow_up.owner.digest else [follow_up]
-    for part in parts:
-        helping.keep_opening(part, today=part.owner.local_date(now))
+    owner = follow_up.owner
+    follow_ups = digests.gather(reminder, now) if owner.digest else [follow_up]
+    parts = [(part, helping.help_for_mail(part, today=owner.local_date(now))) for part in follow_ups]
     if len(parts) > 1:
-        return emails.compose_digest(follow_ups=parts, owner=follow_up.owner, reminder_id=reminder.pk, now=now)
-    return emails.compose(follow_up=follow_up, reminder_id=reminder.pk, now=now)
+        return emails.compose_digest(parts=parts, owner=owner, reminder_id=reminder.pk, now=now)
+    return emails.compose(follow_up=parts[0][0], helping=parts[0][1], reminder_id=reminder.pk, now=now)
 
 
 def _refuse_if_unwanted(follow_up: FollowUp) -> None:

@@ -4,7 +4,9 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Min, Q
+from uuid6 import uuid7
 
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER, given_back
@@ -15,18 +17,39 @@ from followups.words import PERSON, STOPPED
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
+# How much of what a server says is kept.
+LONGEST_TEXT = 1000
+# By id: the message has left, whoever holds the row. The carrier of a digest first, as whoever takes it
+# apart locks it. A reminder that was deleted meanwhile has no log any more.
+SENT = """
+WITH held AS MATERIALIZED (
+    SELECT id, owner_id FROM followups_reminder WHERE id = %(id)s FOR NO KEY UPDATE
+), settled AS (
+    UPDATE followups_reminder AS reminder
+    SET status = 'sent', sent_at = %(now)s, token = NULL, leased_until = NULL, reason = ''
+    FROM held WHERE (reminder.id = held.id OR reminder.carrier_id = held.id) AND reminder.status <> 'cancelled'
+)
+INSERT INTO followups_attempt (id, owner_id, created_at, reminder_id, happened_at, phase, outcome, code, text)
+SELECT %(attempt)s, owner_id, %(now)s, id, %(now)s, 'reply', 'accepted', %(code)s, %(text)s FROM held
+"""
 GIVE_UP_AFTER = timedelta(hours=72)
 
 
 def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
     """Note that it left, and write the follow-up's next reminder (a nudge, or the next day before an answer)."""
-    # By id: the message has left, whoever holds the row.
-    message = Q(pk=reminder.pk) | Q(carrier=reminder.pk)
-    with system_scope():
-        rows = Reminder.objects.filter(message).exclude(status=Reminder.Status.CANCELLED)
+    values: dict[str, Any] = {
+        "id": reminder.pk,
+        "now": now,
+        "attempt": uuid7(),
+        "code": code,
+        "text": text[:LONGEST_TEXT],
+    }
+    message = Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk))
+    with system_scope(), connection.cursor() as cursor:
+        rows = message.exclude(status=Reminder.Status.CANCELLED)
         # First, as a person's own step does: in the other order each could wait for the other.
         follow_ups = _held(rows)
-        _release(rows, reminder, now, ("reply", "accepted", code, text), status=Reminder.Status.SENT, sent_at=now)
+        cursor.execute(SENT, values)
         _schedule_next(follow_ups, rows, now)
 
 
@@ -146,5 +169,5 @@ def _release(
         phase=phase,
         outcome=outcome,
         code=code,
-        text=text[:1000],
+        text=text[:LONGEST_TEXT],
     )

@@ -11,7 +11,7 @@ from tzdata import IANA_VERSION
 
 from followups import digests
 from followups.delivery import breaker, outcome
-from followups.delivery.claim import BATCH, AppNow, claim, database_now, expire_leases, mark_body_started, postpone
+from followups.delivery.claim import BATCH, claim, database_now, expire_leases, mark_body_started, postpone
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers import settle_marked_offers
@@ -177,7 +177,7 @@ def send(reminder: Reminder, conversation: Conversation) -> None:
         code, text = conversation.hand_over(
             bytes(reminder.message or b""),
             reminder.recipient,
-            before_body=lambda: mark_body_started(reminder, AppNow()),
+            before_body=lambda: mark_body_started(reminder),
         )
     except FencedError:
         logger.info("Reminder %s was taken back before it was sent", reminder.pk)

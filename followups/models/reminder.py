@@ -122,6 +122,11 @@ class Reminder(OwnedModel):
         return self.status == self.Status.SENT
 
     @property
+    def is_leaving(self) -> bool:
+        """Whether its body is on the way: nobody can call it back."""
+        return self.status == self.Status.SENDING and self.body_started_at is not None
+
+    @property
     def needs_attention(self) -> bool:
         return self.status in (self.Status.FAILED, self.Status.HELD)
 

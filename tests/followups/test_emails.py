@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from followups.emails import Mail, compose
+from followups.helping import help_of
 from followups.links import Action
 from followups.models import FollowUp
 from tests.factories import (
@@ -28,7 +29,8 @@ REMINDER = UUID("01900000-0000-7000-8000-000000000001")
 
 
 def write(follow_up: FollowUp, **changes: Any) -> Mail:
-    return compose(**{"follow_up": follow_up, "reminder_id": REMINDER, "now": NOW} | changes)
+    helping = help_of(follow_up, today=follow_up.owner.local_date(NOW))
+    return compose(**{"follow_up": follow_up, "helping": helping, "reminder_id": REMINDER, "now": NOW} | changes)
 
 
 def read(mail: Mail) -> EmailMessage:

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followups.helping import help_of, keep_opening
+from followups.helping import help_for_mail, help_of
 from followups.models import FollowUp
 from followups.openings import LONGEST, Facts, candidates, choose
 from followups.services import complete
@@ -116,7 +116,7 @@ class TestHelp:
         assert self.help_of(following).opening != first
 
     def test_what_its_mail_said_stays_on_its_page(self, follow_up):
-        keep_opening(follow_up, today=TODAY)
+        help_for_mail(follow_up, today=TODAY)
         said = FollowUp.objects.get(pk=follow_up.pk).opening
         JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
 

@@ -374,11 +374,11 @@ class TestTakenBack:
     def test_what_is_cancelled_at_the_last_moment_is_not_sent_and_the_next_one_is(self, tick, sink, monkeypatch):
         first, second = due(due_at=NOW - timedelta(hours=3)), due()
 
-        def cancelled_just_before(reminder: Reminder, now: datetime) -> bool:
+        def cancelled_just_before(reminder: Reminder) -> bool:
             if reminder == first:
                 with acting_as(first.owner_id):
                     cancel(first.follow_up)
-            return mark_body_started(reminder, now)
+            return mark_body_started(reminder, NOW)
 
         monkeypatch.setattr(run, "mark_body_started", cancelled_just_before)
         tick()
