@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import demo_decisions, demo_people, demo_rhythms, demo_scorecard, services
+from followups import demo_decisions, demo_packages, demo_people, demo_rhythms, demo_scorecard, services
 from followups.cadence import DEFAULT
 from followups.demo_coach import begin_declines
 from followups.models import FollowUp
@@ -107,9 +107,10 @@ def fill(*, owner: User, now: datetime) -> None:
     _keep_in_touch(owner, now=now)
     begin_declines(owner)
     _talk(owner, today=today)
-    demo_scorecard.weigh(owner)
     demo_people.add(owner=owner, now=now)
     demo_decisions.fill(owner, now=now)
+    demo_packages.fill(owner, now=now)
+    demo_scorecard.weigh(owner)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:

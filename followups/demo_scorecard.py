@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from offers.criteria import criteria_of, ensure_criteria
-from offers.models import Offer, Reason, Score
+from offers.models import Offer, Reason, Score, Stage
 from offers.weighing.questions import answer_question
 from offers.weighing.reasons import add_reason
 
@@ -10,6 +10,8 @@ from offers.weighing.reasons import add_reason
 SCORES = {
     "Kessel & Ohm Medizintechnik GmbH": (3, 8, None, 6, 6, 7),
     "Halcyon Freight Systems": (7, 7, None, 5, 4, 9),
+    "Brightwater Analytics": (6, 8, None, 4, 7, 6),
+    "Tuulivoima Pohjanmaa Oy": (7, 4, None, 8, 8, 3),
 }
 WHY = {
     ("Kessel & Ohm Medizintechnik GmbH", "Manager"): "In Basel three weeks of four.",
@@ -29,9 +31,10 @@ REASONS = (
 
 
 def weigh(owner: User) -> None:
-    """Score the open offers, and answer and write down what there is to say about the first."""
+    """Score the open offers and today's job, and answer and write down what there is to say about the first."""
     ensure_criteria(owner)
-    open_ones = Offer.objects.for_owner(owner).kept().considering().select_related("employer")
+    stages = [Stage.CONSIDERING, Stage.DECLINING, Stage.TODAY]
+    open_ones = Offer.objects.for_owner(owner).kept().filter(stage__in=stages).select_related("employer")
     for offer in open_ones.filter(employer__name__in=SCORES):
         for criterion, score in zip(criteria_of(owner), SCORES[offer.employer.name], strict=True):
             note = WHY.get((offer.employer.name, criterion.name), "")

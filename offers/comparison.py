@@ -148,9 +148,8 @@ class Comparison:
     @property
     def finding(self) -> str:
         """What the comparison says in words; empty when it says nothing clear."""
-        return "; ".join(
-            f"{self.columns[number].name} {' and '.join(says)}" for number, says in _by_column(self._clauses())
-        )
+        said = [f"{self.columns[number].name} {' and '.join(says)}" for number, says in _by_column(self._clauses())]
+        return "; ".join(said).replace("; Today’s job ", "; today’s job ")
 
     def _clauses(self) -> list[tuple[int, str]]:
         winners = {row.key: row.winner for row in self.rows}

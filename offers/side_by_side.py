@@ -146,9 +146,8 @@ def _later(line: Line) -> str:
 
 
 def _total_row(key: str, label: str, entries: Sequence[_Entry], amount: Callable[[Totals], Decimal | None]) -> Row:
-    # The rate where it matters most; it is also at the head of the column.
     is_total = key in ("first_year", "average")
-    cells = tuple(_money(entry, amount, note=entry.rate if is_total else "") for entry in entries)
+    cells = tuple(_money(entry, amount) for entry in entries)
     return Row(key, label, cells, kind=MONEY, group=PAY, better=MORE, is_total=is_total, is_measured=True)
 
 
@@ -156,7 +155,7 @@ def _hourly(totals: Totals) -> Decimal | None:
     return totals.hourly.worked if totals.hourly else None
 
 
-def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None], *, note: str = "") -> Cell:
+def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None]) -> Cell:
     offered = amount(entry.offered) if entry.offered else None
     if offered is None:
         return Cell()
@@ -164,7 +163,7 @@ def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None], *, note: s
     needs_rate = entry.needs_rate and offered != 0
     if own is None and not needs_rate:
         own = offered
-    return Cell(own, offered=offered if entry.is_exchanged else None, note=note, needs_rate=needs_rate)
+    return Cell(own, offered=offered if entry.is_exchanged else None, needs_rate=needs_rate)
 
 
 # What a package says besides money: key, label, field, better.

@@ -17,7 +17,7 @@ from offers import services
 from offers.board import columns
 from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, tabs
-from offers.models import Offer, Reason, StageError
+from offers.models import Offer, Reason, Stage, StageError
 from offers.rates import rates_of
 from offers.today import is_counter_offer
 from offers.views_rounds import package_view
@@ -108,9 +108,11 @@ def _decisions(offer: Offer) -> dict[str, object]:
 
 @require_POST
 def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    offer = _offer(request, pk)
+    offer, to = _offer(request, pk), request.POST.get("stage", "")
+    if to == Stage.ACCEPTED and to in offer.moves:
+        return redirect("offers:accept", pk)  # which asks why, and keeps it
     try:
-        services.move_offer(offer=offer, to=request.POST.get("stage", ""), now=timezone.now())
+        services.move_offer(offer=offer, to=to, now=timezone.now())
     except StageError as error:
         messages.error(request, str(error))
     return redirect(came_from(request, _page(offer)))

@@ -247,6 +247,15 @@ def is_dark(page: Page) -> bool:
     return lightness < (0.5 if lightness <= 1 else 128)
 
 
+def test_the_comparison_prints_on_one_page(open_context, session, rows):
+    page = open_context(storage_state=session).new_page()
+    page.goto("/offers/compare/")
+
+    paper = page.pdf(prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
 def test_the_theme_that_a_person_chose_wins_over_the_devices(open_context, session, rows):
     page = open_context(storage_state=session, color_scheme="light").new_page()
     page.goto("/settings/")
