@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.compression.CompressionMiddleware",
     "core.middleware.HealthMiddleware",
     "followups.middleware.RemindersHealthMiddleware",
     "core.middleware.PrivatePagesMiddleware",

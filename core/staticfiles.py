@@ -10,6 +10,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 ENTRY = "css/app.css"
 IMPORT = re.compile(r'^@import url\("([^"]+)"\);\n?', re.MULTILINE)
+COMMENT = re.compile(r"^[ ]*/\*.*?\*/\n?", re.MULTILINE | re.DOTALL)
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
@@ -23,10 +24,12 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
             joined = self.joined(ENTRY)
             self.delete(ENTRY)
             self._save(ENTRY, ContentFile(joined.encode()))
+            # Hashing reads where a file came from; that is here from now on.
+            paths = paths | {ENTRY: (self, ENTRY)}
         yield from super().post_process(paths, dry_run, **options)
 
     def joined(self, name: str) -> str:
         with self.open(name) as file:
             text = file.read().decode()
         folder = PurePosixPath(name).parent
-        return IMPORT.sub(lambda found: self.joined(str(folder / found[1])), text)
+        return IMPORT.sub(lambda found: self.joined(str(folder / found[1])), COMMENT.sub("", text))
