@@ -12,6 +12,7 @@ from contacts.models import Contact, Job
 from contacts.services import hold_contact
 from followups import reminders, services
 from followups.models import FollowUp, Plan
+from followups.models.followup import KIND_WORD
 
 CALLED_OFF = "You no longer stay in touch with this person."
 MOVE_TAKEN_BACK = "The move that this was about was taken back."
@@ -20,7 +21,7 @@ NAME_LENGTH = 200
 
 def congratulation(contact: Contact, employer: str) -> str:
     """Return what the suggested follow-up after a move is about, in at most 200 letters."""
-    return f"Congratulate {contact.first_name} on the new job at {employer}"[:NAME_LENGTH]
+    return f"{KIND_WORD} {contact.first_name} on the new job at {employer}"[:NAME_LENGTH]
 
 
 @transaction.atomic

@@ -146,4 +146,5 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
 
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
-    return get_object_or_404(FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people(), pk=pk)
+    mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people()
+    return get_object_or_404(mine.select_related("owner"), pk=pk)
