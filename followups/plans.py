@@ -28,6 +28,17 @@ def may_be_followed_up(contact: Contact) -> bool:
     return contact.trashed_at is None and contact.may_be_followed_up
 
 
+def why_not_followed_up(contact: Contact) -> str:
+    """Say why nothing is planned with somebody who may not be followed up, and what to do about it."""
+    if contact.trashed_at:
+        return f"{contact} is in the trash, so nothing is planned with them. Bring them back first."
+    standing = contact.get_standing_display().lower()
+    return (
+        f"You noted about {contact}: {standing}. So nothing is planned and no reminder is sent."
+        " If that has changed, choose “Stay in touch again” on their page first."
+    )
+
+
 @transaction.atomic
 def start_plan(
     *,
