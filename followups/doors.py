@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from contacts.models import Contact, Interaction
+from contacts.models import Contact, Interaction, Job
 from followups.cadence import ASK_AFTER
 from followups.given import given_to
 from followups.models import FollowUp, Plan
@@ -169,11 +169,13 @@ def _door(row: dict[str, Any]) -> Door:
 
 
 def furnish(user: User, doors: list[Door]) -> None:
-    """Add to the doors of one page who would pick up the phone, and what was given to them."""
+    """Add to the doors of one page who would pick up the phone, where they are `now_at`, and what was given to them."""
     told = [door.told_id for door in doors if door.told_id]
-    known = Contact.objects.for_owner(user).in_bulk([*told, *(door.manager_id for door in doors if door.manager_id)])
+    job = Job.objects.filter(contact=OuterRef("pk")).present().order_by("-since_on", "-id")
+    people = Contact.objects.for_owner(user).annotate(now_at=Subquery(job.values("employer__name")[:1]))
+    known = people.in_bulk([*told, *(door.manager_id for door in doors if door.manager_id)])
     gave = given_to(user, told)
     for door in doors:
-        people = (known.get(pk) for pk in (door.told_id, door.manager_id) if pk)
-        door.people = list(dict.fromkeys(person for person in people if person and may_be_followed_up(person)))
+        found = (known.get(pk) for pk in (door.told_id, door.manager_id) if pk)
+        door.people = list(dict.fromkeys(person for person in found if person and may_be_followed_up(person)))
         door.gave = [thing.what for thing in gave.get(door.told_id, [])] if door.told_id else []

@@ -87,11 +87,3 @@ def why_no_plan(decline: Decline) -> str:
     if not may_be_followed_up(decline.told):
         return f"{decline.told} is not to be followed up, as you noted with them. No plan is made and nothing is sent."
     return ""
-
-
-def promised_of(follow_up: FollowUp) -> str:
-    """Return what was promised to this person when the decline that it goes back to was told."""
-    if follow_up.offer_id is None or follow_up.contact_id is None:
-        return ""
-    told = Decline.objects.standing().filter(offer_id=follow_up.offer_id, told_id=follow_up.contact_id)
-    return told.values_list("promised", flat=True).first() or ""

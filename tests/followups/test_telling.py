@@ -14,7 +14,6 @@ from followups.services import Telling, mark_decline_sent
 from followups.telling import (
     UndoError,
     can_undo,
-    promised_of,
     running_plan,
     stay_in_touch,
     undo_decline_sent,
@@ -181,13 +180,6 @@ class TestWhoIsNotFollowedUp:
 
     def test_who_was_deleted_is_not_either(self):
         assert "no longer in your list" in why_no_plan(Decline(permission="granted"))
-
-
-def test_a_follow_up_brings_back_what_was_promised(as_user):
-    told(as_user)
-
-    assert promised_of(FollowUp.objects.get()) == "a name"
-    assert promised_of(FollowUp()) == ""
 
 
 def test_without_a_time_of_marking_nothing_can_be_undone():
