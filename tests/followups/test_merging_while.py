@@ -8,13 +8,24 @@ import pytest
 from django.db import connection
 
 from contacts.giving import give_back
-from contacts.models import Contact, Gift, Interaction
+from contacts.models import Contact, Employer, Gift, Interaction
 from core.tenancy import acting_as
 from followups import merging
 from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan
-from followups.people import move
-from followups.services import Telling, complete, mark_decline_sent, plan_follow_up, skip, snooze, start_plan, undo
+from followups.people import move, undo_move
+from followups.services import (
+    Telling,
+    complete,
+    end_plan,
+    mark_decline_sent,
+    plan_follow_up,
+    skip,
+    snooze,
+    start_plan,
+    undo,
+)
+from followups.telling import stay_in_touch, undo_decline_sent
 from offers.coach.services import Preparation, prepare_call
 from offers.models import Decline, Stage
 from tests.factories import NOW, TODAY, DeclineFactory, FollowUpFactory, JobFactory
@@ -141,6 +152,17 @@ def test_a_move_is_the_one_who_stays_moving(two, while_merging):
     assert job.contact == two[0]
 
 
+def test_a_move_that_is_taken_back_is_the_one_who_stays_coming_back(two, while_merging):
+    job = move(contact=two[1], employer_name="Globex", title="", since_on=TODAY, congratulate=True, now=NOW)
+
+    back = while_merging(lambda: undo_move(job=job, now=NOW))
+
+    assert back == two[0]
+    assert sorted(back.jobs.present().values_list("employer__name", flat=True)) == sorted(
+        Employer.objects.exclude(name="Globex").values_list("name", flat=True)
+    )
+
+
 def test_a_decline_that_is_told_is_told_to_the_one_who_stays(two, while_merging):
     offer = Decline.objects.get().offer
     telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted", note="Just now")
@@ -161,3 +183,25 @@ def test_a_call_that_is_prepared_is_prepared_with_the_one_who_stays(two, while_m
 
     assert decline.whom == two[0]
     assert Contact.objects.get().phone == "+44 1632 960171"
+
+
+def test_a_telling_that_is_taken_back_is_taken_back(two, while_merging):
+    offer = Decline.objects.get().offer
+    telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted")
+    mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW)
+
+    assert while_merging(lambda: undo_decline_sent(offer=offer, now=NOW))
+
+    assert not Decline.objects.get().is_sent
+    assert not Plan.objects.active().exists()
+
+
+def test_a_plan_that_begins_later_is_with_the_one_who_stays(two, while_merging):
+    offer = Decline.objects.get().offer
+    telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted")
+    mark_decline_sent(offer=offer, telling=telling, cadence=None, now=NOW)
+    end_plan(plan=Plan.objects.active().get(), now=NOW)
+
+    plan = while_merging(lambda: stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW))
+
+    assert plan.contact == two[0]
