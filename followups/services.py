@@ -14,6 +14,7 @@ from followups.helping import help_of
 from followups.models import FollowUp, Plan
 from followups.plans import (
     PlanError,
+    call_off,
     cancel_open,
     end_plan,
     hold_plan,
@@ -76,7 +77,8 @@ def mark_decline_sent(
 ) -> Decline:
     """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
-    Whom they told is found at the offer's employer, or made. The plan counts from the day of
+    Whoever would rather not hear more has asked for silence: what was planned with them before
+    ends too. Whom they told is found at the offer's employer, or made. The plan counts from the day of
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
     """
@@ -92,6 +94,9 @@ def mark_decline_sent(
         note=telling.note,
         promised=telling.promised,
     )
+    if not decline.may_stay_in_touch and told.may_be_followed_up:
+        told.stand(Contact.Standing.SILENCE, at=now)
+        call_off(told, now=now)
     if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
         start_plan(
             contact=told,
