@@ -12,6 +12,8 @@ from offers.models import Offer
 
 # About an offer rather than a person: made and ended by `followups.from_offers`.
 OFFER_KINDS = ("answer_offer", "tell_them")
+# How a follow-up begins that asks for no more than a kind word.
+KIND_WORD = "Congratulate"
 
 
 class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
@@ -132,6 +134,11 @@ class FollowUp(OwnedModel):
     def is_personal(self) -> bool:
         """Whether it is about a person, and so finished by hand; else the offer itself finishes it."""
         return self.kind not in OFFER_KINDS
+
+    @property
+    def is_kind_word(self) -> bool:
+        """Whether it asks for congratulations only: nothing that was promised, nothing that anything comes of."""
+        return self.kind == self.Kind.GIVE_BACK and self.about.startswith(KIND_WORD)
 
     @property
     def title(self) -> str:
