@@ -9,20 +9,27 @@ from django.http import QueryDict
 
 from core.models import VersionedModel
 from core.money import AmountError, parse_amount
-from core.text import clean_line, clean_text
+from core.text import clean_line, clean_text, has_line_break
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 5000
 
 
 class LineField(forms.CharField):
-    """One line: names, roles, places. At most 200 characters unless told otherwise."""
+    """One line: names, roles, places. At most 200 characters unless told otherwise.
+
+    Whatever may reach a mail header goes through it, so a line break is refused (SECURITY.md).
+    """
+
+    default_error_messages = {"line_break": "Write this on one line: there is a line break in it."}
 
     def __init__(self, *, max_length: int = NAME_LENGTH, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
+        if has_line_break(text):
+            raise forms.ValidationError(self.error_messages["line_break"], code="line_break")
         # NUL is left in for the validator, which names it.
         return text if "\x00" in text else clean_line(text)
 
@@ -118,6 +125,26 @@ class VersionedForm(PlainForm):
         self.add_error(
             None,
             f"“{row}” was changed in another window after you opened this page. "
+            "What you typed is still below; save again to replace the other change.",
+        )
+
+
+class SeenForm(PlainForm):
+    """A form for a part of a row that has no version: it knows what that part said when the page was opened.
+
+    `seen` is what `core.models.fingerprint` made of it; without it nothing is compared.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def report_changed(self, seen: str) -> None:
+        """Say that the row changed meanwhile, and let the next attempt replace what `seen` stands for."""
+        typed = cast("QueryDict", self.data).copy()
+        typed[self.add_prefix("seen")] = seen
+        self.data = typed
+        self.add_error(
+            None,
+            "This was changed in another window after you opened this page. "
             "What you typed is still below; save again to replace the other change.",
         )
 

@@ -7,6 +7,8 @@ import unicodedata
 BIDI = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
 )
+# Whatever a mail header, or a program that reads one, may take for the end of a line.
+ANY_LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE_BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 # Halves of a character (category Cs), which no database and no mail can hold.
 HALVES = re.compile(r"[\ud800-\udfff]")
@@ -20,6 +22,11 @@ def clean_line(text: str) -> str:
     """
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
     return " ".join(_composed(spaced).split())
+
+
+def has_line_break(text: str) -> bool:
+    """Tell whether `text` is more than one line, space around it aside."""
+    return bool(ANY_LINE_BREAK.search(text.strip()))
 
 
 def clean_text(text: str) -> str:

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from contacts.models import Contact, Interaction
+from contacts.models import Contact, Interaction, Job
 from followups.cadence import ASK_AFTER
+from followups.given import given_to
 from followups.models import FollowUp, Plan
 from followups.plans import may_be_followed_up
-from offers.models import Decline, Offer, Stage
+from offers.models import Decline, Stage
 
 GRANTED, REFUSED = Decline.Permission.GRANTED, Decline.Permission.REFUSED
 
@@ -99,6 +100,7 @@ class Door:
     role: str
     sent_on: date
     told_id: UUID | None
+    manager_id: UUID | None
     standing: Standing
     people: list[Contact] = field(default_factory=list)
     gave: list[str] = field(default_factory=list)
@@ -132,6 +134,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
         "told_id",
         offer_pk=F("offer_id"),
         role=F("offer__role"),
+        manager_id=F("offer__hiring_manager_id"),
         employer=F("offer__employer__name"),
         told_trashed_at=F("told__trashed_at"),
         told_standing=F("told__standing"),
@@ -160,27 +163,19 @@ def _door(row: dict[str, Any]) -> Door:
         role=row["role"],
         sent_on=row["sent_on"],
         told_id=row["told_id"],
+        manager_id=row["manager_id"],
         standing=standing,
     )
 
 
 def furnish(user: User, doors: list[Door]) -> None:
-    """Add to the doors of one page who would pick up the phone, and what was given to them."""
-    offers = Offer.objects.for_owner(user).select_related("hiring_manager")
-    managers = {offer.pk: offer.hiring_manager for offer in offers.filter(pk__in=[door.offer_id for door in doors])}
-    told = Contact.objects.for_owner(user).in_bulk([door.told_id for door in doors if door.told_id])
-    gave = given_to(user, list(told))
+    """Add to the doors of one page who would pick up the phone, where they are `now_at`, and what was given to them."""
+    told = [door.told_id for door in doors if door.told_id]
+    job = Job.objects.filter(contact=OuterRef("pk")).present().order_by("-since_on", "-id")
+    people = Contact.objects.for_owner(user).annotate(now_at=Subquery(job.values("employer__name")[:1]))
+    known = people.in_bulk([*told, *(door.manager_id for door in doors if door.manager_id)])
+    gave = given_to(user, told)
     for door in doors:
-        people = (told.get(door.told_id) if door.told_id else None, managers.get(door.offer_id))
-        door.people = list(dict.fromkeys(person for person in people if person and may_be_followed_up(person)))
-        door.gave = gave.get(door.told_id, []) if door.told_id else []
-
-
-def given_to(user: User, contact_ids: list[UUID]) -> dict[UUID, list[str]]:
-    """Return what was given back to each of these people, in the person's own words, the newest first."""
-    rows = FollowUp.objects.for_owner(user).filter(contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
-    done = rows.filter(state=FollowUp.State.DONE).exclude(about="").order_by("-closed_at")
-    gave: dict[UUID, list[str]] = {}
-    for contact_id, about in done.values_list("contact_id", "about")[:500]:
-        gave.setdefault(contact_id, []).append(about)
-    return gave
+        found = (known.get(pk) for pk in (door.told_id, door.manager_id) if pk)
+        door.people = list(dict.fromkeys(person for person in found if person and may_be_followed_up(person)))
+        door.gave = [thing.what for thing in gave.get(door.told_id, [])] if door.told_id else []

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from contacts.models import Contact, Interaction, Job
 from contacts.services import last_interaction
+from followups.given import given_to
 from followups.models import FollowUp
 from followups.openings import Facts, choose
-from offers.models import Decline
+from offers.models import Decline, Offer
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
 LOOK_BACK = 12
@@ -18,11 +19,15 @@ Kind = FollowUp.Kind
 
 @dataclass(frozen=True)
 class Help:
-    """`promised`: in the person's own words. `mail_url` begins a mail with the opening line."""
+    """`promised`: in the person's own words. `mail_url` begins a mail with the opening line.
+
+    `moved_to`: where they work now, when that isn't where the offer came from.
+    """
 
     decline: Decline | None
     last: Interaction | None
     promised: list[str]
+    moved_to: str
     opening: str
     mail_url: str
 
@@ -32,15 +37,16 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
     contact = follow_up.contact
     decline = told(follow_up)
     if contact is None or not follow_up.is_personal:
-        return Help(decline, None, [], "", "")
-    last = last_interaction(contact)
-    before = _others(follow_up)
-    promised = [row.about for row in (follow_up, *before) if row.is_open and row.kind == Kind.GIVE_BACK and row.about]
+        return Help(decline, None, [], "", "", "")
+    last, before = last_interaction(contact), _others(follow_up)
+    jobs = list(Job.objects.filter(contact=contact).select_related("employer").newest_first())
+    job, moved_to = jobs[0] if jobs and jobs[0].is_present else None, _moved_to(follow_up.offer, jobs)
     opening = follow_up.opening or choose(
-        _facts(follow_up, contact, decline=decline, last=last, before=before, today=today),
+        _facts(follow_up, contact, decline=decline, last=last, job=job, moved_to=moved_to, today=today),
         [row.opening for row in before if row.opening],
     )
-    return Help(decline, last, promised, opening, mail_url(contact, opening))
+    promised = _promised(contact, decline, before)
+    return Help(decline, last, promised, moved_to, opening, mail_url(contact, opening))
 
 
 def help_for_mail(follow_up: FollowUp, *, today: date) -> Help:
@@ -72,6 +78,23 @@ def mail_url(contact: Contact, opening: str) -> str:
     return f"mailto:{quote(contact.email, safe='@')}?body={quote(body, safe='')}"
 
 
+def _promised(contact: Contact, decline: Decline | None, others: list[FollowUp]) -> list[str]:
+    """Return what was promised with the decline, and what else is still to be given; each thing once.
+
+    What the follow-up itself is about is not among it: that is why it is there.
+    """
+    owed = [row.about for row in others if row.is_open and row.kind == Kind.GIVE_BACK and not row.is_kind_word]
+    with_decline = decline.promised if decline and decline.told_id == contact.pk else ""
+    return list({text.casefold(): text for text in (with_decline, *owed) if text}.values())
+
+
+def _moved_to(offer: Offer | None, jobs: list[Job]) -> str:
+    """Return where they work now if they were at the employer of the offer and left; `jobs` are the newest first."""
+    if offer is None or not jobs or not jobs[0].is_present or jobs[0].employer_id == offer.employer_id:
+        return ""
+    return jobs[0].employer.name if any(job.employer_id == offer.employer_id for job in jobs) else ""
+
+
 def _others(follow_up: FollowUp) -> list[FollowUp]:
     """Return the person's other follow-ups, newest first: by when they were finished, open ones last."""
     rows = FollowUp.objects.filter(contact=follow_up.contact_id).exclude(pk=follow_up.pk)
@@ -84,26 +107,25 @@ def _facts(
     *,
     decline: Decline | None,
     last: Interaction | None,
-    before: list[FollowUp],
+    job: Job | None,
+    moved_to: str,
     today: date,
 ) -> Facts:
     """Say what an opening line may speak of. Never the private reasons, nor a note."""
     offer = follow_up.offer
-    present = Job.objects.filter(contact=contact, until_on__isnull=True).select_related("employer")
-    job = present.order_by("-since_on", "-id").first()
-    moved = job and offer and job.employer_id != offer.employer_id and _is_news(job, last)
     gives_back = follow_up.kind == Kind.GIVE_BACK
+    gave = given_to(follow_up.owner, [contact.pk]).get(contact.pk, [])
     return Facts(
         gives_back=gives_back,
         is_recruiter=contact.role == Contact.Role.RECRUITER,
         employer=job.employer.name if job else "",
-        moved_to=job.employer.name if job and moved else "",
+        moved_to=moved_to if job and _is_news(job, last) else "",
         role=offer.role if offer and decline else "",
         declined_days=(today - decline.sent_on).days if decline and decline.sent_on else None,
         answered=last.answered if last else None,
         days_since=(today - last.happened_on).days if last else None,
-        gave=next((row.about for row in before if row.is_done and row.kind == Kind.GIVE_BACK and row.about), ""),
-        owes=gives_back and bool(follow_up.about),
+        gave=next((thing.what for thing in gave if thing.is_pending), ""),
+        owes=gives_back and bool(follow_up.about) and not follow_up.is_kind_word,
     )
 
 

@@ -12,7 +12,7 @@ from core.models import VersionedModel
 from followups import services
 from followups.models import Plan
 from followups.people import call_off
-from offers.models import OfferPerson
+from offers.models import Decline, Offer, OfferPerson
 
 # What each link to a contact is to the person who merges. A test fails for a link that is not here:
 # whoever adds one decides what becomes of it when two people turn out to be one.
@@ -106,6 +106,7 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
 
 
 def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
+    _hold_offers_of(stays, gone)
     stays, gone = _held(stays, gone)
     _keep_one_plan(stays, gone, now=now)
     doubled = [*_join_jobs(stays, gone), *_join_offers(stays, gone)]
@@ -124,6 +125,14 @@ def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
         call_off(stays, now=now)
     _delete(gone)
     return stays
+
+
+def _hold_offers_of(*contacts: Contact) -> None:
+    """Keep others from preparing or telling a decline with one of them meanwhile. Before the people (ADR 0011)."""
+    theirs = Q(hiring_manager__in=contacts) | Q(
+        pk__in=Decline.objects.filter(Q(told__in=contacts) | Q(whom__in=contacts)).values("offer")
+    )
+    list(Offer.objects.filter(theirs).select_for_update(of=("self",), no_key=True).order_by("id").values("pk"))
 
 
 def _held(stays: Contact, gone: Contact) -> tuple[Contact, Contact]:

@@ -1,6 +1,5 @@
 """A person moves on, or is no longer followed up: what that means for what is planned with them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,15 +11,18 @@ from contacts.models import Contact, Job
 from contacts.services import hold_contact
 from followups import reminders, services
 from followups.models import FollowUp, Plan
+from followups.models.followup import KIND_WORD
+from followups.plans import CalledOff, call_off
 
-CALLED_OFF = "You no longer stay in touch with this person."
+__all__ = ["CalledOff", "call_off", "change_standing", "congratulation", "move", "undo_move", "undo_standing"]
+
 MOVE_TAKEN_BACK = "The move that this was about was taken back."
 NAME_LENGTH = 200
 
 
 def congratulation(contact: Contact, employer: str) -> str:
     """Return what the suggested follow-up after a move is about, in at most 200 letters."""
-    return f"Congratulate {contact.first_name} on the new job at {employer}"[:NAME_LENGTH]
+    return f"{KIND_WORD} {contact.first_name} on the new job at {employer}"[:NAME_LENGTH]
 
 
 @transaction.atomic
@@ -62,18 +64,6 @@ def undo_move(*, job: Job, now: datetime) -> Contact:
     return contact
 
 
-@dataclass(frozen=True)
-class CalledOff:
-    """What a standing ended: the plan, in the state in which it was, and follow-ups planned by hand."""
-
-    plan: Plan | None = None
-    follow_ups: int = 0
-
-    @property
-    def anything(self) -> bool:
-        return self.plan is not None or self.follow_ups > 0
-
-
 @transaction.atomic
 def change_standing(*, contact: Contact, standing: str, now: datetime) -> CalledOff:
     """Say how the owner stands with a person; unless that is active, all that is planned with them ends.
@@ -83,18 +73,6 @@ def change_standing(*, contact: Contact, standing: str, now: datetime) -> Called
     contact = hold_contact(contact)
     contact.stand(standing, at=now)
     return CalledOff() if contact.may_be_followed_up else call_off(contact, now=now)
-
-
-def call_off(contact: Contact, *, now: datetime) -> CalledOff:
-    """End the plan of a person, and the follow-ups that were planned by hand; their reminders don't leave."""
-    before = Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).first()
-    by_hand = list(FollowUp.objects.filter(contact=contact, plan=None).personal().open())
-    if before:
-        services.end_plan(plan=Plan.objects.get(pk=before.pk), now=now)
-    for follow_up in by_hand:
-        reminders.cancel(follow_up, reason=CALLED_OFF)
-        follow_up.close(FollowUp.State.CANCELLED, at=now)
-    return CalledOff(before, len(by_hand))
 
 
 @transaction.atomic

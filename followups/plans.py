@@ -1,5 +1,6 @@
 """Use cases of a plan: begin it, change it, go on with it, let go. Each is one transaction."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ LOOK_BACK = 50
 SPOKEN = (Channel.CALL, Channel.VIDEO, Channel.IN_PERSON)
 # Another way is tried soon: it is the same conversation.
 ANOTHER_WAY_IN = timedelta(days=7)
+CALLED_OFF = "You no longer stay in touch with this person."
 
 
 class PlanError(Exception):
@@ -26,6 +28,17 @@ class PlanError(Exception):
 def may_be_followed_up(contact: Contact) -> bool:
     """Tell whether a plan may run for them (PRODUCT.md, practice 6)."""
     return contact.trashed_at is None and contact.may_be_followed_up
+
+
+def why_not_followed_up(contact: Contact) -> str:
+    """Say why nothing is planned with somebody who may not be followed up, and what to do about it."""
+    if contact.trashed_at:
+        return f"{contact} is in the trash, so nothing is planned with them. Bring them back first."
+    standing = contact.get_standing_display().lower()
+    return (
+        f"You noted about {contact}: {standing}. So nothing is planned and no reminder is sent."
+        " If that has changed, choose “Stay in touch again” on their page first."
+    )
 
 
 @transaction.atomic
@@ -249,3 +262,27 @@ def reconsider(*, plan: Plan, now: datetime) -> None:
     if step is None or (step.number, step.ideal) != (ahead.step, ahead.due_on):
         cancel_open(plan, now=now)
         plan_next(plan=plan, now=now)
+
+
+@dataclass(frozen=True)
+class CalledOff:
+    """What a standing ended: the plan, in the state in which it was, and follow-ups planned by hand."""
+
+    plan: Plan | None = None
+    follow_ups: int = 0
+
+    @property
+    def anything(self) -> bool:
+        return self.plan is not None or self.follow_ups > 0
+
+
+def call_off(contact: Contact, *, now: datetime) -> CalledOff:
+    """End the plan of a person, and the follow-ups that were planned by hand; their reminders don't leave."""
+    before = Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).first()
+    by_hand = list(FollowUp.objects.filter(contact=contact, plan=None).personal().open())
+    if before:
+        end_plan(plan=Plan.objects.get(pk=before.pk), now=now)
+    for follow_up in by_hand:
+        reminders.cancel(follow_up, reason=CALLED_OFF)
+        follow_up.close(FollowUp.State.CANCELLED, at=now)
+    return CalledOff(before, len(by_hand))

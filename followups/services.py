@@ -7,12 +7,14 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
-from contacts.services import find_or_make_contact
+from contacts.services import find_or_make_contact, hold_contact
 from followups import reminders
 from followups.cadence import Cadence, Course, Step, shift
 from followups.helping import help_of
 from followups.models import FollowUp, Plan
 from followups.plans import (
+    PlanError,
+    call_off,
     cancel_open,
     end_plan,
     hold_plan,
@@ -22,9 +24,10 @@ from followups.plans import (
     recount,
     resume_plan,
     start_plan,
+    why_not_followed_up,
 )
 from offers.models import Decline, Offer
-from offers.services import record_decline_sent
+from offers.services import hold_offer, record_decline_sent
 
 # Those of plans are called as services too.
 __all__ = [
@@ -74,11 +77,13 @@ def mark_decline_sent(
 ) -> Decline:
     """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
-    Whom they told is found at the offer's employer, or made. The plan counts from the day of
+    Whoever would rather not hear more has asked for silence: what was planned with them before
+    ends too. Whom they told is found at the offer's employer, or made. The plan counts from the day of
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
     """
-    told = find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer)
+    hold_offer(offer)
+    told = hold_contact(find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer))
     decline = record_decline_sent(
         offer=offer,
         now=now,
@@ -89,6 +94,9 @@ def mark_decline_sent(
         note=telling.note,
         promised=telling.promised,
     )
+    if not decline.may_stay_in_touch and told.may_be_followed_up:
+        told.stand(Contact.Standing.SILENCE, at=now)
+        call_off(told, now=now)
     if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
         start_plan(
             contact=told,
@@ -104,15 +112,27 @@ def mark_decline_sent(
 
 @transaction.atomic
 def plan_follow_up(*, contact: Contact, kind: str, due_on: date, about: str, now: datetime) -> FollowUp:
-    """Write one follow-up by hand, outside any cadence, with its reminder."""
+    """Write one follow-up by hand, outside any cadence, with its reminder.
+
+    Raises PlanError, with nothing saved, when they are not to be followed up.
+    """
+    contact = hold_contact(contact)
+    if not may_be_followed_up(contact):
+        raise PlanError(why_not_followed_up(contact))
     follow_up = FollowUp.objects.create(owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about)
     reminders.schedule(follow_up, owner=contact.owner, now=now)
     return follow_up
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    """Return the follow-up as it is now, and keep others from changing it or its plan until the commit."""
-    hold_plan(follow_up.plan_id)  # always first, so that nobody waits in a circle
+    """Return the follow-up as it is now, and keep others from changing it, its plan or its person until the commit.
+
+    In the order of ADR 0011, so that nobody waits in a circle.
+    """
+    # Before it is read: whoever is merged just now would be read as nobody, and a touch with them not written.
+    if follow_up.contact_id:
+        hold_contact(Contact(pk=follow_up.contact_id, owner_id=follow_up.owner_id))
+    hold_plan(follow_up.plan_id)
     return (
         FollowUp.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "contact", "offer", "plan__owner")
@@ -194,6 +214,8 @@ def undo(*, follow_up: FollowUp, now: datetime) -> FollowUp:
     follow_up = _locked(follow_up)
     if follow_up.plan and not follow_up.plan.is_active:
         raise ClosedError(_why_not(follow_up.plan))
+    if follow_up.contact and not may_be_followed_up(follow_up.contact):
+        raise ClosedError(why_not_followed_up(follow_up.contact))
     if not follow_up.can_undo:
         raise ClosedError("There is nothing to undo here.")
     if follow_up.is_open:

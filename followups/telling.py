@@ -8,6 +8,7 @@ from django.db.models import Q
 from followups import services
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
+from followups.people import undo_standing
 from followups.plans import may_be_followed_up
 from offers.coach.services import take_back_telling
 from offers.models import Decline, Offer
@@ -45,7 +46,18 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
         if _is_under_way(plan):
             raise UndoError(UNDER_WAY)
         services.end_plan(plan=plan, now=now)
+    _take_back_silence(decline, now=now)
     return take_back_telling(offer=offer, now=now) is not None
+
+
+def _take_back_silence(decline: Decline, *, now: datetime) -> None:
+    """Let whoever asked for silence by this telling, and only by it, be followed up as before."""
+    told = decline.told
+    if told is None or decline.may_stay_in_touch or told.standing_at != decline.marked_at:
+        return
+    ended = FollowUp.objects.filter(contact=told, plan__isnull=False, closed_at=decline.marked_at)
+    plan_id = ended.values_list("plan_id", flat=True).first()
+    undo_standing(contact=told, plan_id=plan_id, state=Plan.State.ACTIVE, now=now)
 
 
 def _is_under_way(plan: Plan) -> bool:
@@ -87,11 +99,3 @@ def why_no_plan(decline: Decline) -> str:
     if not may_be_followed_up(decline.told):
         return f"{decline.told} is not to be followed up, as you noted with them. No plan is made and nothing is sent."
     return ""
-
-
-def promised_of(follow_up: FollowUp) -> str:
-    """Return what was promised to this person when the decline that it goes back to was told."""
-    if follow_up.offer_id is None or follow_up.contact_id is None:
-        return ""
-    told = Decline.objects.standing().filter(offer_id=follow_up.offer_id, told_id=follow_up.contact_id)
-    return told.values_list("promised", flat=True).first() or ""

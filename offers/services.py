@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.models import Contact, Interaction
-from contacts.services import find_or_make_contact, find_or_make_employer
+from contacts.services import find_or_make_contact, find_or_make_employer, hold_contact
 from offers.decisions import record_decision
 from offers.models import Decision, Decline, Offer, OfferEvent, Package, Stage, StageError
 
@@ -157,6 +157,11 @@ def decide_to_decline(
     return decline
 
 
+def hold_offer(offer: Offer) -> None:
+    """Keep others from changing an offer until the commit. Held before its people (ADR 0011)."""
+    Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+
+
 def hold_open(offer: Offer) -> Offer:
     """Return the offer as it is now, and keep others from changing it until the commit.
 
@@ -180,7 +185,7 @@ def name_contact(
 
     `role` is for somebody new. A hiring manager becomes the offer's.
     """
-    contact = find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role)
+    contact = hold_contact(find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role))
     known = {"phone": phone or contact.phone, "email": email or contact.email}
     # As edits, so that a form that was open before is stale rather than wiping this out.
     if known != {"phone": contact.phone, "email": contact.email}:

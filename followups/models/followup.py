@@ -14,6 +14,8 @@ from offers.models import Offer
 OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
 # Of these, what Today shows as the offer itself rather than as a task.
 SHOWN_AS_OFFERS = ("answer_offer", "tell_them")
+# How a follow-up begins that asks for no more than a kind word.
+KIND_WORD = "Congratulate"
 
 
 class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
@@ -144,6 +146,11 @@ class FollowUp(OwnedModel):
     def is_pressing(self) -> bool:
         """Whether being late matters to somebody. A look back only waits."""
         return self.kind != self.Kind.LOOK_BACK
+
+    @property
+    def is_kind_word(self) -> bool:
+        """Whether it asks for congratulations only: nothing that was promised, nothing that anything comes of."""
+        return self.kind == self.Kind.GIVE_BACK and self.about.startswith(KIND_WORD)
 
     @property
     def title(self) -> str:

@@ -14,15 +14,16 @@ from core.paging import page_of
 from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
 from followups import services
+from followups.cadence import Step
 from followups.forms import DoneForm, SnoozeForm
 from followups.helping import help_of
 from followups.models import FollowUp
 from followups.plans import coming_steps
 from followups.services import ClosedError, snooze_choices
-from followups.telling import promised_of
 from followups.today import asking_plans, open_follow_ups, with_last_words
 
 RECENT = 10
+STEPS_AHEAD = 4
 CHANGED = "followups-changed"
 
 
@@ -47,7 +48,7 @@ def follow_up_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _detail(
     follow_up: FollowUp, *, done_form: DoneForm | None = None, snooze_form: SnoozeForm | None = None
 ) -> dict[str, object]:
-    plan, today = follow_up.plan, timezone.localdate()
+    today = timezone.localdate()
     helping = help_of(follow_up, today=today)
     return {
         "follow_up": follow_up,
@@ -59,11 +60,19 @@ def _detail(
         "snoozes": snooze_choices(today),
         "done_form": done_form or DoneForm(initial={"note": follow_up.note}),
         "snooze_form": snooze_form or SnoozeForm(today=today),
-        "steps_ahead": coming_steps(plan, timezone.now()) if plan and plan.is_active else [],
+        "steps_ahead": _after(follow_up),
         "reminder": follow_up.reminders.order_by("-occurrence").first(),
-        "promised": promised_of(follow_up),
         "interactions": Interaction.objects.filter(contact=follow_up.contact).newest_first()[:5],
     }
+
+
+def _after(follow_up: FollowUp) -> list[Step]:
+    """Return the next steps of its plan, itself not among them."""
+    plan = follow_up.plan
+    if plan is None or not plan.is_active:
+        return []
+    steps = coming_steps(plan, timezone.now(), count=STEPS_AHEAD + 1)
+    return [step for step in steps if step.number != follow_up.step][:STEPS_AHEAD]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,4 +155,5 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
 
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
-    return get_object_or_404(FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people(), pk=pk)
+    mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people()
+    return get_object_or_404(mine.select_related("owner"), pk=pk)

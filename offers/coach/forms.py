@@ -4,14 +4,14 @@ from django import forms
 
 from contacts.forms import PhoneField
 from contacts.models import Contact
-from core.forms import LineField, NoteField, PlainForm
+from core.forms import LineField, NoteField, PlainForm, SeenForm
 from offers.models import Giving, GoodReason, Situation, Tone
 from offers.scripts import Script
 
 WORDS = 500
 
 
-class DecideForm(PlainForm):
+class DecideForm(SeenForm):
     """Why not: for the person alone."""
 
     good_reasons = forms.MultipleChoiceField(
@@ -29,7 +29,7 @@ class DecideForm(PlainForm):
     )
 
 
-class PrepareForm(PlainForm):
+class PrepareForm(SeenForm):
     """Whom to call and what to say. The reason to share is asked only of a firm decision."""
 
     manager = LineField(
@@ -87,7 +87,7 @@ class PrepareForm(PlainForm):
         return self.cleaned_data["role"] or Contact.Role.HIRING_MANAGER
 
 
-class WordsForm(PlainForm):
+class WordsForm(SeenForm):
     """The words of the call card: a tone, a situation, and one field for each part of the script."""
 
     tone = forms.ChoiceField(

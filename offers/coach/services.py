@@ -3,12 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.db import transaction
 
 from contacts.models import Contact
+from core.models import StaleEditError, fingerprint
 from offers.models import CLOSED_STAGES, Decline, Offer, Stage, StageError
 from offers.services import decide_to_decline, hold_open, move_offer, name_contact, standing_decline
+
+Part = Literal["decide", "prepare", "words"]
+# What the page of each step changes.
+PARTS: dict[Part, tuple[str, ...]] = {
+    "decide": ("good_reasons", "private_reasons"),
+    "prepare": ("whom_id", "own_name", "thanks_for", "giving", "giving_back", "reason_to_share"),
+    "words": ("tone", "situation", "own_words"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,22 +36,43 @@ class Preparation:
     reason_to_share: str | None = None
 
 
+def seen_of(decline: Decline, part: Part) -> str:
+    """Return a mark of what one step of the coach holds, by which its page knows it again."""
+    return fingerprint(*(getattr(decline, name) for name in PARTS[part]))
+
+
+def _refuse_if_changed(decline: Decline, part: Part, *, seen: str, before: str) -> None:
+    """Raise StaleEditError when `decline` is about to replace what its page had not `seen`.
+
+    `before` is the mark of what was there. The same form twice, by a double click say,
+    replaces nothing; without `seen` nothing is compared.
+    """
+    if seen and seen != before and seen_of(decline, part) != before:
+        raise StaleEditError(str(decline.pk))
+
+
 @transaction.atomic
-def lean_to_decline(*, offer: Offer, good_reasons: list[str], private_reasons: str) -> Decline:
+def lean_to_decline(*, offer: Offer, good_reasons: list[str], private_reasons: str, seen: str = "") -> Decline:
     """Keep private reasons without deciding anything: the offer stays where it is.
 
-    Raises StageError, with nothing saved, when the offer is closed.
+    Raises StageError when the offer is closed and StaleEditError when the reasons were
+    changed since they were `seen`; nothing is saved then.
     """
     decline = standing_decline(hold_open(offer))
+    before = seen_of(decline, "decide")
     decline.good_reasons, decline.private_reasons = good_reasons, private_reasons
+    _refuse_if_changed(decline, "decide", seen=seen, before=before)
     decline.save()
     return decline
 
 
 @transaction.atomic
-def decide_firmly(*, offer: Offer, good_reasons: list[str], private_reasons: str, now: datetime) -> Decline:
-    """Make the decision firm, with its private reasons. Raises StageError when the offer is closed."""
-    return decide_to_decline(
+def decide_firmly(
+    *, offer: Offer, good_reasons: list[str], private_reasons: str, now: datetime, seen: str = ""
+) -> Decline:
+    """Make the decision firm, with its private reasons. Raises StageError or StaleEditError, as leaning does."""
+    before = seen_of(standing_decline(hold_open(offer)), "decide")
+    decline = decide_to_decline(
         offer=offer,
         now=now,
         manager="",
@@ -50,38 +81,50 @@ def decide_firmly(*, offer: Offer, good_reasons: list[str], private_reasons: str
         good_reasons=good_reasons,
         private_reasons=private_reasons,
     )
+    _refuse_if_changed(decline, "decide", seen=seen, before=before)
+    return decline
 
 
 @transaction.atomic
-def prepare_call(*, offer: Offer, preparation: Preparation) -> Decline:
-    """Keep whom to call and what to say to them. Raises StageError, with nothing saved, when the offer is closed."""
+def prepare_call(*, offer: Offer, preparation: Preparation, seen: str = "") -> Decline:
+    """Keep whom to call and what to say to them.
+
+    Raises StageError when the offer is closed and StaleEditError when this was changed
+    since it was `seen`; nothing is saved then.
+    """
     offer = hold_open(offer)
     decline = standing_decline(offer)
-    given = preparation
+    given, before = preparation, seen_of(decline, "prepare")
     decline.whom = name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role)
     decline.own_name, decline.thanks_for = given.own_name, given.thanks_for
     decline.giving, decline.giving_back = given.giving, given.giving_back
     # It is asked for only once the decision is firm (PRODUCT.md, practice 3).
     if decline.is_firm and given.reason_to_share is not None:
         decline.reason_to_share = given.reason_to_share
+    _refuse_if_changed(decline, "prepare", seen=seen, before=before)
     decline.save()
     return decline
 
 
 @transaction.atomic
-def keep_words(*, offer: Offer, tone: str, situation: str, own_words: Mapping[str, str | None]) -> Decline:
+def keep_words(
+    *, offer: Offer, tone: str, situation: str, own_words: Mapping[str, str | None], seen: str = ""
+) -> Decline:
     """Keep the words of the call card, also after the call: the note may be written then.
 
     `own_words` replaces the words of the parts that it names; those of other parts stay,
     and None goes back to the suggestion. Raises StageError when the offer was closed in
-    another way than by its decline.
+    another way than by its decline, and StaleEditError when the words were changed since
+    they were `seen`.
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
     if not offer.is_open and not offer.is_declined:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     decline = standing_decline(offer)
+    before = seen_of(decline, "words")
     decline.tone, decline.situation = tone, situation
     decline.own_words = {key: text for key, text in {**decline.own_words, **own_words}.items() if text is not None}
+    _refuse_if_changed(decline, "words", seen=seen, before=before)
     decline.save()
     return decline
 

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
+from core.forms import SeenForm
 from core.htmx import redirect_browser
+from core.models import StaleEditError
 from core.toasts import toast
 from offers.coach import services, wording
 from offers.coach.advice import is_go_between
@@ -20,8 +22,10 @@ from offers.coach.services import Preparation
 from offers.coach.steps import first_unfinished, steps_of
 from offers.models import Decline, Offer, StageError, Tone
 from offers.scripts import can_we_talk, every_suggestion, mailto
+from offers.services import standing_decline
 
 KNOWN_PEOPLE = 6
+REFUSED = (StageError, StaleEditError)
 
 
 @require_safe
@@ -33,7 +37,8 @@ def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    initial = {"good_reasons": decline.good_reasons, "private_reasons": decline.private_reasons}
+    initial = {name: getattr(decline, name) for name in services.PARTS["decide"]}
+    initial["seen"] = services.seen_of(decline, "decide")
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         is_firm = "firm" in request.POST or decline.is_firm
@@ -43,8 +48,8 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
             else:
                 services.lean_to_decline(offer=offer, **form.cleaned_data)
                 toast(request, "Kept. Nothing is decided, and nobody is told.")
-        except StageError as error:
-            form.add_error(None, str(error))
+        except REFUSED as error:
+            _say_why(form, error, offer, "decide")
         else:
             return redirect_browser(
                 request, reverse("offers:decline-prepare" if is_firm else "offers:detail", args=[pk])
@@ -61,9 +66,10 @@ def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = PrepareForm(request.POST if request.method == "POST" else None, initial=initial, is_firm=decline.is_firm)
     if form.is_valid():
         try:
-            services.prepare_call(offer=offer, preparation=Preparation(**form.cleaned_data))
-        except StageError as error:
-            form.add_error(None, str(error))
+            seen = form.cleaned_data.pop("seen")
+            services.prepare_call(offer=offer, preparation=Preparation(**form.cleaned_data), seen=seen)
+        except REFUSED as error:
+            _say_why(form, error, offer, "prepare")
         else:
             return redirect_browser(request, reverse("offers:call-card", args=[pk]))
     more = {"whom": whom, "people": people, "go_between": is_go_between(whom)}
@@ -85,6 +91,7 @@ def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | Non
 def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) -> dict[str, Any]:
     names = ("thanks_for", "giving", "giving_back", "reason_to_share")
     return {name: getattr(decline, name) for name in names} | {
+        "seen": services.seen_of(decline, "prepare"),
         "own_name": decline.own_name or wording.known_own_name(request.user.pk),
         "manager": whom.name if whom else "",
         "role": whom.role if whom else Contact.Role.HIRING_MANAGER,
@@ -105,6 +112,7 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "note": script["mail"],
         "whom": whom,
         "go_between": is_go_between(whom),
+        "was_rude": wording.was_rude(offer, whom) and not decline.situation,
         "mailto": mailto(address, subject=script["subject"], body=script["mail"]),
     }
     return _page(request, "offers/coach/card.html", offer, decline, None, **more)
@@ -117,15 +125,20 @@ def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         script=wording.script_of(offer, decline),
         likely=wording.likely_situation_of(offer, decline),
-        initial={"tone": wording.tone_of(decline), "situation": decline.situation},
+        initial={
+            "tone": wording.tone_of(decline),
+            "situation": decline.situation,
+            "seen": services.seen_of(decline, "words"),
+        },
     )
     if form.is_valid():
         try:
             return redirect_browser(request, _keep(request, offer, decline, form))
-        except StageError as error:
-            form.add_error(None, str(error))
+        except REFUSED as error:
+            _say_why(form, error, offer, "words")
+    more = {"was_rude": wording.was_rude(offer, wording.whom_to_call(offer, decline))}
     own = [part.key for part in wording.script_of(offer, decline).parts if part.is_own]
-    return _page(request, "offers/coach/words.html", offer, decline, form, own=own)
+    return _page(request, "offers/coach/words.html", offer, decline, form, own=own, **more)
 
 
 def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsForm) -> str:
@@ -134,7 +147,7 @@ def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsF
     back_to = request.POST.get("suggest", "")
     if back_to in words:
         words[back_to] = None
-    chosen = {name: form.cleaned_data[name] for name in ("tone", "situation")}
+    chosen = {name: form.cleaned_data[name] for name in ("tone", "situation", "seen")}
     services.keep_words(offer=offer, own_words=words, **chosen)
     stays = back_to in words or "rewrite" in request.POST
     page = reverse("offers:card-words" if stays else "offers:call-card", args=[offer.pk])
@@ -161,6 +174,13 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "mailto": mailto(whom.email if whom else "", subject=talk.subject, body=talk.mail) if talk else "",
     }
     return render(request, "offers/coach/reopen.html", context)
+
+
+def _say_why(form: SeenForm, error: Exception, offer: Offer, part: services.Part) -> None:
+    if isinstance(error, StaleEditError):
+        form.report_changed(services.seen_of(standing_decline(offer), part))
+    else:
+        form.add_error(None, str(error))
 
 
 def _page(

@@ -32,7 +32,14 @@ def facts_of(offer: Offer, decline: Decline) -> CallFacts:
 def likely_situation_of(offer: Offer, decline: Decline) -> Situation:
     """Return the situation that what is known speaks for."""
     whom = whom_to_call(offer, decline)
-    return likely_situation(contact_role=whom.role if whom else "", offer_role=offer.role)
+    return likely_situation(
+        contact_role=whom.role if whom else "", offer_role=offer.role, was_rude=was_rude(offer, whom)
+    )
+
+
+def was_rude(offer: Offer, whom: Contact | None) -> bool:
+    """Tell whether they were bad to the person: whom one calls or, unless that one was good, the employer."""
+    return bool(whom and whom.was_bad) or (offer.employer.was_bad and not (whom and whom.was_good))
 
 
 def situation_of(offer: Offer, decline: Decline) -> Situation:

@@ -41,6 +41,7 @@ BAD_CONTACTS = {
     "over-long phone": ("phone", "1" * 51, "at most 50"),
     "script as phone": ("phone", "<script>", "in figures"),
     "no address": ("email", "femi at example", "valid email"),
+    "a line break in the name": ("name", "Femi\r\nBcc: all@example.org", "on one line"),
     "a line break in the address": ("email", "femi@example.org\r\nBcc: x@example.org", "valid email"),
     "NUL in the address": ("email", "femi@example.org\x00", "Null characters"),
     "over-long address": ("email", "f" * 250 + "@example.org", "at most 254"),
@@ -58,7 +59,6 @@ GOOD_CONTACTS = {
     "one letter": ("name", "X", "X"),
     "combining": ("name", "Jose\u0301", "José"),
     "longest": ("name", "n" * 200, "n" * 200),
-    "a line break": ("name", "Femi\r\nBcc: all@example.org", "Femi Bcc: all@example.org"),
     "quotes": ("name", '"O\'Neill" <o@example.org>', '"O\'Neill" <o@example.org>'),
 }
 

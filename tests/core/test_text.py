@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import BIDI, clean_line, clean_text
+from core.text import BIDI, clean_line, clean_text, has_line_break
 
 # Everything a form could hand over, lone surrogates included.
 anything = st.text(st.characters(), max_size=40)
@@ -47,6 +47,17 @@ class TestCleanLine:
     @given(anything)
     def test_cleaning_twice_changes_nothing_more(self, text):
         assert clean_line(clean_line(text)) == clean_line(text)
+
+
+class TestLineBreaks:
+    @pytest.mark.parametrize("mark", ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
+    def test_are_found_within_and_not_around(self, mark):
+        assert has_line_break(f"Eve{mark}Bcc: x@example.org")
+        assert not has_line_break(f"{mark} Eve {mark}")
+
+    @given(anything)
+    def test_python_finds_no_more(self, text):
+        assert has_line_break(text) is (len(text.strip().splitlines()) > 1)
 
 
 class TestCleanText:

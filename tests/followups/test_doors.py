@@ -19,7 +19,9 @@ from tests.factories import (
     DeclineFactory,
     EmployerFactory,
     FollowUpFactory,
+    GiftFactory,
     InteractionFactory,
+    JobFactory,
     OfferFactory,
     PlanFactory,
 )
@@ -144,6 +146,26 @@ class TestThePage:
         for words in ("One place", "Touched 3 weeks ago, next planned in 5 weeks", "tel:+441632960171", "Ilkka’s name"):
             assertContains(response, words)
         assertContains(response, f'href="/offers/{plan.offer_id}/"')
+
+    def test_says_where_they_work_by_now(self, client, door):
+        plan = door("Acme")
+        JobFactory(contact=plan.contact, employer=plan.offer.employer, until_on=TODAY)
+        JobFactory(contact=plan.contact, employer__name="Globex", since_on=TODAY)
+
+        assertContains(client.get("/doors/"), "now at Globex")
+
+    def test_who_is_still_there_is_just_named(self, client, door):
+        plan = door("Acme")
+        JobFactory(contact=plan.contact, employer=plan.offer.employer)
+
+        assertNotContains(client.get("/doors/"), "now at")
+
+    def test_what_was_written_down_as_given_is_said_once(self, client, door):
+        plan = door("Acme")
+        GiftFactory(contact=plan.contact, what="Ilkka’s name", given_on=TODAY)
+        FollowUpFactory(contact=plan.contact, kind="give_back", about="Ilkka’s name", state="done", closed_at=NOW)
+
+        assertContains(client.get("/doors/"), "Ilkka’s name", count=1)
 
     def test_says_how_a_door_comes_to_be(self, client):
         assertContains(client.get("/doors/"), "No doors yet")

@@ -4,14 +4,17 @@ import dataclasses
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from followups.emails import reminder_context
 from followups.helping import help_for_mail, help_of
 from followups.models import FollowUp
 from followups.openings import LONGEST, Facts, candidates, choose
 from followups.services import complete
+from offers.models import Decline
 from tests.factories import (
     NOW,
     TODAY,
@@ -101,6 +104,10 @@ class TestHelp:
     def help_of(self, follow_up: FollowUp):
         return help_of(FollowUp.objects.with_people().get(pk=follow_up.pk), today=TODAY)
 
+    def context_of(self, follow_up: FollowUp):
+        follow_up = FollowUp.objects.with_people().get(pk=follow_up.pk)
+        return reminder_context(follow_up, help_of(follow_up, today=TODAY), today=TODAY)
+
     def test_no_line_speaks_of_what_is_private(self, follow_up):
         for _ in range(12):
             FollowUpFactory(contact=follow_up.contact, opening=self.help_of(follow_up).opening)
@@ -134,6 +141,48 @@ class TestHelp:
         FollowUpFactory(contact=follow_up.contact, kind="give_back", about="Done", state="done", closed_at=NOW)
 
         assert self.help_of(follow_up).promised == ["Send Tobias’s name"]
+
+    def test_what_was_promised_with_the_decline_comes_first_and_once(self, follow_up):
+        Decline.objects.update(promised="The talk on queues")
+        for about in ("The TALK on queues", "Ilkka’s name"):
+            FollowUpFactory(contact=follow_up.contact, kind="give_back", about=about)
+
+        promised = self.help_of(follow_up).promised
+        assert sorted(text.casefold() for text in promised) == ["ilkka’s name", "the talk on queues"]
+
+    def test_what_was_promised_to_somebody_else_is_not_shown(self, follow_up):
+        Decline.objects.update(promised="The talk on queues", told=ContactFactory(owner=follow_up.owner))
+
+        assert self.help_of(follow_up).promised == []
+
+    def test_a_kind_word_is_no_promise(self, follow_up):
+        FollowUpFactory(contact=follow_up.contact, kind="give_back", about="Congratulate Femi on the new job at Acme")
+
+        assert self.help_of(follow_up).promised == []
+
+    @pytest.mark.parametrize("where", ["page", "mail"])
+    def test_a_promise_is_said_once(self, client, follow_up, now, where):
+        Decline.objects.update(promised="The talk on queues")
+        if where == "page":
+            text = client.get(f"/follow-ups/{follow_up.pk}/").content.decode()
+        else:
+            context = self.context_of(follow_up)
+            text = render_to_string("followups/mail/reminder.txt", context)
+
+        assert (text.count("The talk on queues"), text.count("You promised")) == (1, 1)
+
+    def test_it_says_where_they_went(self, follow_up):
+        follow_up.contact.jobs.update(until_on=TODAY)
+        JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
+
+        context = self.context_of(follow_up)
+        assert "Femi is at Elsewhere now." in render_to_string("followups/mail/reminder.txt", context)
+
+    def test_a_recruiter_who_never_worked_there_did_not_move(self, follow_up):
+        follow_up.contact.jobs.all().delete()
+        JobFactory(contact=follow_up.contact, employer__name="The agency")
+
+        assert self.help_of(follow_up).moved_to == ""
 
     def test_a_mail_begins_with_the_line(self, follow_up):
         assert self.help_of(follow_up).mail_url.startswith("mailto:femi%2Bjobs@example.org?body=Hello%20Femi%2C%0D%0A")

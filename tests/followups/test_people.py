@@ -13,6 +13,7 @@ from followups.services import Telling, mark_decline_sent, plan_follow_up, start
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, FollowUpFactory, JobFactory
+from tests.followups.test_merging import counts, full
 from tests.page import was_refused
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,19 @@ class TestMove:
         people.undo_move(job=move(contact), now=NOW + timedelta(hours=1))
 
         assert (list(Job.objects.values()), picture()) == (jobs, before)
+
+    def test_there_and_back_loses_no_row_of_any_kind(self, as_user):
+        contact = full(as_user)
+        before = counts()
+
+        job = move(contact)
+        gained = {"contacts.Employer": 1, "contacts.Job": 1, "followups.FollowUp": 1, "followups.Reminder": 1}
+        assert counts() == {name: count + gained.get(name, 0) for name, count in before.items()}
+
+        people.undo_move(job=job, now=NOW + timedelta(hours=1))
+        # What was called off is kept as such, and the employer goes on to be known.
+        kept = gained | {"contacts.Job": 0}
+        assert counts() == {name: count + kept.get(name, 0) for name, count in before.items()}
 
     def test_taken_back_keeps_a_kind_word_that_was_said(self, as_user):
         job = move(ContactFactory(owner=as_user))

@@ -14,7 +14,6 @@ from followups.services import Telling, mark_decline_sent
 from followups.telling import (
     UndoError,
     can_undo,
-    promised_of,
     running_plan,
     stay_in_touch,
     undo_decline_sent,
@@ -23,7 +22,16 @@ from followups.telling import (
 from offers.coach.advice import what_is_missing
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
-from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, InteractionFactory, OfferFactory, PlanFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    InteractionFactory,
+    JobFactory,
+    OfferFactory,
+    PlanFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +108,31 @@ class TestUndo:
         with pytest.raises(UndoError, match="under way"):
             undo_decline_sent(offer=offer, now=NOW)
 
+    def test_who_was_said_to_refuse_is_followed_up_as_before(self, as_user):
+        first = told(as_user)
+        again = DeclineFactory(offer__employer=first.employer, offer__stage=Stage.DECLINING).offer
+        before = list(FollowUp.objects.open().values("id", "due_on"))
+        refused = Telling(**{**TELLING.__dict__, "permission": "refused"})
+        mark_decline_sent(offer=again, telling=refused, cadence=DEFAULT, now=NOW + timedelta(hours=1))
+
+        undo_decline_sent(offer=again, now=NOW + timedelta(hours=2))
+
+        assert Contact.objects.get(name="Robin").may_be_followed_up
+        assert list(FollowUp.objects.open().values("id", "due_on")) == before
+        assert Plan.objects.active().count() == Reminder.objects.waiting().count() == 1
+
+    def test_who_asked_for_silence_before_goes_on_being_left_in_peace(self, as_user):
+        offer = told(as_user)
+        undo_decline_sent(offer=offer, now=NOW)
+        Contact.objects.get(name="Robin").stand("silence", at=NOW - timedelta(days=9))
+        mark_decline_sent(
+            offer=offer, telling=Telling(**{**TELLING.__dict__, "permission": "refused"}), cadence=None, now=NOW
+        )
+
+        undo_decline_sent(offer=offer, now=NOW)
+
+        assert Contact.objects.get(name="Robin").standing == "silence"
+
     def test_a_plan_with_somebody_else_goes_on(self, as_user):
         offer = told(as_user)
         other = PlanFactory(owner=as_user, offer=offer, contact=ContactFactory(owner=as_user))
@@ -168,6 +201,39 @@ class TestAPlanThatBeginsLater:
         assert Plan.objects.active().count() == 1
 
 
+class TestWhoRefuses:
+    def test_is_noted_as_having_asked_for_silence_and_all_that_was_planned_ends(self, as_user):
+        first = told(as_user)
+        robin = Contact.objects.get(name="Robin")
+        services.plan_follow_up(contact=robin, kind="give_back", due_on=TODAY, about="A name", now=NOW)
+        again = DeclineFactory(offer__employer=first.employer, offer__stage=Stage.DECLINING).offer
+        refused = Telling(**{**TELLING.__dict__, "permission": "refused"})
+
+        mark_decline_sent(offer=again, telling=refused, cadence=DEFAULT, now=NOW)
+
+        robin.refresh_from_db()
+        assert robin.standing == "silence"
+        assert not Plan.objects.active().exists()
+        assert not FollowUp.objects.open().exists()
+        assert not Reminder.objects.waiting().exists()
+
+    @pytest.mark.parametrize("permission", ["granted", "not_asked"])
+    def test_nobody_else_is(self, as_user, permission):
+        told(as_user, permission=permission)
+
+        assert Contact.objects.get(name="Robin").may_be_followed_up
+
+    def test_keeps_the_standing_that_was_noted_before(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        quiet = {"contact__name": "Robin", "contact__standing": "retired", "contact__standing_at": NOW}
+        JobFactory(employer=offer.employer, **quiet)
+        refused = Telling(**{**TELLING.__dict__, "permission": "refused"})
+
+        mark_decline_sent(offer=offer, telling=refused, cadence=DEFAULT, now=NOW)
+
+        assert Contact.objects.get(name="Robin").standing == "retired"
+
+
 class TestWhoIsNotFollowedUp:
     @pytest.fixture(autouse=True)
     def silence(self, monkeypatch):
@@ -181,13 +247,6 @@ class TestWhoIsNotFollowedUp:
 
     def test_who_was_deleted_is_not_either(self):
         assert "no longer in your list" in why_no_plan(Decline(permission="granted"))
-
-
-def test_a_follow_up_brings_back_what_was_promised(as_user):
-    told(as_user)
-
-    assert promised_of(FollowUp.objects.get()) == "a name"
-    assert promised_of(FollowUp()) == ""
 
 
 def test_without_a_time_of_marking_nothing_can_be_undone():

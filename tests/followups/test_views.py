@@ -199,6 +199,14 @@ class TestAFollowUpsPage:
         assertContains(response, "Femi")
         assert "no-store" in response["Cache-Control"]
 
+    def test_says_what_comes_after_it_and_not_itself(self, client, user, now):
+        plan = PlanFactory(contact=ContactFactory(owner=user))
+        follow_up = FollowUpFactory(plan=plan, due_on=date(2026, 6, 23))
+
+        steps = client.get(f"/follow-ups/{follow_up.pk}/").context["steps_ahead"]
+
+        assert [step.ideal for step in steps[:2]] == [date(2026, 8, 9), date(2027, 2, 9)]
+
     def test_of_a_trashed_contact_is_not_there(self, client, follow_up, now):
         follow_up.contact.trash(at=now)
 
@@ -456,10 +464,13 @@ class TestMarkingAsSent:
         assert {name: page.fields[name] for name in SENT} == SENT
         assert owned_rows() == before
 
-    def test_a_name_that_could_start_a_mail_header_is_one_line(self, client, declining):
-        client.post(self.url(declining), SENT | {"told": "Femi\r\nBcc: all@example.org"})
+    def test_a_name_that_could_start_a_mail_header_is_refused(self, client, declining):
+        typed = SENT | {"told": "Femi\r\nBcc: all@example.org"}
+        response = client.post(self.url(declining), typed)
 
-        assert Contact.objects.get().name == "Femi Bcc: all@example.org"
+        assert "on one line" in read(response).errors["told"]
+        assert read(response).fields["told"] == "Femi\nBcc: all@example.org"
+        assert not Contact.objects.exists()
 
     @pytest.mark.parametrize(
         "rhythm",

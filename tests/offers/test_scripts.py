@@ -72,9 +72,10 @@ class TestWhatIsPrivate:
 
     @given(facts=facts, tone=tones, situation=situations, own=st.dictionaries(st.just("why"), typed))
     def test_enters_no_script_no_mail_and_no_link(self, facts, tone, situation, own):
+        noted = {"owner": None, "notes": PRIVATE, "treated": "badly", "treated_note": PRIVATE}
         decline = Decline(
-            offer=Offer(role=facts.role, employer=EmployerFactory.build(name=facts.employer, owner=None)),
-            whom=ContactFactory.build(name=facts.name, owner=None),
+            offer=Offer(role=facts.role, notes=PRIVATE, employer=EmployerFactory.build(name=facts.employer, **noted)),
+            whom=ContactFactory.build(name=facts.name, **noted),
             private_reasons=f"{PRIVATE} boss",
             good_reasons=["boss", "absent"],
             note=PRIVATE,

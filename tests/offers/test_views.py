@@ -42,6 +42,7 @@ BAD_OFFERS = {
     "over-long place": ("location", "x" * 201, "at most 200"),
     "over-long notes": ("notes", "n" * 5001, "at most 5000"),
     "NUL in the notes": ("notes", "a\x00b", "Null characters"),
+    "a line break in a name": ("employer", "Bright\r\nBcc: all@example.org", "on one line"),
     "no amount": ("base_amount", "", "fill this in"),
     "a negative amount": ("base_amount", "-1", "can't be negative"),
     "a negative amount with a typeset minus": ("base_amount", "−1", "can't be negative"),
@@ -75,7 +76,6 @@ GOOD_OFFERS = {
     "right to left": ("employer", "שלום בע״מ", "שלום בע״מ"),
     "direction marks": ("employer", "Bright\u202ewater", "Brightwater"),
     "longest": ("role", "r" * 200, "r" * 200),
-    "a line break in a name": ("employer", "Bright\r\nBcc: all@example.org", "Bright Bcc: all@example.org"),
     "a quote": ("employer", "O'Neill \" & Söhne", "O'Neill \" & Söhne"),
     "SQL": ("employer", "'; DROP TABLE offers_offer; --", "'; DROP TABLE offers_offer; --"),
 }

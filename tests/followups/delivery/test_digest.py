@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from contacts.models import Contact
 from followups import services
 from followups.delivery.claim import claim
 from followups.delivery.freeze import freeze
@@ -24,8 +25,12 @@ def due_for(reader, name):
     return ReminderFactory(follow_up=follow_up, due_on=NOW.date(), due_at=NOW, next_attempt_at=NOW)
 
 
-def body_of(accepted):
-    return message_from_bytes(accepted.content, policy=policy.default).get_body(("plain",)).get_content()
+def body_of(accepted, kind="plain"):
+    return message_from_bytes(accepted.content, policy=policy.default).get_body((kind,)).get_content()
+
+
+def html_of(accepted):
+    return body_of(accepted, "html")
 
 
 def statuses(*reminders):
@@ -41,6 +46,14 @@ class TestDigest:
         assert len(sink.accepted) == 1
         assert all(name in body_of(sink.accepted[0]) for name in ("Ada", "Grace", "Hedy"))
         assert statuses(*reminders) == ["sent"] * 3
+
+    def test_everyone_in_it_can_be_called_with_one_click(self, reader, tick, sink, database_clock):
+        for name, phone in (("Ada", "+44 1632 960171"), ("Grace", "(01632) 960172")):
+            Contact.objects.filter(pk=due_for(reader, name).follow_up.contact_id).update(phone=phone)
+
+        tick()
+
+        assert all(link in html_of(sink.accepted[0]) for link in ('href="tel:+441632960171"', 'href="tel:01632960172"'))
 
     def test_one_thing_alone_is_an_ordinary_mail(self, reader, tick, sink, database_clock):
         due_for(reader, "Ada")

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from contacts.models import Contact
+from contacts.models import Contact, Employer
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
 from tests.factories import ContactFactory, DeclineFactory, JobFactory, OfferEventFactory, OfferFactory
@@ -285,9 +285,8 @@ class TestTheWords:
     def test_back_to_the_suggestion_keeps_the_other_words(self, client, firm, shown):
         client.post(page_of(firm, "card/words/"), shown | {"stay": "See you?", "close": "Bye."})
 
-        response = client.post(
-            page_of(firm, "card/words/"), shown | {"stay": "See you?", "close": "Bye.", "suggest": "close"}
-        )
+        mine = read(client.get(page_of(firm, "card/words/"))).fields
+        response = client.post(page_of(firm, "card/words/"), mine | {"suggest": "close"})
 
         assert response["Location"].endswith("/card/words/#id_close")
         assert self.words(firm) == {"stay": "See you?"}
@@ -331,6 +330,79 @@ class TestTheWords:
         client.post(page_of(firm, "card/words/"), shown | {"mail": "<script>alert(1)</script>"})
 
         assertNotContains(client.get(page_of(firm, "card/")), "<script>alert")
+
+
+CHANGES = {
+    "decide/": ("private_reasons", "What the first wrote", "What the second wrote"),
+    "prepare/": ("thanks_for", "the first tour", "the second tour"),
+    "card/words/": ("close", "First words.", "Second words."),
+}
+
+
+@pytest.mark.parametrize("step", CHANGES)
+class TestTwoWindows:
+    """A step that was changed in another window says so, and keeps what was typed in this one."""
+
+    def open(self, client, offer: Offer, step: str) -> dict[str, str]:
+        """Return what the form of a step sends when nothing is changed, saved once before so that all is filled in."""
+        client.post(page_of(offer, "prepare/"), PREPARED)
+        return read(client.get(page_of(offer, step))).fields
+
+    def test_the_second_is_told_and_may_replace_the_first(self, client, firm, step):
+        field, first, second = CHANGES[step]
+        shown = self.open(client, firm, step)
+        client.post(page_of(firm, step), shown | {field: first})
+
+        refused = client.post(page_of(firm, step), shown | {field: second})
+        again = read(refused).fields
+
+        assertContains(refused, "changed in another window", status_code=422)
+        assert again[field] == second
+        assert first in str(Decline.objects.values().get(offer=firm))
+        assert client.post(page_of(firm, step), again).status_code == 302
+        assert second in str(Decline.objects.values().get(offer=firm))
+
+    def test_a_double_click_is_one(self, client, firm, step):
+        field, first, _ = CHANGES[step]
+        shown = self.open(client, firm, step)
+
+        assert [client.post(page_of(firm, step), shown | {field: first}).status_code for _ in range(2)] == [302, 302]
+
+    def test_another_step_is_no_change_of_this_one(self, client, firm, step):
+        field, first, _ = CHANGES[step]
+        shown = self.open(client, firm, step)
+        for other in CHANGES.keys() - {step}:
+            named, value, _ = CHANGES[other]
+            client.post(page_of(firm, other), read(client.get(page_of(firm, other))).fields | {named: value})
+
+        assert client.post(page_of(firm, step), shown | {field: first}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("employer", "person", "is_short"),
+    [
+        ("", "badly", True),
+        ("badly", "", True),
+        ("badly", "good", False),
+        ("good", "badly", True),
+        ("", "", False),
+        ("fair", "fair", False),
+    ],
+)
+class TestWhoWasRude:
+    def test_gets_the_short_words_and_they_can_be_changed(self, client, offer, employer, person, is_short):
+        Employer.objects.filter(pk=offer.employer_id).update(treated=employer)
+        whom = JobFactory(employer=offer.employer, contact__name="Robin Kerr", contact__treated=person).contact
+        DeclineFactory(offer=offer, whom=whom)
+
+        card = client.get(page_of(offer, "card/"))
+        assert ("Short and civil" in card.content.decode()) is is_short
+        assert ("Ask to stay in touch" in card.content.decode()) is not is_short
+
+        shown = read(client.get(page_of(offer, "card/words/"))).fields
+        client.post(page_of(offer, "card/words/"), shown | {"situation": "manager"})
+        assertContains(client.get(page_of(offer, "card/")), "Ask to stay in touch")
+        assertNotContains(client.get(page_of(offer, "card/")), "Short and civil")
 
 
 class TestCanWeTalk:

@@ -1,0 +1,55 @@
+"""What was given back to people: what was written down as given, and give-back follow-ups that were only ticked off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from accounts.models import User
+from contacts.models import Gift
+from followups.models import FollowUp
+
+# Of all these people together; a page shows the newest of each.
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Given:
+    """One thing that was given, in the person's own words, and the calendar date of it where they live."""
+
+    what: str
+    on: date
+    # Whether one may ask what came of it: not of a kind word, nor of what is known.
+    is_pending: bool = True
+
+
+def given_to(user: User, contact_ids: Iterable[UUID]) -> dict[UUID, list[Given]]:
+    """Return what was given to each of these people, the newest first, each thing once."""
+    ids = list(contact_ids)
+    gave: dict[UUID, list[Given]] = {}
+    for gift in Gift.objects.for_owner(user).given().filter(contact__in=ids).order_by("-given_on", "-id")[:MOST]:
+        is_pending = not gift.outcome and gift.kind != Gift.Kind.CONGRATULATIONS
+        gave.setdefault(gift.contact_id, []).append(Given(gift.what, gift.given_on or gift.offered_on, is_pending))
+    written = {contact_id: list(things) for contact_id, things in gave.items()}
+    for contact_id, thing in _finished(user, ids):
+        if not any(_is_same(thing, other) for other in written.get(contact_id, [])):
+            gave.setdefault(contact_id, []).append(thing)
+    for things in gave.values():
+        things.sort(key=lambda thing: thing.on, reverse=True)
+    return gave
+
+
+def _finished(user: User, contact_ids: list[UUID]) -> list[tuple[UUID, Given]]:
+    rows = FollowUp.objects.for_owner(user).filter(contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
+    done = rows.filter(state=FollowUp.State.DONE).exclude(about="").order_by("-closed_at", "-id")
+    return [
+        (row.contact_id, Given(row.about, user.local_date(row.closed_at), not row.is_kind_word))
+        for row in done[:MOST]
+        if row.contact_id and row.closed_at
+    ]
+
+
+def _is_same(follow_up: Given, gift: Given) -> bool:
+    """Whether a gift that was written down is the one that the follow-up asked for: by its words, or by its day."""
+    one, other = follow_up.what.casefold(), gift.what.casefold()
+    return follow_up.on == gift.on or one in other or other in one
