@@ -85,6 +85,14 @@ class TestTheBoard:
         assertContains(response, f'href="/offers/{offer.pk}/decline/"')
         assertNotContains(response, 'value="declin')
 
+    def test_accepting_leads_to_the_page_that_keeps_why(self, client, user):
+        offer = OfferFactory(owner=user)
+
+        response = client.get(BOARD)
+
+        assertContains(response, f'href="/offers/{offer.pk}/accept/"')
+        assertNotContains(response, 'value="accepted"')
+
     def test_a_move_leads_to_no_other_site(self, client, user):
         offer = OfferFactory(owner=user)
 

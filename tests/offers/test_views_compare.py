@@ -40,7 +40,7 @@ class TestCompare:
         html = page_of(client, named(user, "A"), named(user, "B", stage=Stage.TODAY, package__base_amount=90000))
 
         assert html.index(">B<") < html.index(">A<")
-        assert '+€2,000<span class="visually-hidden"> against Today’s job</span>' in html
+        assert '+€2,000<span class="visually-hidden"> against today’s job</span>' in html
 
     def test_equal_rows_are_folded_into_a_sentence(self, client, user):
         rows = [named(user, name, location="Leeds", package__days_off=30) for name in "AB"]
