@@ -17,7 +17,6 @@ from followups.services import Telling
 from offers.models import Decline, Offer, Stage
 from offers.services import OfferDraft, decide_to_decline, log_offer, move_offer
 
-
 # How many days ago an offer got there. The one that was accepted is to be looked back on.
 MOVED: dict[str, int] = {Stage.ACCEPTED: 190, Stage.LAPSED: 400, Stage.RESCINDED: 400}
 

@@ -239,6 +239,14 @@ def test_what_opens_opens_where_it_can_be_read(open_context, session, rows, widt
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("path", ["/offers/compare/", "/offers/decisions/{decision}/"])
+def test_offers_side_by_side_print_on_one_page(open_context, session, rows, path):
+    page = open_context(storage_state=session).new_page()
+    page.goto(path.format(**rows))
+
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
 def is_dark(page: Page) -> bool:
     """Tell by what is painted, not by what was asked for."""
     lightness = page.evaluate(

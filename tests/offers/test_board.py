@@ -194,6 +194,12 @@ class TestAPassedDay:
         assertNotContains(response, "<html")
         assertContains(response, "They gave me more time")
 
+    def test_accepting_then_leads_to_the_page_that_keeps_why(self, client, offer):
+        response = client.get(self.url(offer))
+
+        assertContains(response, f'href="/offers/{offer.pk}/accept/"')
+        assertNotContains(response, 'value="accepted"')
+
     def test_of_a_closed_offer_is_no_question(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.LAPSED)
 
