@@ -98,6 +98,7 @@ def fill(*, owner: User, now: datetime) -> None:
     if Offer.objects.for_owner(owner).exists():
         raise NotEmptyError
     today = owner.local_date(now)
+    demo_packages.enter_rates(owner, on=today)
     for entry in CAREER:
         _log(owner, entry, today=today, now=now)
     for name, role, employer, title in PEOPLE:
@@ -109,7 +110,6 @@ def fill(*, owner: User, now: datetime) -> None:
     _talk(owner, today=today)
     demo_people.add(owner=owner, now=now)
     demo_decisions.fill(owner, now=now)
-    demo_packages.fill(owner, now=now)
     demo_scorecard.weigh(owner)
 
 
@@ -126,6 +126,7 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
     )
     told_on = today + timedelta(days=entry.told_in)
     offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in)))
+    demo_packages.put_in_writing(offer, now=now)
     if entry.stage in MOVED:
         move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=MOVED[entry.stage]))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):

@@ -13,6 +13,8 @@ MONEY, NUMBER, TEXT, DAY = "money", "number", "text", "day"
 MORE, LESS = "more", "less"
 # Groups of rows, in the order of the page.
 PAY, REST = "pay", "rest"
+# As it is called within a sentence.
+TODAYS_JOB = "today’s job"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Column:
     # What comes in, in each of the years, in the currency of the comparison.
     years: tuple[tuple[Part, ...], ...] = ()
 
+    @property
+    def spoken(self) -> str:
+        """What it is called within a sentence."""
+        return TODAYS_JOB if self.is_today else self.name
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -148,8 +155,10 @@ class Comparison:
     @property
     def finding(self) -> str:
         """What the comparison says in words; empty when it says nothing clear."""
-        said = [f"{self.columns[number].name} {' and '.join(says)}" for number, says in _by_column(self._clauses())]
-        return "; ".join(said).replace("; Today’s job ", "; today’s job ")
+        found = "; ".join(
+            f"{self.columns[number].spoken} {' and '.join(says)}" for number, says in _by_column(self._clauses())
+        )
+        return found[:1].upper() + found[1:] if found.startswith(TODAYS_JOB) else found
 
     def _clauses(self) -> list[tuple[int, str]]:
         winners = {row.key: row.winner for row in self.rows}

@@ -18,7 +18,7 @@ from offers.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing
 from offers.criteria import criteria_of
 from offers.models import Answer, Criterion, Offer, Score
 from offers.pay_score import TENTH, PayScale, pay_scale
-from offers.rates import rates_of
+from offers.rates import Rates, rates_of
 
 Given = Mapping[tuple[UUID, UUID], Score]
 
@@ -195,8 +195,8 @@ class Scorecard:
         return Band(at, end - at, point)
 
 
-def scorecard_for(user: User, offers: Sequence[Offer]) -> Scorecard:
-    """Score `offers` (at best a dozen) by the criteria of `user`, in three queries.
+def scorecard_for(user: User, offers: Sequence[Offer], rates: Rates | None = None) -> Scorecard:
+    """Score `offers` (at best a dozen) by the criteria of `user`, in three queries, and one for `rates` not given.
 
     The offers need `with_people()` and `with_package()`, and stay in their order.
     """
@@ -204,7 +204,7 @@ def scorecard_for(user: User, offers: Sequence[Offer]) -> Scorecard:
     scores = Score.objects.for_owner(user).filter(offer__in=offers)
     given = {(score.criterion_id, score.offer_id): score for score in scores}
     breaking = Answer.objects.for_owner(user).breaking().filter(offer__in=offers)
-    return build(criteria, offers, given, list(breaking), pay_scale(offers, user.currency, rates_of(user)))
+    return build(criteria, offers, given, list(breaking), pay_scale(offers, user.currency, rates or rates_of(user)))
 
 
 def build(

@@ -107,10 +107,17 @@ def _parts(totals: Totals, year: int) -> tuple[Part, ...]:
 
 def _pay_rows(entries: Sequence[_Entry]) -> list[Row]:
     rows = [_line_row(key, label, entries) for key, label in _line_keys(entries)]
-    names = ("first_year", "First year"), *((f"year_{year}", f"Year {year}") for year in range(2, YEARS + 1))
+    names = ("first_year", "First year"), *_later_years(entries)
     rows += [_total_row(key, label, entries, _year(year)) for year, (key, label) in enumerate(names)]
     rows.append(_total_row("average", "A year, over four years", entries, lambda totals: totals.average))
     return [*rows, _total_row("hourly", "Pay for each hour worked", entries, _hourly)]
+
+
+def _later_years(entries: Sequence[_Entry]) -> list[tuple[str, str]]:
+    """Name the years after the first: one row says enough where no column tells them apart."""
+    if all(len(set(entry.offered.years[1:])) == 1 for entry in entries if entry.offered):
+        return [("later_years", "Each year after")]
+    return [(f"year_{year}", f"Year {year}") for year in range(2, YEARS + 1)]
 
 
 def _year(year: int) -> Callable[[Totals], Decimal]:
@@ -147,7 +154,8 @@ def _later(line: Line) -> str:
 
 def _total_row(key: str, label: str, entries: Sequence[_Entry], amount: Callable[[Totals], Decimal | None]) -> Row:
     is_total = key in ("first_year", "average")
-    cells = tuple(_money(entry, amount) for entry in entries)
+    # The rate where it is looked for first; it is also at the head of the column.
+    cells = tuple(_money(entry, amount, note=entry.rate if key == "first_year" else "") for entry in entries)
     return Row(key, label, cells, kind=MONEY, group=PAY, better=MORE, is_total=is_total, is_measured=True)
 
 
@@ -155,7 +163,7 @@ def _hourly(totals: Totals) -> Decimal | None:
     return totals.hourly.worked if totals.hourly else None
 
 
-def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None]) -> Cell:
+def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None], *, note: str = "") -> Cell:
     offered = amount(entry.offered) if entry.offered else None
     if offered is None:
         return Cell()
@@ -163,7 +171,7 @@ def _money(entry: _Entry, amount: Callable[[Totals], Decimal | None]) -> Cell:
     needs_rate = entry.needs_rate and offered != 0
     if own is None and not needs_rate:
         own = offered
-    return Cell(own, offered=offered if entry.is_exchanged else None, needs_rate=needs_rate)
+    return Cell(own, offered=offered if entry.is_exchanged else None, note=note, needs_rate=needs_rate)
 
 
 # What a package says besides money: key, label, field, better.

@@ -20,14 +20,14 @@ from offers.today import todays_job_of, write_todays_job
 
 @require_safe
 def compare(request: SignedInRequest) -> HttpResponse:
-    user = request.user
+    user, rates = request.user, rates_of(request.user)
     choice = chosen(user, request.GET.getlist("offer"))
     comparison = side_by_side.compare(
-        choice.offers, rates=rates_of(user), currency=user.currency, against=request.GET.get("against", "")
+        choice.offers, rates=rates, currency=user.currency, against=request.GET.get("against", "")
     )
     context = {
         "comparison": comparison,
-        "scorecard": scorecard_for(user, choice.offers),
+        "scorecard": scorecard_for(user, choice.offers, rates),
         "left_out": choice.left_out,
         "most": MOST_COLUMNS,
         "choices": choices(user),

@@ -45,6 +45,11 @@ def compare_value(context: Context, comparison: Comparison, row: Row) -> SafeStr
     return _value(context, comparison, row, comparison.columns[0], row.cells[0])
 
 
+@register.simple_tag
+def column_name(comparison: Comparison, number: int) -> str:
+    return comparison.columns[number].name
+
+
 def _cell(context: Context, comparison: Comparison, row: Row, column: Column, cell: Cell) -> SafeString:
     names = [name for name, applies in _classes(row, column, cell) if applies]
     return format_html(
@@ -79,7 +84,9 @@ def _value(context: Context, comparison: Comparison, row: Row, column: Column, c
 def _money(context: Context, comparison: Comparison, row: Row, column: Column, cell: Cell) -> SafeString:
     offered = format_amount(cell.offered, column.currency, context["locale"]) if cell.offered else ""
     if cell.needs_rate:
-        return format_html("{}{}", offered, _small(_wants_rate(context, comparison, column)))
+        # The whole sentence where it matters most; it would tire in every row.
+        said = _wants_rate(context, comparison, column) if row.is_total else "no rate"
+        return format_html("{}{}", offered, _small(said))
     if not cell.amount and not row.is_measured:
         return format_html("{}{}", NONE, _small(cell.note))
     amount = format_amount(cell.amount or Decimal(0), comparison.currency, context["locale"])
@@ -100,13 +107,13 @@ def _difference(context: Context, comparison: Comparison, row: Row, cell: Cell) 
         return NOTHING
     if not cell.difference:
         return format_html('<span class="compare__delta">the same<span class="visually-hidden"> as {}</span></span>',
-                           comparison.measure.name)  # fmt: skip
+                           comparison.measure.spoken)  # fmt: skip
     size = abs(cell.difference)
     shown = _number(context, size)
     if row.kind == MONEY:
         shown = format_amount(size, comparison.currency, context["locale"])
     sign = "+" if cell.difference > 0 else "−"
-    than = f" against {comparison.measure.name}"
+    than = f" against {comparison.measure.spoken}"
     return format_html(
         '<span class="compare__delta">{}{}<span class="visually-hidden">{}</span></span>', sign, shown, than
     )

@@ -239,21 +239,20 @@ def test_what_opens_opens_where_it_can_be_read(open_context, session, rows, widt
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("path", ["/offers/compare/", "/offers/decisions/{decision}/"])
+def test_offers_side_by_side_print_on_one_page(open_context, session, rows, path):
+    page = open_context(storage_state=session).new_page()
+    page.goto(path.format(**rows))
+
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
+
+
 def is_dark(page: Page) -> bool:
     """Tell by what is painted, not by what was asked for."""
     lightness = page.evaluate(
         "parseFloat(getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/)[0])"
     )
     return lightness < (0.5 if lightness <= 1 else 128)
-
-
-def test_the_comparison_prints_on_one_page(open_context, session, rows):
-    page = open_context(storage_state=session).new_page()
-    page.goto("/offers/compare/")
-
-    paper = page.pdf(prefer_css_page_size=True)
-
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def test_the_theme_that_a_person_chose_wins_over_the_devices(open_context, session, rows):

@@ -85,6 +85,14 @@ class TestTheBoard:
         assertContains(response, f'href="/offers/{offer.pk}/decline/"')
         assertNotContains(response, 'value="declin')
 
+    def test_accepting_leads_to_the_page_that_keeps_why(self, client, user):
+        offer = OfferFactory(owner=user)
+
+        response = client.get(BOARD)
+
+        assertContains(response, f'href="/offers/{offer.pk}/accept/"')
+        assertNotContains(response, 'value="accepted"')
+
     def test_a_move_leads_to_no_other_site(self, client, user):
         offer = OfferFactory(owner=user)
 
@@ -185,6 +193,12 @@ class TestAPassedDay:
 
         assertNotContains(response, "<html")
         assertContains(response, "They gave me more time")
+
+    def test_accepting_then_leads_to_the_page_that_keeps_why(self, client, offer):
+        response = client.get(self.url(offer))
+
+        assertContains(response, f'href="/offers/{offer.pk}/accept/"')
+        assertNotContains(response, 'value="accepted"')
 
     def test_of_a_closed_offer_is_no_question(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.LAPSED)

@@ -121,6 +121,12 @@ class TestWhatIsTheSame:
         expected = compared and len(contents) == 1 and found.cells[0].is_known
         assert found.is_same == expected
 
+    @given(rows, st.randoms())
+    def test_does_not_depend_on_the_order_of_columns(self, found, random):
+        shuffled = replace(found, cells=tuple(random.sample(found.cells, len(found.cells))))
+
+        assert (shuffled.is_same, shuffled.is_known) == (found.is_same, found.is_known)
+
     @given(st.lists(rows, max_size=8).map(tuple))
     def test_every_row_is_shown_once(self, found):
         shown = Comparison("EUR", (), found)
@@ -145,6 +151,14 @@ class TestFinding:
         shown = comparison(row(*first, key="first_year"), row(*average, key="average"), row(*days, key="days_off"))
 
         assert shown.finding == said
+
+    def test_calls_todays_job_so_within_a_sentence_too(self):
+        today, other = replace(column("Today’s job"), is_today=True), column("B")
+        pay, days = row(1, 2, key="average"), row(30, 25, key="days_off")
+
+        assert Comparison("EUR", (today, other), (days,)).finding == "Today’s job gives most days off"
+        said = Comparison("EUR", (today, other), (pay, days)).finding
+        assert said == "B pays most over four years; today’s job gives most days off"
 
     def test_does_not_choose_between_equals(self):
         assert comparison(row(3, 3, 1, key="days_off"), names="ABC").finding == ""

@@ -1,5 +1,7 @@
 """Decisions keep what was known; nothing that is decided goes unrecorded."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -8,9 +10,14 @@ from offers import decisions, services
 from offers.decisions import NoDecisionError, standing_decision
 from offers.frozen import thaw
 from offers.models import Decision, LookBack, Offer, Stage, StageError
+from offers.services import OfferDraft
+from offers.today import write_todays_job
 from tests.factories import NOW, DecisionFactory, EmployerFactory, LookBackFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
+JOB = OfferDraft(
+    employer="Nordhafen", role="Engineer", base_amount=Decimal(78000), base_currency="EUR", base_period="year"
+)
 
 
 def decline(offer: Offer, **values) -> None:
@@ -115,6 +122,19 @@ class TestAtOnce:
             assert Decision.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_writing_todays_job_twice_at_once_makes_one(user, at_once):
+    def write():
+        with acting_as(user.pk):
+            write_todays_job(owner=user, draft=JOB, expected_version=None, now=NOW)
+
+    answers = at_once(write, write)
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "StaleEditError"]
+    with acting_as(user.pk):
+        assert Offer.objects.todays_job().count() == 1
+
+
 class TestStanding:
     @pytest.mark.parametrize(
         ("answer", "stage", "stands"),
@@ -147,3 +167,18 @@ class TestLookBack:
 
         with pytest.raises(NoDecisionError):
             decisions.look_back(offer=offer, outcome="well", note="", now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAnswersAtOnce:
+    def test_looking_back_twice_is_one_answer(self, user, at_once):
+        with acting_as(user.pk):
+            offer = DecisionFactory(offer=OfferFactory(owner=user, stage=Stage.ACCEPTED)).offer
+
+        def look_back():
+            with acting_as(user.pk):
+                return decisions.look_back(offer=offer, outcome="well", note="", now=NOW).pk
+
+        assert len(set(at_once(look_back, look_back))) == 1
+        with acting_as(user.pk):
+            assert LookBack.objects.count() == 1

@@ -5,10 +5,11 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
+from offers import side_by_side
 from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
 from offers.pay_score import pay_scale
-from offers.rates import rates_of
+from offers.rates import Rates, rates_of
 from offers.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory
 
@@ -171,7 +172,8 @@ class TestPay:
 
 class TestInTheComparison:
     def rows(self, user):
-        return render_to_string("offers/_compare_scores.html", {"scorecard": card_of(user)})
+        comparison = side_by_side.compare(offers_of(user), rates=Rates({}), currency="EUR")
+        return render_to_string("offers/_compare_scores.html", {"scorecard": card_of(user), "comparison": comparison})
 
     def test_the_best_sum_is_marked_with_a_word_too(self, as_user, score):
         score("Acme", work=8)

@@ -10,26 +10,15 @@ from offers import side_by_side
 from offers.choosing import MOST_COLUMNS, as_it_stands, chosen
 from offers.comparison import Comparison
 from offers.frozen import UnknownSchemaError, freeze, thaw
-from offers.models import Offer, Stage
+from offers.models import ExchangeRate, Offer, Stage
 from offers.rates import Rates
-from offers.totals import Line, Totals
+from offers.totals import Line
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db
 
 
-class Doubled(Rates):
-    """1 GBP = 2 EUR, and nothing else is known."""
-
-    def convert(self, totals: Totals, to: str) -> Totals | None:
-        if (totals.currency, to) != ("GBP", "EUR"):
-            return super().convert(totals, to)
-        lines = tuple(replace(line, years=tuple(2 * year for year in line.years)) for line in totals.lines)
-        hourly = totals.hourly and replace(totals.hourly, worked=2 * totals.hourly.worked)
-        return replace(totals, currency=to, lines=lines, hourly=hourly)
-
-    def note(self, from_: str, to: str) -> str:
-        return "1 GBP = 2 EUR, 3 June 2026" if from_ == "GBP" else ""
+DOUBLED = Rates({("GBP", "EUR"): ExchangeRate(source="GBP", target="EUR", rate=Decimal(2), as_of_on=date(2026, 6, 3))})
 
 
 def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Offer:
@@ -136,6 +125,28 @@ class TestRows:
         assert (found["A"].amount, found["A"].note) == (0, "")
         assert (found["B"].amount, found["B"].note) == (0, "from year 2")
 
+    def test_pay_by_the_hour_is_compared_by_the_year_and_by_the_hour(self, user):
+        offer(user, "A", base_amount=50, base_period="hour", hours_a_week=20, days_off=0)
+        offer(user, "B", base_amount=78000, hours_a_week=40, days_off=0)
+
+        shown = compared(user)
+        found = {
+            key: {name: cell.amount for name, cell in cells(shown, key).items()} for key in ("first_year", "hourly")
+        }
+        assert found == {"first_year": {"A": 52000, "B": 78000}, "hourly": {"A": 50, "B": Decimal("37.5")}}
+
+    def test_years_after_the_first_are_one_row_where_none_differs(self, user):
+        offer(user, "A", sign_on_amount=5000)
+
+        assert [row.label for row in compared(user).rows if "ear" in row.label][:2] == ["First year", "Each year after"]
+
+    def test_they_are_three_rows_as_soon_as_one_offer_needs_it(self, user):
+        offer(user, "A")
+        offer(user, "B", equity_value=40000, vesting_years=3, vesting_schedule="yearly")
+
+        keys = [row.key for row in compared(user).rows]
+        assert keys[keys.index("first_year") + 1 :][:3] == ["year_2", "year_3", "year_4"]
+
     def test_texts_and_dates(self, user):
         offer(user, "A", starts_on=date(2026, 9, 1), contract="permanent")
         offer(user, "B", contract_until_on=date(2027, 8, 31), contract="fixed_term")
@@ -151,7 +162,7 @@ class TestCurrencies:
         offer(user, "A", base_amount=90000)
         offer(user, "B", base_amount=50000, currency="GBP")
 
-        shown = compared(user, rates=Doubled({}))
+        shown = compared(user, rates=DOUBLED)
         cell = cells(shown, "first_year")["B"]
         assert (shown.currency, cell.amount, cell.offered, cell.note) == (
             "EUR",
