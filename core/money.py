@@ -60,6 +60,8 @@ def currencies() -> dict[str, str]:
     return {code: get_currency_name(code, locale="en") for code in sorted(codes)}
 
 
+# A page of offers side by side writes the same amounts many times.
+@lru_cache(maxsize=4096)
 def format_amount(amount: Decimal, currency: str, locale: str = "en_GB") -> str:
     """Return the amount with its currency as `locale` writes it, without empty cents."""
     whole = amount == amount.to_integral_value()

@@ -1,27 +1,27 @@
 from django.urls import path
 
-from offers import views, views_compare, views_deadline, views_decision, views_employer, views_people, views_rounds
 from offers.coach import views as coach
+from offers.views import compare, deadline, decision, employer, offers, people, rounds
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
 
 # /offers/
 urlpatterns = [
-    path("", views.offer_list, name="list"),
-    path("new/", views.offer_create, name="create"),
-    path("trash/", views.trash, name="trash"),
-    path("compare/", views_compare.compare, name="compare"),
-    path("today/", views_compare.today, name="today"),
-    path("decisions/<uuid:pk>/", views_decision.decision, name="decision"),
-    path("<uuid:pk>/", views.offer_detail, name="detail"),
-    path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
-    path("<uuid:pk>/stage/", views.offer_move, name="move"),
-    path("<uuid:pk>/what-happened/", views_deadline.what_happened, name="what-happened"),
-    path("<uuid:pk>/rounds/", views_rounds.round_list, name="rounds"),
-    path("<uuid:pk>/rounds/new/", views_rounds.round_create, name="round-create"),
-    path("rounds/<uuid:pk>/correct/", views_rounds.round_correct, name="round-correct"),
-    path("rates/", views_rounds.rate_create, name="rates"),
+    path("", offers.offer_list, name="list"),
+    path("new/", offers.offer_create, name="create"),
+    path("trash/", offers.trash, name="trash"),
+    path("compare/", compare.compare, name="compare"),
+    path("today/", compare.today, name="today"),
+    path("decisions/<uuid:pk>/", decision.decision, name="decision"),
+    path("<uuid:pk>/", offers.offer_detail, name="detail"),
+    path("<uuid:pk>/edit/", offers.offer_edit, name="edit"),
+    path("<uuid:pk>/stage/", offers.offer_move, name="move"),
+    path("<uuid:pk>/what-happened/", deadline.what_happened, name="what-happened"),
+    path("<uuid:pk>/rounds/", rounds.round_list, name="rounds"),
+    path("<uuid:pk>/rounds/new/", rounds.round_create, name="round-create"),
+    path("rounds/<uuid:pk>/correct/", rounds.round_correct, name="round-correct"),
+    path("rates/", rounds.rate_create, name="rates"),
     path("<uuid:pk>/decline/", coach.decline_entry, name="decline"),
     path("<uuid:pk>/decline/decide/", coach.decide, name="decline-decide"),
     path("<uuid:pk>/decline/prepare/", coach.prepare, name="decline-prepare"),
@@ -29,14 +29,14 @@ urlpatterns = [
     path("<uuid:pk>/decline/card/words/", coach.card_words, name="card-words"),
     path("<uuid:pk>/can-we-talk/", coach.reopen, name="reopen"),
     # Who sits at the table
-    path("<uuid:pk>/people/", views_people.offer_people, name="people"),
-    path("people/<uuid:pk>/remove/", views_people.person_remove, name="person-remove"),
-    path("people/<uuid:pk>/restore/", views_people.person_restore, name="person-restore"),
+    path("<uuid:pk>/people/", people.offer_people, name="people"),
+    path("people/<uuid:pk>/remove/", people.person_remove, name="person-remove"),
+    path("people/<uuid:pk>/restore/", people.person_restore, name="person-restore"),
     # A piece of an employer's page
-    path("of-employer/<uuid:pk>/", views_employer.of_employer, name="of-employer"),
-    path("<uuid:pk>/accept/", views_decision.accept, name="accept"),
-    path("<uuid:pk>/accepted/", views_decision.accepted, name="accepted"),
-    path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
-    path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
+    path("of-employer/<uuid:pk>/", employer.of_employer, name="of-employer"),
+    path("<uuid:pk>/accept/", decision.accept, name="accept"),
+    path("<uuid:pk>/accepted/", decision.accepted, name="accepted"),
+    path("<uuid:pk>/trash/", offers.offer_trash, name="move-to-trash"),
+    path("<uuid:pk>/restore/", offers.offer_restore, name="restore"),
     *weighing,
 ]

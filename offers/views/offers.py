@@ -20,7 +20,7 @@ from offers.listing import TABS, chosen_offers, currencies_of, tabs
 from offers.models import Offer, Reason, Stage, StageError
 from offers.rates import rates_of
 from offers.today import is_counter_offer
-from offers.views_rounds import package_view
+from offers.views.rounds import package_view
 from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50
