@@ -39,7 +39,7 @@ def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Off
 
 def compared(owner, *asked: Offer, rates: Rates | None = None, against="") -> Comparison:
     offers = chosen(owner, [str(row.pk) for row in asked]).offers
-    return side_by_side.compare(offers, rates=rates or Rates(), currency=owner.currency, against=against)
+    return side_by_side.compare(offers, rates=rates or Rates({}), currency=owner.currency, against=against)
 
 
 def cells(comparison: Comparison, key: str) -> dict[str, object]:
@@ -151,7 +151,7 @@ class TestCurrencies:
         offer(user, "A", base_amount=90000)
         offer(user, "B", base_amount=50000, currency="GBP")
 
-        shown = compared(user, rates=Doubled())
+        shown = compared(user, rates=Doubled({}))
         cell = cells(shown, "first_year")["B"]
         assert (shown.currency, cell.amount, cell.offered, cell.note) == (
             "EUR",
