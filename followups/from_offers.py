@@ -11,18 +11,14 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from core.tenancy import acting_as, system_scope
-from followups import reminders
-from followups.cadence import shift
+from followups import looking_back, reminders
 from followups.models import FollowUp
-from offers.decisions import standing_decision
 from offers.models import Offer
 
 logger = logging.getLogger(__name__)
 
 # A decision that nobody was told of after this long is a task.
 TELL_WITHIN = timedelta(days=2)
-# How a decision turned out is asked after so many months.
-LOOK_BACK_AFTER = 6
 BATCH = 50
 
 NO_LONGER = "The offer changed: there is nothing left to remind of."
@@ -75,7 +71,7 @@ def settle(offer: Offer, now: datetime) -> None:
     wanted = {
         Kind.ANSWER_OFFER: _answer_on(offer),
         Kind.TELL_THEM: _tell_on(offer),
-        Kind.LOOK_BACK: _look_back_on(offer),
+        Kind.LOOK_BACK: looking_back.asks_on(offer),
     }
     for kind, due_on in wanted.items():
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
@@ -90,7 +86,8 @@ def settle(offer: Offer, now: datetime) -> None:
             reminders.schedule(task, owner=offer.owner, now=now)
         elif due_on and not task and not tasks.closed().filter(due_on=due_on).exists():
             task = FollowUp.objects.create(owner=offer.owner, offer=offer, kind=kind, due_on=due_on)
-            reminders.schedule(task, owner=offer.owner, now=now)
+            if not looking_back.was_mailed(task):
+                reminders.schedule(task, owner=offer.owner, now=now)
 
 
 def _answer_on(offer: Offer) -> date | None:
@@ -103,12 +100,3 @@ def _tell_on(offer: Offer) -> date | None:
         return None
     decline = offer.declines.standing().first()
     return offer.owner.local_date(decline.decided_at) + TELL_WITHIN if decline and decline.decided_at else None
-
-
-def _look_back_on(offer: Offer) -> date | None:
-    if offer.trashed_at is not None:
-        return None
-    decision = standing_decision(offer)
-    if decision is None or decision.looked_back:
-        return None
-    return shift(offer.owner.local_date(decision.decided_at), LOOK_BACK_AFTER, 0)

@@ -1,13 +1,18 @@
 """Did it end well? The answer to the one question that is asked half a year after a decision."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
 from followups import reminders
-from followups.models import FollowUp
+from followups.cadence import shift
+from followups.models import FollowUp, Reminder
 from offers import decisions
-from offers.models import LookBack, Offer
+from offers.decisions import standing_decision
+from offers.models import Decision, LookBack, Offer
+
+# How a decision turned out is asked after so many months.
+AFTER_MONTHS = 6
 
 
 @transaction.atomic
@@ -33,3 +38,32 @@ def _finish(offer: Offer, state: FollowUp.State, *, now: datetime) -> None:
     for follow_up in question.select_for_update(of=("self",), no_key=True):
         reminders.cancel(follow_up)
         follow_up.close(state, at=now)
+
+
+def asks_on(offer: Offer) -> date | None:
+    """Return the day on which to ask how the decision on `offer` turned out; None when there is nothing to ask.
+
+    What was passed over or mailed once is not asked again, wherever its owner has moved since.
+    """
+    decision = None if offer.trashed_at else standing_decision(offer)
+    if decision is None or decision.looked_back:
+        return None
+    questions = FollowUp.objects.filter(offer=offer, kind=FollowUp.Kind.LOOK_BACK, due_on__in=_days(decision))
+    if questions.filter(state=FollowUp.State.SKIPPED).exists():
+        return None
+    mailed = questions.filter(reminders__status=Reminder.Status.SENT).order_by("-due_on").first()
+    return mailed.due_on if mailed else shift(offer.owner.local_date(decision.decided_at), AFTER_MONTHS, 0)
+
+
+def _days(decision: Decision) -> list[date]:
+    """Return the days on which the question may come, one for each date that the decision has somewhere on Earth."""
+    day = decision.decided_at.astimezone(UTC).date()
+    return [shift(day + timedelta(days=days), AFTER_MONTHS, 0) for days in (-1, 0, 1)]
+
+
+def was_mailed(question: FollowUp) -> bool:
+    """Tell whether the mail for that day has left, for a question that came back from the trash with its offer."""
+    if question.kind != FollowUp.Kind.LOOK_BACK:
+        return False
+    mails = Reminder.objects.filter(follow_up__offer=question.offer_id, follow_up__kind=question.kind)
+    return mails.filter(follow_up__due_on=question.due_on, status=Reminder.Status.SENT).exists()

@@ -65,7 +65,7 @@ class Row:
         """Whether several columns have the same here, so that the row tells nothing apart."""
         if len(self.cells) < 2 or not self.is_known or any(cell.needs_rate for cell in self.cells):
             return False
-        return len({(cell.amount, cell.text, cell.note) for cell in self.cells}) == 1
+        return len({(cell.amount, cell.text, cell.offered, cell.note) for cell in self.cells}) == 1
 
     @property
     def winner(self) -> int | None:
