@@ -17,14 +17,19 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
+from core.sessions import SessionStore
 from core.tenancy import acting_as
 from followups.delivery import run
 from tests.factories import NOW, UserFactory
@@ -54,12 +59,65 @@ def _arranging(request: pytest.FixtureRequest) -> Iterator[None]:
         connection.close()
 
 
+# What migrations wrote, and what `flush` would put back.
+LASTING = {"django_content_type", "auth_permission"}
+
+
+def _delete_rows(_case: TransactionTestCase) -> None:
+    """Empty the tables that a test has filled.
+
+    Django's `flush` truncates all of them, which costs some hundred files, and then writes
+    content types and permissions anew.
+    """
+    with transaction.atomic():
+        see_everything()
+        tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - LASTING)
+        filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)
+        with connection.cursor() as cursor:
+            cursor.execute(filled)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f'DELETE FROM "{table}"')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_flush() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", _delete_rows)
+        yield
+
+
+def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep a transaction around several tests, so that rows which all of them need are made once.
+
+    What a test itself does is a savepoint in it that is rolled back, as ever. Give each test
+    instances of its own (a copy), and let the fixture that does so ask for `db` too.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        see_everything()
+        yield
+        transaction.set_rollback(True)
+
+
+standing_in_class = pytest.fixture(scope="class")(_standing)
+standing_in_module = pytest.fixture(scope="module")(_standing)
+
+
 class ScopedClient(Client):
     """A client whose requests see only what the application lets them see."""
 
     def request(self, **request: Any) -> HttpResponse:
         with no_scope():
             return super().request(**request)
+
+    def force_login(self, user: User, backend: str | None = None) -> None:
+        """Sign `user` in as Django's own does, with one statement where that takes a dozen."""
+        user.backend = backend or settings.AUTHENTICATION_BACKENDS[0]
+        store = SessionStore(get_random_string(32, VALID_KEY_CHARS))
+        said = {SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: user.backend}
+        said[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store._session_cache = said
+        store.create_model_instance(said).save(force_insert=True)
+        self.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
 
 
 @pytest.fixture

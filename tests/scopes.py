@@ -12,28 +12,27 @@ from django.db import connection
 from core.tenancy import OWNER, SCOPE, SYSTEM
 
 
-def _read() -> tuple[str, str]:
+def _change(owner: str, scope: str) -> tuple[str, str]:
+    """Set both and return what they were, in one statement: PostgreSQL goes through a list from left to right."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true), current_setting(%s, true)", [OWNER, SCOPE])
-        owner, scope = cursor.fetchone()
-    return owner or "", scope or ""
-
-
-def _write(owner: str, scope: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, false), set_config(%s, %s, false)", [OWNER, owner, SCOPE, scope])
+        cursor.execute(
+            "SELECT current_setting(%s, true), current_setting(%s, true),"
+            " set_config(%s, %s, false), set_config(%s, %s, false)",
+            [OWNER, SCOPE, OWNER, owner, SCOPE, scope],
+        )
+        owner_before, scope_before, *_ = cursor.fetchone()
+    return owner_before or "", scope_before or ""
 
 
 def see_everything() -> None:
-    _write("", SYSTEM)
+    _change("", SYSTEM)
 
 
 @contextmanager
 def no_scope() -> Iterator[None]:
     """Begin the block as a fresh connection does: nobody's rows are visible until somebody says whose."""
-    before = _read()
-    _write("", "")
+    before = _change("", "")
     try:
         yield
     finally:
-        _write(*before)
+        _change(*before)

@@ -1,6 +1,8 @@
 """What every page has in common: few queries, however many rows there are, and nothing left in a cache."""
 
+import pickle
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from followups.models import FollowUp
 from offers.models import OfferEvent, Stage
 from tests import factories
 from tests.everything import Everything, everything_of
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, TODAY, UserFactory
 from tests.scopes import no_scope
 
 MOST_QUERIES = 12
@@ -174,9 +176,24 @@ def counts(client: Client, mine: Everything) -> dict[str, int]:
     return found
 
 
+@pytest.fixture(scope="module")
+def _user(standing_in_module: None) -> User:
+    return UserFactory(email="jo@example.org")
+
+
+@pytest.fixture(scope="module")
+def _mine(_user: User) -> bytes:
+    return pickle.dumps(everything_of(_user))
+
+
 @pytest.fixture
-def mine(user: User) -> Everything:
-    return everything_of(user)
+def user(_user: User, db: None) -> User:
+    return copy(_user)
+
+
+@pytest.fixture
+def mine(_mine: bytes, db: None) -> Everything:
+    return pickle.loads(_mine)
 
 
 @pytest.fixture
