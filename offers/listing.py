@@ -40,8 +40,8 @@ def tabs(user: User, form: OfferListForm, current: str) -> list[Tab]:
 
 def currencies_of(user: User) -> list[str]:
     """Return the currencies in which somebody offered this person something."""
-    rows = Package.objects.for_owner(user).standing().offered().order_by("currency")
-    return list(rows.values_list("currency", flat=True).distinct())
+    offered = Package.objects.for_owner(user).standing().offered().exclude(offer__stage=Stage.TODAY)
+    return list(offered.order_by("currency").values_list("currency", flat=True).distinct())
 
 
 def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:

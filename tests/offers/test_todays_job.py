@@ -11,6 +11,7 @@ from followups.models import FollowUp, Reminder
 from followups.today import today_of
 from offers import services
 from offers.choosing import choices
+from offers.listing import currencies_of
 from offers.models import Offer, Stage, StageError
 from offers.services import OfferDraft
 from offers.today import is_counter_offer, todays_job_of, write_todays_job
@@ -98,6 +99,16 @@ class TestIsNoOffer:
 
     def test_at_its_employer(self, client, job):
         assert "Harbourmaster" not in client.get(f"/offers/of-employer/{job.employer_id}/").content.decode()
+
+    def test_in_the_timeline_of_its_manager(self, client, as_user):
+        job = write(as_user, manager="Aino Kettunen")
+
+        assert "An offer" not in client.get(f"/contacts/{job.hiring_manager_id}/timeline/").content.decode()
+
+    def test_among_the_currencies_of_the_list(self, as_user):
+        write(as_user, base_currency="SEK")
+
+        assert "SEK" not in currencies_of(as_user)
 
     def test_on_today(self, user, job):
         found = today_of(user, TODAY)
