@@ -21,7 +21,7 @@ def is_counter_offer(offer: Offer) -> bool:
     """
     if not offer.is_open:
         return False
-    jobs = Offer.objects.for_owner(offer.owner).kept().todays_job()
+    jobs = Offer.objects.filter(owner_id=offer.owner_id).kept().todays_job()
     return jobs.filter(employer_id=offer.employer_id).exists()
 
 

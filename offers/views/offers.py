@@ -17,9 +17,8 @@ from offers import services
 from offers.board import columns
 from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, tabs
-from offers.models import Offer, Reason, Stage, StageError
+from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
-from offers.today import is_counter_offer
 from offers.views.rounds import package_view
 from offers.weighing.questions import breaking, questions_of
 
@@ -95,7 +94,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
         "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),
-        "is_counter_offer": is_counter_offer(offer),
+        "is_counter_offer": offer.is_open and any(one.is_counter for one in asked),
         **_decisions(offer),
     }
     return render(request, "offers/detail.html", context)
@@ -108,11 +107,9 @@ def _decisions(offer: Offer) -> dict[str, object]:
 
 @require_POST
 def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    offer, to = _offer(request, pk), request.POST.get("stage", "")
-    if to == Stage.ACCEPTED and to in offer.moves:
-        return redirect("offers:accept", pk)  # which asks why, and keeps it
+    offer = _offer(request, pk)
     try:
-        services.move_offer(offer=offer, to=to, now=timezone.now())
+        services.move_offer(offer=offer, to=request.POST.get("stage", ""), now=timezone.now())
     except StageError as error:
         messages.error(request, str(error))
     return redirect(came_from(request, _page(offer)))

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offers.models import Answer, Offer, Question, Stage
+from offers.today import is_counter_offer
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,14 @@ def questions_of(user: User, offer: Offer) -> list[Asked]:
     if offer.stage == Stage.TODAY:
         return []
     given = {answer.question: answer for answer in Answer.objects.for_owner(user).filter(offer=offer)}
-    asked = [question for question in Question if question != Question.COUNTER or is_counter_offer(user, offer)]
+    # What was answered stays to be read, once it is no counter-offer any more.
+    counter = Question.COUNTER in given or is_counter_offer(offer)
+    asked = [question for question in Question if question != Question.COUNTER or counter]
     return [Asked(question, given.get(question)) for question in asked]
 
 
 def breaking(asked: Sequence[Asked]) -> list[Answer]:
     return [one.answer for one in asked if one.answer and one.answer.deal_breaker]
-
-
-def is_counter_offer(user: User, offer: Offer) -> bool:
-    """Tell whether `offer` comes from the employer of today's job."""
-    return Offer.objects.for_owner(user).kept().todays_job().filter(employer_id=offer.employer_id).exists()
 
 
 @transaction.atomic

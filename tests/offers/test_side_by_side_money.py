@@ -64,7 +64,7 @@ class TestRates:
         named(user, "B", base_amount=50000, currency="GBP")
         ExchangeRateFactory(owner=user, source="EUR", target="GBP", rate=Decimal("0.5"), as_of_on=date(2026, 6, 3))
 
-        found = cell(shown(user), "average", "B")
+        found = cell(shown(user), "first_year", "B")
         assert (found.amount, found.offered, found.is_best) == (100000, 50000, True)
         assert "2026" in found.note
 

@@ -391,7 +391,7 @@ class TestTheOffersPage:
 
 
 class TestMoving:
-    @pytest.mark.parametrize("stage", [Stage.LAPSED, Stage.RESCINDED])
+    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
     def test_moves(self, client, offer, stage):
         response = client.post(f"/offers/{offer.pk}/stage/", {"stage": stage})
 
