@@ -20,7 +20,7 @@ FOLDER = REPOSITORY / "test-results" / "screens"
 WIDTHS = (390, 820, 1440)
 SCHEMES = ("light", "dark")
 # Pages that a person prints, and forms that are sent with nothing in them.
-PRINTED = ("call-card", "compare")
+PRINTED = ("decline/card/", "compare")
 EMPTY_PAGES = ("/", "/offers/", "/follow-ups/", "/reminders/", "/contacts/", "/offers/trash/")
 FORMS = ("/offers/new/", "/contacts/new/")
 
@@ -84,7 +84,7 @@ def forms_with_errors(page: Page, scheme: str) -> None:
 
 def printed(page: Page, paths: list[str]) -> None:
     for path in paths:
-        if any(name in path for name in PRINTED):
+        if path.endswith(PRINTED[0]) or PRINTED[1] in path:
             page.goto(path)
             page.pdf(path=FOLDER / f"{name_of(path)}.pdf", format="A4")
     page.context.close()

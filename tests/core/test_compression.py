@@ -19,6 +19,9 @@ def encoding(path: str, **headers: str) -> str | None:
     [
         ("/offers/", {}, "gzip"),
         ("/offers/?q=guess", {}, None),
+        ("/offers/?stage=guess", {}, None),
+        ("/offers/?guess&stage=closed", {}, None),
+        ("/offers/?stage=closed&sort=newest", {}, "gzip"),
         ("/offers/?q=typed", {"HX-Request": "true"}, "gzip"),
         ("/offers/", {"Accept-Encoding": "identity"}, None),
     ],
