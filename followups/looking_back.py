@@ -9,7 +9,7 @@ from followups.cadence import shift
 from followups.models import FollowUp, Reminder
 from offers import decisions
 from offers.decisions import standing_decision
-from offers.models import Decision, LookBack, Offer
+from offers.models import Decision, Decline, LookBack, Offer
 
 # How a decision turned out is asked after so many months.
 AFTER_MONTHS = 6
@@ -43,16 +43,22 @@ def _finish(offer: Offer, state: FollowUp.State, *, now: datetime) -> None:
 def asks_on(offer: Offer) -> date | None:
     """Return the day on which to ask how the decision on `offer` turned out; None when there is nothing to ask.
 
-    What was passed over or mailed once is not asked again, wherever its owner has moved since.
+    What was passed over or mailed once is not asked again, wherever its owner has moved since. Nothing is asked
+    where they refused to stay in touch: no mail names them again. The offer's page still takes an answer.
     """
     decision = None if offer.trashed_at else standing_decision(offer)
-    if decision is None or decision.looked_back:
+    if decision is None or decision.looked_back or _is_refused(offer):
         return None
     questions = FollowUp.objects.filter(offer=offer, kind=FollowUp.Kind.LOOK_BACK, due_on__in=_days(decision))
     if questions.filter(state=FollowUp.State.SKIPPED).exists():
         return None
     mailed = questions.filter(reminders__status=Reminder.Status.SENT).order_by("-due_on").first()
     return mailed.due_on if mailed else shift(offer.owner.local_date(decision.decided_at), AFTER_MONTHS, 0)
+
+
+def _is_refused(offer: Offer) -> bool:
+    told = offer.declines.standing().filter(sent_on__isnull=False)
+    return told.filter(permission=Decline.Permission.REFUSED).exists()
 
 
 def _days(decision: Decision) -> list[date]:

@@ -354,7 +354,7 @@ class TestScorecard:
         manager.press("Tab")
         page.keyboard.type("1")
         expect(page.get_by_role("alert")).to_have_count(0)
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Kessel & Ohm")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Brightwater Analytics")
 
 
 class TestWithoutJavaScript:

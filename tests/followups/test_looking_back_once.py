@@ -8,6 +8,7 @@ from accounts.models import User
 from core.tenancy import acting_as
 from followups import from_offers, looking_back
 from followups.models import FollowUp, Reminder
+from followups.services import Telling, mark_decline_sent
 from followups.today import today_of
 from offers import services as offers
 from offers.decisions import NoDecisionError
@@ -199,6 +200,23 @@ class TestNeverAsked:
         tick()
 
         assert sink.accepted == []
+
+    def test_where_they_refused_to_stay_in_touch(self, user):
+        offer = OfferFactory(owner=user)
+        with acting_as(user.pk):
+            offers.decide_to_decline(
+                offer=offer, now=NOW, manager="Ada", phone="", email="", private_reasons="", reason_to_share=""
+            )
+        sweep()
+        assert FollowUp.objects.open().filter(kind="look_back").exists()
+
+        with acting_as(user.pk):
+            telling = Telling(told="Ada", sent_on=TODAY, channel="call", permission="refused")
+            mark_decline_sent(offer=offer, telling=telling, cadence=None, now=NOW)
+        sweep()
+
+        assert not FollowUp.objects.open().exists()
+        assert not Reminder.objects.waiting().exists()
 
     def test_of_todays_job(self, user):
         OfferFactory(owner=user, stage=Stage.TODAY)
