@@ -11,7 +11,15 @@ from tzdata import IANA_VERSION
 
 from followups import digests
 from followups.delivery import breaker, outcome
-from followups.delivery.claim import BATCH, claim, database_now, expire_leases, mark_body_started, postpone
+from followups.delivery.claim import (
+    BATCH,
+    anything_to_do,
+    claim,
+    database_now,
+    expire_leases,
+    mark_body_started,
+    postpone,
+)
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers import settle_marked_offers
@@ -40,6 +48,8 @@ def send_due_reminders() -> int:
     """
     handled = 0
     now = beat()
+    if not anything_to_do(now):
+        return 0
     settle_marked_offers(now)
     while True:
         limit = breaker.allowance(now, BATCH)
