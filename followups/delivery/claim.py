@@ -52,13 +52,14 @@ FROM ours WHERE reminder.token = %(token)s AND reminder.status = 'sending'
 """
 
 # Whether a tick has anything to do: one question instead of one for each step, since most ticks have not.
+# The first of each index, and not EXISTS: a plan that is kept does not know that `now` leaves nothing over.
 ANYTHING = """
 SELECT EXISTS (SELECT FROM offers_offer WHERE needs_planning)
-    OR EXISTS (
-        SELECT FROM followups_reminder
-        WHERE status IN ('scheduled', 'retry', 'uncertain') AND carrier_id IS NULL AND next_attempt_at <= %(now)s
+    OR %(now)s >= (
+        SELECT next_attempt_at FROM followups_reminder
+        WHERE status IN ('scheduled', 'retry', 'uncertain') AND carrier_id IS NULL ORDER BY next_attempt_at LIMIT 1
     )
-    OR EXISTS (SELECT FROM followups_reminder WHERE status = 'sending' AND leased_until < %(now)s)
+    OR %(now)s > (SELECT leased_until FROM followups_reminder WHERE status = 'sending' ORDER BY leased_until LIMIT 1)
 """
 
 
