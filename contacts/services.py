@@ -109,8 +109,3 @@ def hold_contact(contact: Contact) -> Contact:
     held = Contact.objects.select_for_update(no_key=True).filter(owner_id=contact.owner_id)
     found = held.filter(pk=contact.pk).first()
     return found or held.get(pk=who_is(owner=contact.owner, pk=contact.pk))
-
-
-def last_interaction(contact: Contact) -> Interaction | None:
-    """Return the newest touch with this person, whoever reached out."""
-    return Interaction.objects.filter(contact=contact).newest_first().first()

@@ -5,7 +5,10 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 # What our own links say after the "?", letter for letter: it leaves nothing to guess with.
-OURS = r"view=board|stage=(?:considering|declining|accepted|closed)|sort=(?:newest|employer|role)"
+OURS = (
+    r"view=board|stage=(?:considering|declining|accepted|closed)|sort=(?:newest|employer|role)"
+    r"|(?:offer|other)=[0-9a-f-]{36}"
+)
 ONLY_OURS = re.compile(rf"(?:(?:{OURS})(?:&(?:{OURS}))*)?")
 
 

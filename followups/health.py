@@ -81,8 +81,11 @@ def health_of(user: User, now: datetime) -> Health:
         next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
         waiting=Count("id", filter=waits(now) | Q(status=Status.UNCERTAIN, carrier__isnull=True)),
         needs_you=Count("id", filter=needs_you()),
+        late=Count("id", filter=is_late(now)),
     )
-    return Health(now=now, ticked_at=ticked_at, trouble=trouble_of(mine, ticked_at, now), **seen)
+    # Which of them it is, and why, is asked only when there are some.
+    late = mine if seen.pop("late") else mine.none()
+    return Health(now=now, ticked_at=ticked_at, trouble=trouble_of(late, ticked_at, now), **seen)
 
 
 def needs_you() -> Q:
@@ -115,17 +118,22 @@ def trouble_of(rows: ReminderQuerySet, ticked_at: datetime | None, now: datetime
     return Trouble("Mail is late.", f"{reason}. Ajar keeps trying.", overdue.due_at)
 
 
+def is_late(now: datetime) -> Q:
+    """Match what should have left 5 minutes before `now`, as far as the row alone can say."""
+    before, claimed_alone = now - LATE, Q(carrier__isnull=True)
+    to_send = claimed_alone & Q(status__in=[Status.SCHEDULED, Status.RETRY], next_attempt_at__lte=now + LONGEST_PAUSE)
+    left_lying = claimed_alone & Q(status=Status.UNCERTAIN, next_attempt_at__lte=before)
+    left_held = Q(status=Status.SENDING, leased_until__lte=before)
+    return (to_send | left_lying | left_held) & Q(due_at__lte=before)
+
+
 def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
     """Return the oldest of `rows` that should have left 5 minutes before `now`; None when all is well.
 
     Not late: what failed or is held, what rightly waits for the morning, and what is about
     a contact in the trash. Reads the index of the claim, never all that is scheduled.
     """
-    before, claimed_alone = now - LATE, Q(carrier__isnull=True)
-    to_send = claimed_alone & Q(status__in=[Status.SCHEDULED, Status.RETRY], next_attempt_at__lte=now + LONGEST_PAUSE)
-    left_lying = claimed_alone & Q(status=Status.UNCERTAIN, next_attempt_at__lte=before)
-    left_held = Q(status=Status.SENDING, leased_until__lte=before)
-    late = rows.filter(to_send | left_lying | left_held, due_at__lte=before).filter(
+    late = rows.filter(is_late(now)).filter(
         Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
     )
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:

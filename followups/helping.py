@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from contacts.models import Contact, Interaction, Job
-from contacts.services import last_interaction
 from followups.given import given_to
 from followups.models import FollowUp
 from followups.openings import Facts, choose
@@ -13,6 +12,8 @@ from offers.models import Decline, Offer
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
 LOOK_BACK = 12
+# How many touches are shown with it.
+TOUCHES = 5
 
 Kind = FollowUp.Kind
 
@@ -25,11 +26,16 @@ class Help:
     """
 
     decline: Decline | None
-    last: Interaction | None
+    # Newest first.
+    touches: list[Interaction]
     promised: list[str]
     moved_to: str
     opening: str
     mail_url: str
+
+    @property
+    def last(self) -> Interaction | None:
+        return self.touches[0] if self.touches else None
 
 
 def help_of(follow_up: FollowUp, *, today: date) -> Help:
@@ -37,8 +43,9 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
     contact = follow_up.contact
     decline = told(follow_up)
     if contact is None or not follow_up.is_personal:
-        return Help(decline, None, [], "", "", "")
-    last, before = last_interaction(contact), _others(follow_up)
+        return Help(decline, [], [], "", "", "")
+    touches = list(Interaction.objects.filter(contact=contact).newest_first()[:TOUCHES])
+    last, before = touches[0] if touches else None, _others(follow_up)
     jobs = list(Job.objects.filter(contact=contact).select_related("employer").newest_first())
     job, moved_to = jobs[0] if jobs and jobs[0].is_present else None, _moved_to(follow_up.offer, jobs)
     opening = follow_up.opening or choose(
@@ -46,7 +53,7 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
         [row.opening for row in before if row.opening],
     )
     promised = _promised(contact, decline, before)
-    return Help(decline, last, promised, moved_to, opening, mail_url(contact, opening))
+    return Help(decline, touches, promised, moved_to, opening, mail_url(contact, opening))
 
 
 def help_for_mail(follow_up: FollowUp, *, today: date) -> Help:

@@ -1,7 +1,11 @@
 """From one currency to another, only by a rate that the person entered and that is shown with its date."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
+
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from offers.models import ExchangeRate
@@ -12,7 +16,7 @@ from offers.totals import Totals
 class Rates:
     """A person's newest rate for each pair of currencies."""
 
-    newest: dict[tuple[str, str], ExchangeRate]
+    newest: Mapping[tuple[str, str], ExchangeRate]
 
     def find(self, source: str, target: str) -> ExchangeRate | None:
         """Return the newer of the rates for this pair, whichever way round it was entered."""
@@ -21,8 +25,8 @@ class Rates:
 
     def note(self, source: str, target: str) -> str:
         """Return the rate in words with its date; empty when none is known or needed."""
-        rate = self.find(source, target)
-        return str(rate) if rate and source != target else ""
+        rate = self.find(source, target) if source != target else None
+        return str(rate) if rate else ""
 
     def convert_amount(self, amount: Decimal, source: str, target: str) -> Decimal | None:
         """Return `amount` in `target`, not rounded; None when no rate is known."""
@@ -45,5 +49,7 @@ class Rates:
 
 
 def rates_of(user: User) -> Rates:
+    """Return the person's rates, fetched only where two currencies meet."""
     rows = ExchangeRate.objects.for_owner(user).order_by("source", "target", "-as_of_on", "-id")
-    return Rates({(row.source, row.target): row for row in rows.distinct("source", "target")})
+    newest = SimpleLazyObject(lambda: {(row.source, row.target): row for row in rows.distinct("source", "target")})
+    return Rates(cast("Mapping[tuple[str, str], ExchangeRate]", newest))

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from contacts.models import Interaction
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
@@ -62,7 +61,6 @@ def _detail(
         "snooze_form": snooze_form or SnoozeForm(today=today),
         "steps_ahead": _after(follow_up),
         "reminder": follow_up.reminders.order_by("-occurrence").first(),
-        "interactions": Interaction.objects.filter(contact=follow_up.contact).newest_first()[:5],
     }
 
 
@@ -156,4 +154,4 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
     mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people()
-    return get_object_or_404(mine.select_related("owner"), pk=pk)
+    return get_object_or_404(mine.select_related("owner", "plan__owner"), pk=pk)

@@ -7,14 +7,13 @@ from contacts.models import Contact, Employer, Job
 from contacts.services import (
     find_or_make_contact,
     find_or_make_employer,
-    last_interaction,
     make_contact,
     save_contact,
     set_present_job,
 )
 from core.models import StaleEditError
 from core.tenancy import acting_as
-from tests.factories import NOW, TODAY, ContactFactory, EmployerFactory, InteractionFactory, JobFactory
+from tests.factories import NOW, TODAY, ContactFactory, EmployerFactory, JobFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -186,12 +185,3 @@ def test_a_job_that_is_still_to_begin_can_be_left(as_user):
 
     job.refresh_from_db()
     assert job.until_on == date(2026, 9, 1)
-
-
-def test_the_last_touch_is_the_newest_whoever_reached_out(as_user):
-    contact = ContactFactory(owner=as_user)
-    InteractionFactory(contact=contact, happened_on=date(2026, 5, 1))
-    newest = InteractionFactory(contact=contact, happened_on=date(2026, 5, 2), by_owner=False)
-
-    assert last_interaction(contact) == newest
-    assert last_interaction(ContactFactory(owner=as_user)) is None

@@ -1,6 +1,7 @@
 """One line to begin with: always there, never the same twice in a row, never anything private."""
 
 import dataclasses
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -193,3 +194,15 @@ class TestHelp:
         helping = self.help_of(follow_up)
         assert escape(helping.opening) in page
         assert escape(helping.mail_url) in page
+
+
+def test_last_time_is_the_newest_touch_whoever_reached_out(as_user):
+    contact = ContactFactory(owner=as_user)
+    for day in (2, 1):
+        InteractionFactory(contact=contact, happened_on=date(2026, 5, day), by_owner=day == 1)
+
+    follow_up = FollowUpFactory(contact=contact)
+
+    assert [touch.happened_on.day for touch in help_of(follow_up, today=TODAY).touches] == [2, 1]
+    assert help_of(follow_up, today=TODAY).last.happened_on == date(2026, 5, 2)
+    assert help_of(FollowUpFactory(contact=ContactFactory(owner=as_user)), today=TODAY).last is None
