@@ -39,6 +39,12 @@ AT_ONCE = 10_000 if FULL else 2_000
 TICKS_MEASURED = 200
 # A waiting row with its index entries, and as much again for the log.
 BYTES_PER_ROW = 1500
+# What of a waiting row is not a copy.
+OWN_VALUES = {
+    "id": "gen_random_uuid()",
+    "follow_up_id": "gen_random_uuid()",
+    "next_attempt_at": "now() + interval '1 year' + number * interval '10 seconds'",
+}
 # The clock of the last part runs this much faster than the machine's.
 SPEED = 5
 TICK_SECONDS = 30
@@ -183,12 +189,11 @@ def wait_with(ajar: Installation, count: int) -> None:
     They are copies of one row, without follow-ups of their own, which nothing reads before
     they are due.
     """
+    columns = [field.column for field in Reminder._meta.concrete_fields]
+    copied = ", ".join(OWN_VALUES.get(column, f"one.{column}") for column in columns)
     ajar.sql("SET session_replication_role = replica")  # the copies' keys lead nowhere
     ajar.sql(
-        "INSERT INTO followups_reminder SELECT (jsonb_populate_record(NULL::followups_reminder, to_jsonb(one) ||"
-        " jsonb_build_object("
-        " 'id', gen_random_uuid(), 'follow_up_id', gen_random_uuid(),"
-        " 'next_attempt_at', now() + interval '1 year' + number * interval '10 seconds'))).*"
+        f"INSERT INTO followups_reminder ({', '.join(columns)}) SELECT {copied}"
         " FROM (SELECT * FROM followups_reminder LIMIT 1) AS one,"
         " generate_series((SELECT count(*) FROM followups_reminder) + 1, %s) AS number",
         count,
