@@ -39,6 +39,8 @@ AT_ONCE = 10_000 if FULL else 2_000
 TICKS_MEASURED = 200
 # A waiting row with its index entries, and as much again for the log.
 BYTES_PER_ROW = 1500
+# A statement takes at most 65,535 values.
+ROWS_AT_ONCE = 1_000
 # What of a waiting row is not a copy.
 OWN_VALUES = {
     "id": "gen_random_uuid()",
@@ -139,20 +141,24 @@ def fill(ajar: Installation, count: int) -> None:
     with transaction.atomic():
         template = ReminderFactory.build(follow_up__contact=contact, follow_up__owner=contact.owner)
         follow_ups = FollowUp.objects.bulk_create(
-            FollowUp(owner=contact.owner, contact=contact, due_on=START.date()) for _ in range(count)
+            (FollowUp(owner=contact.owner, contact=contact, due_on=START.date()) for _ in range(count)),
+            batch_size=ROWS_AT_ONCE,
         )
         due_at = START - timedelta(seconds=5)
         Reminder.objects.bulk_create(
-            Reminder(
-                owner=contact.owner,
-                follow_up=follow_up,
-                due_on=START.date(),
-                hour=template.hour,
-                zone=template.zone,
-                due_at=due_at,
-                next_attempt_at=due_at,
-            )
-            for follow_up in follow_ups
+            (
+                Reminder(
+                    owner=contact.owner,
+                    follow_up=follow_up,
+                    due_on=START.date(),
+                    hour=template.hour,
+                    zone=template.zone,
+                    due_at=due_at,
+                    next_attempt_at=due_at,
+                )
+                for follow_up in follow_ups
+            ),
+            batch_size=ROWS_AT_ONCE,
         )
     ajar.sql("ANALYZE followups_reminder")
 
