@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev demo test soak bench screenshots check format lock clean chromium
+.PHONY: help run install install-dev demo test soak bench lighthouse screenshots check format lock clean chromium
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what
 bench: .venv/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
 	@$(BIN)/python -m bench.reminders
 	@$(BIN)/python -m bench.pages
+
+lighthouse: .venv/ajar-dev chromium ## Score the main pages with Lighthouse (needs Node's npx)
+	@$(BIN)/python -m bench.lighthouse
 
 screenshots: .venv/ajar-dev chromium ## Take pictures of every page of the demo career, into test-results/screens/
 	@$(BIN)/python -m tests.browser.screenshots

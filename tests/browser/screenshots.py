@@ -1,28 +1,34 @@
 """Every page of the demo career as pictures, for looking at: `make screenshots`.
 
-Light and dark, on a phone, a tablet and a wide screen; an empty account, forms with errors, and what
-is printed. They go to `test-results/screens/`.
+Light and dark, on a phone, a tablet and a wide screen; an empty account, forms with errors, what is
+printed, and the mails. They go to `test-results/screens/`.
 """
 
 import re
 import shutil
 import tempfile
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from standalone import paths
 from standalone.paths import REPOSITORY
 from tests.browser.conftest import ARGUMENTS, create_account, find_chromium
 from tests.browser.test_pages import PAGES, SOLO_PAGES, demo_rows
-from tests.standalone.harness import Ajar
+from tests.standalone.harness import Ajar, until
+
+Rows = dict[str, str]
 
 FOLDER = REPOSITORY / "test-results" / "screens"
 WIDTHS = (390, 820, 1440)
 SCHEMES = ("light", "dark")
 # Pages that a person prints, and forms that are sent with nothing in them.
-PRINTED = ("decline/card/", "compare")
+PRINTED = ("/offers/{declining}/decline/card/", "/offers/compare/", "/offers/decisions/{decision}/")
 EMPTY_PAGES = ("/", "/offers/", "/follow-ups/", "/reminders/", "/contacts/", "/offers/trash/")
-FORMS = ("/offers/new/", "/contacts/new/")
+FORMS = ("/offers/new/", "/contacts/new/", "/offers/{considering}/rounds/new/", "/offers/{declining}/decline/sent/")
+# The demo's first mail leaves with a tick; there is one every 30 seconds.
+TICKS = 100
 
 
 def main() -> None:
@@ -49,13 +55,13 @@ def take_all(browser: Browser, ajar: Ajar) -> None:
     for scheme in SCHEMES:
         take(open_page(browser, ajar, scheme, 390, session), EMPTY_PAGES, f"empty-390-{scheme}")
     rows = demo_rows(ajar)
-    paths = [path.format(**rows) for path in PAGES]
     for scheme in SCHEMES:
         for width in WIDTHS:
-            take(open_page(browser, ajar, scheme, width, session), paths, f"{width}-{scheme}")
+            take(open_page(browser, ajar, scheme, width, session), PAGES, f"{width}-{scheme}", rows)
         take(open_page(browser, ajar, scheme, 390, None), SOLO_PAGES, f"390-{scheme}")
-        forms_with_errors(open_page(browser, ajar, scheme, 390, session), scheme)
-    printed(open_page(browser, ajar, "light", 1100, session), paths)
+        forms_with_errors(open_page(browser, ajar, scheme, 390, session), scheme, rows)
+        mails(ajar, [open_page(browser, ajar, scheme, width, None) for width in (390, 820)], scheme)
+    printed(open_page(browser, ajar, "light", 1100, session), rows)
 
 
 def open_page(browser: Browser, ajar: Ajar, scheme: str, width: int, session: object) -> Page:
@@ -66,34 +72,48 @@ def open_page(browser: Browser, ajar: Ajar, scheme: str, width: int, session: ob
     return context.new_page()
 
 
-def take(page: Page, paths: tuple[str, ...] | list[str], what: str) -> None:
+def take(page: Page, paths: tuple[str, ...], what: str, rows: Rows | None = None) -> None:
     for path in paths:
-        page.goto(path)
+        page.goto(path.format(**rows or {}))
         page.wait_for_load_state("networkidle")
         page.screenshot(path=FOLDER / f"{name_of(path)}-{what}.png", full_page=True)
     page.context.close()
 
 
-def forms_with_errors(page: Page, scheme: str) -> None:
+def forms_with_errors(page: Page, scheme: str, rows: Rows) -> None:
     for path in FORMS:
-        page.goto(path)
-        page.locator("main form button[type=submit]").first.click()
+        page.goto(path.format(**rows))
+        for field in page.locator("main input:not([type=hidden], [type=radio], [type=checkbox], [type=date])").all():
+            if field.is_visible():
+                field.fill("")
+        page.locator("main form:not(.menu form) button.button--primary[type=submit]").first.click()
         page.screenshot(path=FOLDER / f"{name_of(path)}-errors-390-{scheme}.png", full_page=True)
     page.context.close()
 
 
-def printed(page: Page, paths: list[str]) -> None:
-    for path in paths:
-        if path.endswith(PRINTED[0]) or PRINTED[1] in path:
-            page.goto(path)
-            page.pdf(path=FOLDER / f"{name_of(path)}.pdf", format="A4")
+def mails(ajar: Ajar, pages: list[Page], scheme: str) -> None:
+    folder = paths.mail_drop(ajar.data) / "new"
+    until(lambda: list(folder.glob("*")), "a mail in the mail drop", TICKS)
+    for number, path in enumerate(sorted(folder.glob("*"))[:3]):
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        for page in pages:
+            page.set_content(mail.get_body(("html",)).get_content())
+            width = page.viewport_size["width"]
+            page.screenshot(path=FOLDER / f"mail-{number}-{width}-{scheme}.png", full_page=True)
+    for page in pages:
+        page.context.close()
+
+
+def printed(page: Page, rows: Rows) -> None:
+    for path in PRINTED:
+        page.goto(path.format(**rows))
+        page.pdf(path=FOLDER / f"{name_of(path)}.pdf", prefer_css_page_size=True)
     page.context.close()
 
 
 def name_of(path: str) -> str:
-    """Return a file's name for a path, without the ids in it."""
-    short = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", path)
-    return re.sub(r"[^a-z0-9]+", "-", short.lower()).strip("-")[:60] or "today"
+    """Return a file's name for a path of `PAGES`."""
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "today"
 
 
 if __name__ == "__main__":

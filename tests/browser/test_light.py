@@ -1,0 +1,96 @@
+"""What a page weighs and how still it stands, over the server that people run."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.test_pages import PAGES, SOLO_PAGES, rows, session  # noqa: F401  fixtures
+
+FIRST, REPEATED, REQUESTS = 60_000, 15_000, 8  # bytes over the wire, bytes, requests
+SHIFT = 0.001
+WATCH_SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@dataclass
+class Wire:
+    """What came over the wire since it was last asked."""
+
+    page: Page
+    bytes: int = 0
+    requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        protocol = self.page.context.new_cdp_session(self.page)
+        protocol.send("Network.enable")
+        protocol.on("Network.requestWillBeSent", lambda event: self.requests.append(event["request"]["url"]))
+        protocol.on("Network.loadingFinished", self._add)
+
+    def _add(self, event: dict) -> None:
+        self.bytes += int(event["encodedDataLength"])
+
+    def visit(self, path: str) -> tuple[int, int]:
+        self.bytes, self.requests = 0, []
+        self.page.goto(path)
+        expect(self.page.locator("[hx-trigger=load]")).to_have_count(0)
+        return self.bytes, len(self.requests)
+
+
+def weigh(context: BrowserContext, path: str) -> list[str]:
+    """Visit a page with nothing in the cache, then again, and return what is too heavy."""
+    wire = Wire(context.new_page())
+    first, requests = wire.visit(path)
+    # From elsewhere, so that the second is a visit and not a reload.
+    wire.page.goto("about:blank")
+    again, _ = wire.visit(path)
+    wire.page.close()
+    print(f"{path} {first} bytes in {requests} requests, then {again}")  # noqa: T201  shown by pytest -s
+    checks = (
+        (first, FIRST, "bytes"),
+        (again, REPEATED, "bytes when it is visited again"),
+        (requests, REQUESTS, "requests"),
+    )
+    return [f"{path} takes {was} {what}" for was, most, what in checks if was > most]
+
+
+def test_no_page_is_heavy(open_context, session, rows):  # noqa: F811
+    wrong = []
+    for paths, state in ((PAGES, session), (SOLO_PAGES, None)):
+        for path in paths:
+            # The service worker would answer a second visit, and its bytes are counted elsewhere.
+            context = open_context(storage_state=state, service_workers="block")
+            wrong += weigh(context, path.format(**rows))
+            context.close()
+
+    assert wrong == []
+
+
+def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):  # noqa: F811
+    page = open_context(storage_state=session).new_page()
+    answers = []
+    page.on("response", lambda response: answers.append((response.url, response.headers)))
+    page.goto("/", wait_until="networkidle")
+
+    files = [(url, headers) for url, headers in answers if "/static/" in url]
+    assert files
+    for url, headers in files:
+        assert headers["cache-control"] == "max-age=315360000, public, immutable", url
+        assert headers["content-encoding"] == "br", url
+
+
+def test_nothing_on_a_page_moves_while_it_loads(open_context, session, rows):  # noqa: F811
+    wrong = []
+    for width in (390, 1280):
+        page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+        page.add_init_script(WATCH_SHIFTS)
+        for path in PAGES:
+            page.goto(path.format(**rows))
+            expect(page.locator("[hx-trigger=load]")).to_have_count(0)
+            if (shift := page.evaluate("window.shifted")) > SHIFT:
+                wrong.append(f"{path} moves by {shift:.3f} at {width}")
+
+    assert wrong == []
