@@ -19,7 +19,8 @@ HIDDEN_FOCUS = """
   const outlined = (style) => style.outlineStyle !== "none" && style.outlineWidth !== "0px";
   const visible = (e) => outlined(getComputedStyle(e)) || outlined(getComputedStyle(e, "::after"));
   // The button inside a field for a day or a time is the browser's own, and marked by it.
-  const marked = (["date", "time"].includes(element.type) && !element.matches(":focus-visible")) || visible(element) || [...document.querySelectorAll(":focus-within")].some(visible);
+  const browsersOwn = ["date", "time"].includes(element.type) && !element.matches(":focus-visible");
+  const marked = browsersOwn || [element, ...document.querySelectorAll(":focus-within")].some(visible);
   const middle = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
   const points = [0.1, 0.5, 0.9].map((part) => [box.left + box.width * part, middle]);
   const reached = points.some(([x, y]) => {
