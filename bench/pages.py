@@ -37,7 +37,7 @@ from tests.scopes import no_scope, see_everything
 from tests.test_pages import PAGES
 
 FULL = bool(os.environ.get("BENCH_FULL"))
-SIZES = (10, 1_000, 10_000)
+SIZES = (10, 100, 1_000, 10_000)
 NEIGHBOURS = 2_000
 TIMES = 40
 PEOPLE = 64

@@ -73,6 +73,7 @@ def keeping_in_touch(owner: User, offers: list[Offer], today: date) -> tuple[lis
             offer=offer,
             rhythm="2 weeks, then every 6 months",
             anchor_on=today,
+            started_on=today,
         )
         for offer in declined
     ]
