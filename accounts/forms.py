@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
-from core.forms import PlainForm
+from core.forms import LongChoiceField, PlainForm
 from core.money import currencies
 
 
@@ -15,7 +15,7 @@ def currency_choices() -> list[tuple[str, str]]:
 class SignupForm(PlainForm):
     """What a new account is asked beside e-mail address and password."""
 
-    time_zone = forms.ChoiceField(
+    time_zone = LongChoiceField(
         label="Time zone",
         help_text="Reminders come at 08:00 there. You can change both later.",
         choices=zone_choices,
@@ -32,7 +32,7 @@ class SignupForm(PlainForm):
 
 
 class PreferencesForm(PlainForm):
-    currency = forms.ChoiceField(
+    currency = LongChoiceField(
         label="Currency",
         help_text="What the form of a new offer suggests.",
         choices=currency_choices,

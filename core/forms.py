@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from core.models import VersionedModel
 from core.money import AmountError, parse_amount
@@ -13,6 +16,7 @@ from core.text import clean_line, clean_text, has_line_break
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 5000
+SELECTED = mark_safe(" selected")
 
 
 class LineField(forms.CharField):
@@ -45,6 +49,27 @@ class NoteField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text if "\x00" in text else clean_text(text)
+
+
+class LongSelect(forms.Select):
+    """A select without groups whose options are drawn in one go: Django's templates take 0.1 ms for each of them."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
+        )
+
+
+class LongChoiceField(forms.ChoiceField):
+    """One of a hundred choices or more, such as currencies and time zones."""
+
+    widget = LongSelect
 
 
 class AmountField(forms.CharField):

@@ -1,12 +1,20 @@
-from typing import Any
+from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 50
+Row = TypeVar("Row", bound=Model)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
     """Return the page of `rows` that `?page=` asks for; a page that is not there is the last one."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = part_of(rows, page.start_index() - 1 if page.paginator.count else 0, page.end_index())
+    return page
+
+
+def part_of(rows: QuerySet[Row], start: int, stop: int) -> QuerySet[Row]:
+    """Return `rows[start:stop]`, with joins and annotations for these alone, not for all that had to be sorted."""
+    return rows.filter(pk__in=rows.values("pk")[start:stop])

@@ -12,7 +12,7 @@ leads with the owner. 10,000 offers of one person take about 10 ms that way.
 
 from typing import Any
 
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
@@ -37,6 +37,6 @@ def holds(expression: Any, word: str) -> Q:
     return Q(GreaterThan(StrIndex(expression, Fold(Value(word))), 0))
 
 
-def name_holds(text: str, *, field: str = "name") -> Q:
-    """Match rows whose name, which is folded as it is read, has `text` in it."""
-    return holds(Fold(F(field)), text)
+def name_holds(text: str, *, of: str = "") -> Q:
+    """Match rows that have `text` in their name, or in that of the row that `of` leads to."""
+    return holds(f"{of}__name_folded" if of else "name_folded", text)

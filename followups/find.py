@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from contacts.models import Contact, Employer
-from core.search import name_holds
+from core.search import Fold, holds, name_holds
 from offers.models import DUE_FIRST, Offer
 
 MOST = 6
@@ -48,7 +48,7 @@ def find(user: User, text: str) -> list[Found]:
 
 def _offers(user: User, text: str) -> list[Found]:
     rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
-    named = name_holds(text, field="employer__name") | name_holds(text, field="role")
+    named = name_holds(text, of="employer") | holds(Fold("role"), text)
     # What is called so comes before what only mentions it.
     chosen = rows.with_people().order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)[:MOST]
     return [

@@ -5,7 +5,7 @@ from django import forms
 
 from accounts.models import hour_choices, zone_choices
 from contacts.models import Channel
-from core.forms import DayField, LineField, NoteField, PlainForm
+from core.forms import DayField, LineField, LongChoiceField, NoteField, PlainForm
 from followups.models import FollowUp
 from followups.rhythm_forms import RhythmForm
 from offers.models import Decline
@@ -127,7 +127,7 @@ class FollowUpForm(PlainForm):
 class ReminderTimeForm(PlainForm):
     """When reminders come, a zone and an hour of the day there, and how. Save with followups.care."""
 
-    time_zone = forms.ChoiceField(
+    time_zone = LongChoiceField(
         label="Time zone",
         choices=zone_choices,
         error_messages={"invalid_choice": "Choose a time zone from the list."},

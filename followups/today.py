@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
+from core.paging import part_of
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
@@ -60,9 +61,11 @@ class Today:
 
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
-    offers = list(Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()[:MOST])
+    on_the_table = Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()
+    offers = list(part_of(on_the_table, 0, MOST))
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
-    waiting = list(with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))[:MOST])
+    due = with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))
+    waiting = list(part_of(due, 0, MOST))
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)

@@ -41,8 +41,8 @@ def columns(user: User, form: OfferListForm, today: date) -> list[Column]:
     counted = found.order_by().values("stage").annotate(count=Count("id"))
     counts = {row["stage"]: row["count"] for row in counted}
     place = Window(RowNumber(), partition_by=F("stage"), order_by=DUE_FIRST)
-    first = found.annotate(place=place).filter(place__lte=MOST).with_people().with_package().order_by(*DUE_FIRST)
-    cards = list(first)
+    first = found.filter(pk__in=found.annotate(place=place).filter(place__lte=MOST).values("pk"))
+    cards = list(first.with_people().with_package().order_by(*DUE_FIRST))
     return [
         Column(
             label,

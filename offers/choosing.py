@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
+from core.paging import part_of
 from offers.comparison import Comparison
-from offers.models import OPEN_STAGES, Offer, Stage
+from offers.models import Offer, Stage
 from offers.rates import rates_of
 from offers.side_by_side import compare
 
@@ -32,13 +33,15 @@ def chosen(user: User, asked: Iterable[str]) -> Choice:
 
     What is no id, or not the id of an offer of `user`, or in the trash, is passed over.
     """
-    wanted = dict.fromkeys(_ids(asked))
-    which = Q(pk__in=wanted) if wanted else Q(stage__in=OPEN_STAGES)
-    mine = Offer.objects.for_owner(user).kept().with_people().with_package()
-    rows = list(mine.filter(which | Q(stage=Stage.TODAY)).by_answer_due())
-    order = {pk: place for place, pk in enumerate(wanted)}
-    rows.sort(key=lambda offer: (offer.stage != Stage.TODAY, order.get(offer.pk, 0)))
-    return Choice(rows[:MOST_COLUMNS], max(len(rows) - MOST_COLUMNS, 0))
+    mine = Offer.objects.for_owner(user).kept()
+    wanted = list(dict.fromkeys(_ids(asked)))
+    found = (mine.filter(pk__in=wanted) if wanted else mine.open()).offers_only()
+    ids = wanted or list(found.by_answer_due().values_list("pk", flat=True)[:MOST_COLUMNS])
+    rows = mine.filter(Q(pk__in=ids) | Q(stage=Stage.TODAY)).with_people().with_package()
+    order = {pk: place for place, pk in enumerate(ids)}
+    columns = sorted(rows, key=lambda offer: (offer.stage != Stage.TODAY, order.get(offer.pk, 0)))[:MOST_COLUMNS]
+    shown = sum(offer.stage != Stage.TODAY for offer in columns)
+    return Choice(columns, max(found.count() - shown, 0))
 
 
 def _ids(asked: Iterable[str]) -> list[UUID]:
@@ -54,7 +57,7 @@ def _ids(asked: Iterable[str]) -> list[UUID]:
 def choices(user: User) -> list[Offer]:
     """Return what may be chosen: open offers first, then closed ones, newest first; today's job always comes along."""
     rows = Offer.objects.for_owner(user).kept().offers_only().select_related("employer").by_answer_due()
-    return list(rows[:MOST_CHOICES])
+    return list(part_of(rows, 0, MOST_CHOICES))
 
 
 def as_it_stands(offer: Offer) -> Comparison:

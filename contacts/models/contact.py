@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from contacts.models.employer import Employer, Named
 from contacts.models.treated import TreatedModel
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
-from core.search import name_holds, words_of
+from core.search import Fold, holds, name_holds, words_of
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
@@ -41,8 +41,8 @@ class ContactQuerySet(Named["Contact"]):
         rows = self
         for word in words_of(text):
             present = Job.objects.filter(contact=OuterRef("pk"), until_on__isnull=True)
-            at_employer = Exists(present.filter(name_holds(word, field="employer__name")))
-            rows = rows.filter(name_holds(word) | name_holds(word, field="email") | Q(at_employer))
+            at_employer = Exists(present.filter(name_holds(word, of="employer")))
+            rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | Q(at_employer))
         return rows
 
 
@@ -65,6 +65,7 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         NOT_WORTH = "not_worth", "Not worth keeping"
 
     name = models.CharField(max_length=200)
+    name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
     role = models.CharField(max_length=20, choices=Role, default=Role.HIRING_MANAGER)
     phone = models.CharField(max_length=50, blank=True)
     email = models.EmailField(max_length=254, blank=True)

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
+from core.search import Fold
 
 
 class Named(TrashableQuerySet[Row_co]):
@@ -25,6 +26,7 @@ class Employer(TreatedModel, VersionedModel, TrashableModel):
     """A company or organisation that may make offers."""
 
     name = models.CharField(max_length=200)
+    name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
     notes = models.TextField(blank=True)
 
     objects: ClassVar[EmployerQuerySet] = EmployerQuerySet.as_manager()  # type: ignore[assignment]

@@ -4,7 +4,17 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from core.forms import AmountField, DayField, HourField, LineField, NoteField, PlainForm, SearchForm, VersionedForm
+from core.forms import (
+    AmountField,
+    DayField,
+    HourField,
+    LineField,
+    LongChoiceField,
+    NoteField,
+    PlainForm,
+    SearchForm,
+    VersionedForm,
+)
 from core.money import currencies, plain_amount
 from core.templatetags.ajar import spoken_day
 from offers.models import Offer, Package
@@ -25,7 +35,7 @@ class OfferForm(PlainForm):
     employer = LineField(label="Employer", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     role = LineField(label="Role", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     base_amount = AmountField(label="Base pay, before tax")
-    base_currency = forms.ChoiceField(
+    base_currency = LongChoiceField(
         label="Currency",
         choices=currency_choices,
         error_messages={"invalid_choice": "Choose a currency from the list."},

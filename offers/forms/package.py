@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, DayField, NoteField, NumberField, PercentField, PlainForm
+from core.forms import AmountField, DayField, LongChoiceField, NoteField, NumberField, PercentField, PlainForm
 from core.money import plain_amount
 from offers.forms.offer import currency_choices
 from offers.models import Package
@@ -23,7 +23,7 @@ class PackageForm(PlainForm):
     """The pay and the rest; only the base is needed. Amounts are gross, in one currency."""
 
     base_amount = AmountField(label="Base pay, before tax")
-    currency = forms.ChoiceField(label="Currency", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
+    currency = LongChoiceField(label="Currency", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
     base_period = forms.ChoiceField(label="Paid by", choices=[("year", "year"), ("month", "month"), ("hour", "hour")])
     salaries = NumberField(
         label="Salaries a year", required=False, lowest=1, highest=24, help_text="12, or 13 or 14; for pay by the month"
@@ -158,9 +158,9 @@ def _typed(value: Any) -> Any:
 class RateForm(PlainForm):
     """What one unit of a currency was worth in another on a day."""
 
-    source = forms.ChoiceField(label="One", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
+    source = LongChoiceField(label="One", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
     rate = NumberField(label="is worth", highest=10**9, decimals=8)
-    target = forms.ChoiceField(label="in", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
+    target = LongChoiceField(label="in", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
     as_of_on = DayField(label="On")
 
     def clean_rate(self) -> Decimal:

@@ -98,12 +98,11 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def by_answer_due(self) -> Self:
         """Open offers first, by the day an answer is due; then closed ones, newest first."""
-        closed = Case(When(stage__in=OPEN_STAGES, then=Value(0)), default=Value(1))
-        return self.order_by(closed, *DUE_FIRST)
+        return self.order_by("is_closed", *DUE_FIRST)
 
 
 # Open offers by the day an answer is due, those without one last; closed ones by age, newest first.
-DUE_FIRST = (Case(When(stage__in=OPEN_STAGES, then=F("answer_due_on"))).asc(nulls_last=True), F("id").desc())
+DUE_FIRST = (F("open_due_on").asc(nulls_last=True), F("id").desc())
 
 
 class Offer(VersionedModel, TrashableModel):
@@ -129,6 +128,18 @@ class Offer(VersionedModel, TrashableModel):
         db_persist=True,
     )
 
+    # What lists are ordered by: as columns, so that an index has them in that order.
+    is_closed = models.GeneratedField(
+        expression=Case(When(stage__in=OPEN_STAGES, then=Value(False)), default=Value(True)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    open_due_on = models.GeneratedField(
+        expression=Case(When(stage__in=OPEN_STAGES, then=F("answer_due_on"))),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+
     counting: list[Package]
     # Known only after `with_deal_breakers()`.
     has_deal_breaker = False
@@ -149,6 +160,10 @@ class Offer(VersionedModel, TrashableModel):
         indexes = [
             # Read by the list of offers and by the answers due on Today.
             models.Index(fields=["owner", "stage", "answer_due_on"], name="offer_by_stage"),
+            # Read by every list of offers, the comparison and the scorecard: the first few in their order.
+            models.Index(
+                F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=Q(trashed_at__isnull=True)
+            ),
             # Read by the sweep on every tick; nearly always empty.
             models.Index(fields=["id"], name="offer_needs_planning", condition=Q(needs_planning=True)),
         ]

@@ -9,12 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.locale import locale_of
+from core.paging import part_of
 from core.toasts import toast
 from offers import services
 from offers.choosing import as_it_stands
 from offers.forms_compare import AcceptForm
 from offers.frozen import UnknownSchemaError, thaw
 from offers.models import Decision, Offer, Stage, StageError
+
+# Of the other open offers, once one is accepted.
+MOST_OTHERS = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +48,7 @@ def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if offer.stage != Stage.ACCEPTED:
         return redirect("offers:detail", pk)
     others = Offer.objects.for_owner(request.user).kept().open().with_people().by_answer_due()
-    return render(request, "offers/accepted.html", {"offer": offer, "others": list(others[:50])})
+    return render(request, "offers/accepted.html", {"offer": offer, "others": list(part_of(others, 0, MOST_OTHERS))})
 
 
 @require_safe

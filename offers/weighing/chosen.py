@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
+from core.paging import part_of
 from offers.models import Offer, Stage
 
 MOST_OFFERS = 10
@@ -24,7 +25,8 @@ def chosen(user: User, asked: Iterable[str]) -> Choice:
 
     At most ten. What is no id of one of their offers is passed over.
     """
-    rows = list(Offer.objects.for_owner(user).kept().with_people().with_package().by_answer_due()[:MOST_CHOICES])
+    mine = Offer.objects.for_owner(user).kept().with_people().with_package().by_answer_due()
+    rows = list(part_of(mine, 0, MOST_CHOICES))
     rows.sort(key=lambda offer: offer.stage != Stage.TODAY)
     wanted = set(asked)
     named = [offer for offer in rows if str(offer.pk) in wanted]

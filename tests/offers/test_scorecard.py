@@ -211,4 +211,4 @@ def test_queries_do_not_grow_with_criteria_or_offers(as_user):
         ScoreFactory(owner=as_user)
         AnswerFactory(owner=as_user, deal_breaker=True)
 
-    assert queries() == few == 4
+    assert queries() == few == 3
