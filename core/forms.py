@@ -73,9 +73,13 @@ class LongChoiceField(forms.ChoiceField):
 
 
 class AmountField(forms.CharField):
-    """An amount of money, as a Decimal of two places; None when left empty."""
+    """An amount of money, as a Decimal of two places; None when left empty.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `when_empty` is what to do when it is required and missing.
+    """
+
+    def __init__(self, *, when_empty: str = "Please fill this in.", **kwargs: Any) -> None:
+        self.when_empty = when_empty
         super().__init__(max_length=60, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -133,7 +137,7 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = "Please fill this in."
+            field.error_messages["required"] = getattr(field, "when_empty", "Please fill this in.")
 
 
 class VersionedForm(PlainForm):
