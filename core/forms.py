@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import EmailValidator, validate_email
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -70,6 +71,18 @@ class LongChoiceField(forms.ChoiceField):
     """One of a hundred choices or more, such as currencies and time zones."""
 
     widget = LongSelect
+
+
+class MailAddressField(forms.EmailField):
+    """An e-mail address, at most 254 characters."""
+
+    default_error_messages = {"invalid": "Write an address such as name@example.org."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "off"})
+        super().__init__(max_length=254, widget=widget, **kwargs)
+        self.validators = [check for check in self.validators if check is not validate_email]
+        self.validators.append(EmailValidator(self.error_messages["invalid"]))
 
 
 class AmountField(forms.CharField):
