@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from contacts.models import Channel, Contact, Employer, Gift, Treated
-from core.forms import DayField, LineField, NoteField, PlainForm, VersionedForm
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm
 
 # At least three figures, or there is nobody to call.
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+0-9 ()./-]*")
@@ -50,9 +50,7 @@ class ContactForm(PlainForm):
     )
     title = LineField(label="Job title", required=False)
     phone = PhoneField(label="Phone", required=False)
-    email = forms.EmailField(
-        label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = MailAddressField(label="E-mail", required=False)
     treated = TreatedField()
     treated_note = TreatedNoteField()
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))

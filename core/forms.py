@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import EmailValidator, validate_email
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -72,10 +73,26 @@ class LongChoiceField(forms.ChoiceField):
     widget = LongSelect
 
 
-class AmountField(forms.CharField):
-    """An amount of money, as a Decimal of two places; None when left empty."""
+class MailAddressField(forms.EmailField):
+    """An e-mail address, at most 254 characters."""
+
+    default_error_messages = {"invalid": "Write an address such as name@example.org."}
 
     def __init__(self, **kwargs: Any) -> None:
+        widget = forms.EmailInput(attrs={"autocomplete": "off"})
+        super().__init__(max_length=254, widget=widget, **kwargs)
+        self.validators = [check for check in self.validators if check is not validate_email]
+        self.validators.append(EmailValidator(self.error_messages["invalid"]))
+
+
+class AmountField(forms.CharField):
+    """An amount of money, as a Decimal of two places; None when left empty.
+
+    `when_empty` is what to do when it is required and missing.
+    """
+
+    def __init__(self, *, when_empty: str = "Please fill this in.", **kwargs: Any) -> None:
+        self.when_empty = when_empty
         super().__init__(max_length=60, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
@@ -133,7 +150,7 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = "Please fill this in."
+            field.error_messages["required"] = getattr(field, "when_empty", "Please fill this in.")
 
 
 class VersionedForm(PlainForm):

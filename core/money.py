@@ -37,6 +37,8 @@ def parse_amount(text: str) -> Decimal:
     if text.startswith(("-", "\u2212")):
         raise AmountError("An amount can't be negative. Write it without the minus.")
     whole, mark, cents = _split_decimals(text)
+    if any(char.isalpha() for char in text):
+        raise AmountError(f"Write the amount in figures alone, such as 92000, instead of “{text[:40]}”.")
     if not GROUPED.fullmatch(whole) or (mark and mark in whole):
         raise AmountError(f"Write the amount in figures, such as 92000. “{text[:40]}” could mean two things.")
     amount = Decimal(re.sub(r"[^0-9]", "", whole) + "." + (cents or "0"))

@@ -1,13 +1,13 @@
 from django import forms
 
-from core.forms import LineField, NoteField, PlainForm
+from core.forms import LineField, MailAddressField, NoteField, PlainForm
 from followups.cadence import DEFAULT, Cadence, CadenceError
 
 
 class NoteForm(PlainForm):
     """The note after the call, as it will leave. Save with followups.notes."""
 
-    recipient = forms.EmailField(label="To", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    recipient = MailAddressField(label="To")
     subject = LineField(label="Subject", max_length=250)
     text = NoteField(label="The note", widget=forms.Textarea(attrs={"rows": 12}))
     # How often it had been handed over when this form was opened.

@@ -4,7 +4,7 @@ from django import forms
 
 from contacts.forms import PhoneField
 from contacts.models import Contact
-from core.forms import LineField, NoteField, PlainForm, SeenForm
+from core.forms import LineField, MailAddressField, NoteField, PlainForm, SeenForm
 from offers.models import Giving, GoodReason, Situation, Tone
 from offers.scripts import Script
 
@@ -46,9 +46,7 @@ class PrepareForm(SeenForm):
         error_messages={"invalid_choice": "Choose from the list."},
     )
     phone = PhoneField(label="Phone", required=False)
-    email = forms.EmailField(
-        label="E-mail", required=False, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = MailAddressField(label="E-mail", required=False)
     own_name = LineField(
         label="Your name", required=False, help_text="As you say it on the phone and write it below a note."
     )

@@ -34,7 +34,10 @@ class OfferForm(PlainForm):
 
     employer = LineField(label="Employer", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     role = LineField(label="Role", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    base_amount = AmountField(label="Base pay, before tax")
+    base_amount = AmountField(
+        label="Base pay, before tax",
+        when_empty="Write what they offer, or your best guess. You can correct it later.",
+    )
     base_currency = LongChoiceField(
         label="Currency",
         choices=currency_choices,

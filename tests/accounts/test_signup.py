@@ -109,8 +109,8 @@ class TestPassword:
         ("password", "says"),
         [
             ("nine-char", "at least 10"),
-            ("1234567890", "too common"),
-            ("maren@example.org", "too similar"),
+            ("1234567890", "Put a few words together"),
+            ("maren@example.org", "Choose one that does not contain it"),
             ("", "Write a password."),
         ],
     )

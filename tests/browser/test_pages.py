@@ -239,6 +239,18 @@ def test_what_opens_opens_where_it_can_be_read(open_context, session, rows, widt
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_word_breaks_rather_than_widen_the_page(open_context, session, width):
+    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+    page.goto("/contacts/new/")
+    page.get_by_label("Name", exact=True).fill("Ada " + "Verylongname" * 12)
+    page.get_by_label("Notes").fill("https://example.org/" + "x" * 300)
+    page.get_by_role("button", name="Save the contact").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("path", ["/offers/compare/", "/offers/decisions/{decision}/"])
 def test_offers_side_by_side_print_on_one_page(open_context, session, rows, path):
     page = open_context(storage_state=session).new_page()

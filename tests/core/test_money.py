@@ -87,6 +87,11 @@ class TestParseAmount:
         with pytest.raises(AmountError, match="Write the amount in figures"):
             parse_amount(text)
 
+    @pytest.mark.parametrize("text", ["lots", "92k", "92000 EUR", "1e5"])
+    def test_words_and_letters_are_not_said_to_have_two_meanings(self, text):
+        with pytest.raises(AmountError, match="in figures alone, such as 92000"):
+            parse_amount(text)
+
     @pytest.mark.parametrize("text", ["-5", "\u22125", " -92.000", "€-5", "-€5", "-"])
     def test_a_negative_amount_is_refused_in_its_own_words(self, text):
         with pytest.raises(AmountError, match="can't be negative"):

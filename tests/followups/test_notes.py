@@ -176,7 +176,7 @@ class TestBadInput:
         ("field", "value", "message"),
         [
             ("recipient", "", "fill this in"),
-            ("recipient", "p@example.org\nBcc: x@example.org", "valid email"),
+            ("recipient", "p@example.org\nBcc: x@example.org", "Write an address such as"),
             ("subject", "s" * 251, "at most 250"),
             ("text", "", "fill this in"),
             ("text", "a\x00", "Null characters"),

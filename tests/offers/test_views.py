@@ -43,7 +43,7 @@ BAD_OFFERS = {
     "over-long notes": ("notes", "n" * 5001, "at most 5000"),
     "NUL in the notes": ("notes", "a\x00b", "Null characters"),
     "a line break in a name": ("employer", "Bright\r\nBcc: all@example.org", "on one line"),
-    "no amount": ("base_amount", "", "fill this in"),
+    "no amount": ("base_amount", "", "Write what they offer, or your best guess"),
     "a negative amount": ("base_amount", "-1", "can't be negative"),
     "a negative amount with a typeset minus": ("base_amount", "−1", "can't be negative"),
     "an absurd amount": ("base_amount", "100000000000", "more than Ajar can hold"),

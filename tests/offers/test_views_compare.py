@@ -71,7 +71,10 @@ class TestCompare:
         assert client.get(self.url, {"offer": asked, "against": asked}).status_code == 200
 
     def test_one_offer_alone_asks_for_another(self, client, user):
-        assert "Two or more stand side by side" in page_of(client, named(user, "A"))
+        page = page_of(client, named(user, "A"))
+
+        assert "Two or more stand side by side" in page
+        assert "Log another offer, or write down today’s job" in page
 
     def test_names_are_escaped(self, client, user):
         rows = [named(user, "<b>A</b>", location="<i>x</i>"), named(user, 'B" onclick="x')]
