@@ -41,11 +41,16 @@ class Gate:
 
     def open(self) -> None:
         """End what still waits, as the server does once it notices that a client is dead."""
-        for pid in self.waiting():
-            self.sql("SELECT pg_terminate_backend(%s)", pid)
-        until(lambda: not self.waiting(), "nobody waits any more")
+        until(self._nobody_waits, "nobody waits any more")
         self.sql("DROP TRIGGER IF EXISTS fault_gate ON followups_reminder")
         self.sql("SELECT pg_advisory_unlock_all()")
+
+    def _nobody_waits(self) -> bool:
+        # Whoever connects anew may stand here again.
+        waiting = self.waiting()
+        for pid in waiting:
+            self.sql("SELECT pg_terminate_backend(%s)", pid)
+        return not waiting
 
     def let_pass(self) -> None:
         """Let those who wait go on; the next one waits for nothing."""

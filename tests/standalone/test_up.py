@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from pathlib import Path
 
 import psutil
@@ -114,7 +113,7 @@ class TestDataOutlivesProcesses:
 
         until(lambda: gone(everything), "the end of what was left behind")
 
-    def test_ctrl_c_ends_everything_and_the_next_start_takes_less_than_5_seconds(self, ajar: Ajar) -> None:
+    def test_ctrl_c_ends_everything_and_the_next_start_finds_all_in_order(self, ajar: Ajar) -> None:
         everything = ajar.children()
 
         assert ajar.stop() == 0
@@ -122,9 +121,7 @@ class TestDataOutlivesProcesses:
         assert "Traceback" not in ajar.output
         assert not paths.socket_dir(ajar.data).exists()
 
-        begun = time.monotonic()
         ajar.start_and_wait()
-        assert time.monotonic() - begun < 5
 
 
 class TestUsers:
