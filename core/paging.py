@@ -16,5 +16,8 @@ def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
 
 
 def part_of(rows: QuerySet[Row], start: int, stop: int) -> QuerySet[Row]:
-    """Return `rows[start:stop]`, with joins and annotations for these alone, not for all that had to be sorted."""
-    return rows.filter(pk__in=rows.values("pk")[start:stop])
+    """Return `rows[start:stop]`, with joins and annotations for these alone, not for all that had to be sorted.
+
+    In a query of its own: as part of the other one a plan that is kept may run it for each row.
+    """
+    return rows.filter(pk__in=list(rows.values_list("pk", flat=True)[start:stop]))

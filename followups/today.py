@@ -8,7 +8,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
-from core.paging import part_of
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
@@ -62,10 +61,10 @@ class Today:
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
     on_the_table = Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()
-    offers = list(part_of(on_the_table, 0, MOST))
+    offers = list(on_the_table[:MOST])
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
     due = with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))
-    waiting = list(part_of(due, 0, MOST))
+    waiting = list(due[:MOST])
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)

@@ -36,13 +36,13 @@ class Column:
 
 
 def columns(user: User, form: OfferListForm, today: date) -> list[Column]:
-    """Return the board of what the search and the filters ask for, in three queries."""
+    """Return the board of what the search and the filters ask for, in four queries."""
     found = found_offers(user, form, today)
     counted = found.order_by().values("stage").annotate(count=Count("id"))
     counts = {row["stage"]: row["count"] for row in counted}
     place = Window(RowNumber(), partition_by=F("stage"), order_by=DUE_FIRST)
-    first = found.filter(pk__in=found.annotate(place=place).filter(place__lte=MOST).values("pk"))
-    cards = list(first.with_people().with_package().order_by(*DUE_FIRST))
+    first = list(found.annotate(place=place).filter(place__lte=MOST).values_list("pk", flat=True))
+    cards = list(found.filter(pk__in=first).with_people().with_package().order_by(*DUE_FIRST))
     return [
         Column(
             label,

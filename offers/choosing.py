@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import User
-from core.paging import part_of
 from offers.comparison import Comparison
 from offers.models import Offer, Stage
 from offers.rates import rates_of
@@ -57,7 +56,7 @@ def _ids(asked: Iterable[str]) -> list[UUID]:
 def choices(user: User) -> list[Offer]:
     """Return what may be chosen: open offers first, then closed ones, newest first; today's job always comes along."""
     rows = Offer.objects.for_owner(user).kept().offers_only().select_related("employer").by_answer_due()
-    return list(part_of(rows, 0, MOST_CHOICES))
+    return list(rows[:MOST_CHOICES])
 
 
 def as_it_stands(offer: Offer) -> Comparison:
