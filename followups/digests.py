@@ -16,6 +16,7 @@ from core.tenancy import system_scope
 from followups.models import OPEN_STATUSES, FollowUp, Reminder
 
 UNSENT = [status for status in Reminder.Status.values if status not in ("sent", "cancelled")]
+WRITTEN_ANEW = "The mail of that day is written anew: something in it changed before it left."
 NOT_WRITTEN = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
 MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."
 
@@ -104,7 +105,12 @@ def _may_have_arrived(carrier: Reminder) -> bool:
 
 def _free(carried: QuerySet[Reminder]) -> None:
     carried.filter(status__in=UNSENT).update(
-        status=Reminder.Status.RETRY, token=None, leased_until=None, carrier=None, next_attempt_at=F("due_at")
+        status=Reminder.Status.RETRY,
+        token=None,
+        leased_until=None,
+        carrier=None,
+        next_attempt_at=F("due_at"),
+        reason=WRITTEN_ANEW,
     )
 
 
@@ -116,5 +122,10 @@ def _hold(carried: QuerySet[Reminder]) -> None:
 
 def _unwrite(carrier: Reminder) -> None:
     Reminder.objects.filter(pk=carrier.pk, status__in=OPEN_STATUSES).update(
-        status=Reminder.Status.RETRY, token=None, leased_until=None, next_attempt_at=F("due_at"), **NOT_WRITTEN
+        status=Reminder.Status.RETRY,
+        token=None,
+        leased_until=None,
+        next_attempt_at=F("due_at"),
+        reason=WRITTEN_ANEW,
+        **NOT_WRITTEN,
     )

@@ -239,3 +239,14 @@ def test_whatever_happens_the_promise_is_kept(database_clock: DatabaseClock, fra
             max_examples=int(os.environ.get("LIFE_EXAMPLES", "12")), stateful_step_count=25, deadline=None
         ),
     )
+
+
+def test_finishing_a_part_of_a_digest_whose_worker_died_says_why_the_others_wait(database_clock, fragile_server):
+    life = type("LifeOnThisServer", (Life,), {"sink": fragile_server})()
+    life.sign_up(count=3, digest=True)
+    life.move(hour=5, number=0, zone="UTC")
+    life.die(phase="frozen")
+
+    life.do_something(days=0, pick=0, step="finish")
+
+    life.the_promise_is_kept()
