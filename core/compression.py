@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-# What our own links say after the "?", letter for letter: it leaves nothing to guess with.
+# What our own links say after the "?": words letter for letter, or ids of rows. Only an id could be guessed
+# by it, and that opens nothing to a stranger.
 OURS = (
     r"view=board|stage=(?:considering|declining|accepted|closed)|sort=(?:newest|employer|role)"
     r"|(?:offer|other)=[0-9a-f-]{36}"
