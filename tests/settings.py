@@ -12,6 +12,9 @@ os.environ.setdefault("DATABASE_URL", "postgresql://ajar@127.0.0.1:1/ajar")
 from config.settings import *
 from config.settings import DATABASES, STORAGES
 
+# The workers of pytest-xdist share one Redis: each looks at a queue of its own.
+CELERY_TASK_DEFAULT_QUEUE = f"ajar-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
 # A pool's threads would outlive the test database; tests/browser runs the real thing with it.
 del DATABASES["default"]["OPTIONS"]["pool"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
@@ -230,23 +230,37 @@ def fragile_server(settings: Any) -> Iterator[Sink]:
     sink.close()
 
 
-def test_whatever_happens_the_promise_is_kept(database_clock: DatabaseClock, fragile_server: Sink) -> None:
-    life = type("LifeOnThisServer", (Life,), {"sink": fragile_server})
+@contextmanager
+def closing_down(life: Life) -> Iterator[Life]:
+    """End a life as the state machine does: it keeps a transaction open till then."""
+    try:
+        yield life
+    finally:
+        life.teardown()
 
+
+@pytest.fixture
+def life_on_this_server(database_clock: DatabaseClock, fragile_server: Sink) -> type[Life]:
+    return type("LifeOnThisServer", (Life,), {"sink": fragile_server})
+
+
+def test_whatever_happens_the_promise_is_kept(life_on_this_server: type[Life]) -> None:
     run_state_machine_as_test(
-        life,
+        life_on_this_server,
         settings=hypothesis_settings(
             max_examples=int(os.environ.get("LIFE_EXAMPLES", "12")), stateful_step_count=25, deadline=None
         ),
     )
 
 
-def test_finishing_a_part_of_a_digest_whose_worker_died_says_why_the_others_wait(database_clock, fragile_server):
-    life = type("LifeOnThisServer", (Life,), {"sink": fragile_server})()
-    life.sign_up(count=3, digest=True)
-    life.move(hour=5, number=0, zone="UTC")
-    life.die(phase="frozen")
+def test_finishing_a_part_of_a_digest_whose_worker_died_says_why_the_others_wait(
+    life_on_this_server: type[Life],
+) -> None:
+    with closing_down(life_on_this_server()) as life:
+        life.sign_up(count=3, digest=True)
+        life.move(hour=5, number=0, zone="UTC")
+        life.die(phase="frozen")
 
-    life.do_something(days=0, pick=0, step="finish")
+        life.do_something(days=0, pick=0, step="finish")
 
-    life.the_promise_is_kept()
+        life.the_promise_is_kept()
