@@ -1,6 +1,6 @@
 """The person: signs in by e-mail address, lives in a time zone, reads mail at an hour."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from core.tz import zone_names
 
 # Every hour that some zone has ever skipped or repeated lies in 22:00-03:59 (RELIABILITY.md).
 FIRST_HOUR, LAST_HOUR = 5, 21
+# How long what was deleted can be brought back, an account included (PRODUCT.md).
+KEPT_FOR = timedelta(days=30)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +53,8 @@ class User(AbstractBaseUser):
     # Single letters as shortcuts; can be turned off (WCAG 2.1.4).
     keys = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    # When the person asked to have the account deleted (accounts.closing); a month later it is.
+    closed_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     USERNAME_FIELD = "email"
@@ -68,6 +72,11 @@ class User(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def gone_at(self) -> datetime | None:
+        """When the account will be deleted; None while nobody has asked for it."""
+        return self.closed_at and self.closed_at + KEPT_FOR
 
     def local_date(self, at: datetime) -> date:
         """Return the calendar date that the aware datetime `at` falls on where this person lives."""

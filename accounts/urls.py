@@ -7,4 +7,8 @@ app_name = "accounts"
 # /settings/
 urlpatterns = [
     path("", views.settings, name="settings"),
+    path("your-data/", views.your_data, name="your-data"),
+    path("your-data/everything.zip", views.export, name="export"),
+    path("your-data/delete/", views.close, name="close"),
+    path("your-data/keep/", views.keep, name="keep"),
 ]

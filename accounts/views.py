@@ -1,9 +1,14 @@
-from django.http import HttpResponse
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import services
+from accounts import closing, services
+from accounts.export import export as export_of
 from accounts.forms import PreferencesForm
+from accounts.models import KEPT_FOR
 from accounts.requests import SignedInRequest
 from core.toasts import toast
 
@@ -19,3 +24,33 @@ def settings(request: SignedInRequest) -> HttpResponse:
     services.save_preferences(user=request.user, **form.cleaned_data)
     toast(request, "Saved.")
     return redirect("accounts:settings")
+
+
+@require_safe
+def your_data(request: SignedInRequest) -> HttpResponse:
+    return render(request, "accounts/your_data.html")
+
+
+@require_safe
+def export(request: SignedInRequest) -> FileResponse:
+    file = export_of(user=request.user, now=timezone.now())
+    return FileResponse(file, as_attachment=True, filename=f"ajar-{timezone.localdate()}.zip")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required  # type: ignore[untyped-decorator]
+def close(request: SignedInRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "accounts/close.html", {"kept_for": KEPT_FOR.days})
+    closing.close(user=request.user, now=timezone.now())
+    get_adapter(request).send_notification_mail(
+        "account/email/account_closed", request.user, {"gone_at": request.user.gone_at}
+    )
+    return redirect("accounts:your-data")
+
+
+@require_POST
+def keep(request: SignedInRequest) -> HttpResponse:
+    closing.keep(user=request.user)
+    toast(request, "Your account stays, with all that it holds.")
+    return redirect("accounts:your-data")

@@ -23,6 +23,7 @@ class CompressionMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
-        if not ONLY_OURS.fullmatch(query) and "HX-Request" not in request.headers:
+        is_ours = ONLY_OURS.fullmatch(query) or "HX-Request" in request.headers
+        if response.streaming or not is_ours:  # what streams is a file, packed already
             return response
         return super().process_response(request, response)

@@ -130,10 +130,11 @@ def is_late(now: datetime) -> Q:
 def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
     """Return the oldest of `rows` that should have left 5 minutes before `now`; None when all is well.
 
-    Not late: what failed or is held, what rightly waits for the morning, and what is about
-    a contact in the trash. Reads the index of the claim, never all that is scheduled.
+    Not late: what failed or is held, what rightly waits for the morning, what is about a contact
+    in the trash, and what belongs to an account that is to be deleted. Reads the index of the
+    claim, never all that is scheduled.
     """
-    late = rows.filter(is_late(now)).filter(
+    late = rows.filter(is_late(now), owner__closed_at__isnull=True).filter(
         Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
     )
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:

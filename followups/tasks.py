@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts import closing
 from followups import trash
 from followups.delivery import run
 
@@ -18,3 +19,4 @@ def send_due_reminders() -> None:
 def empty_trash() -> None:
     close_old_connections()
     trash.empty(now=timezone.now())
+    closing.delete_closed(now=timezone.now())

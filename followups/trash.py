@@ -1,13 +1,12 @@
 """What was in the trash for 30 days goes for good (PRODUCT.md)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from accounts.models import KEPT_FOR
 from contacts.models import Contact, Employer, Gift, Interaction, MergeRecord
 from core.tenancy import system_scope
 from followups.models import OFFER_KINDS, FollowUp, SavedCadence
 from offers.models import Criterion, Offer, OfferPerson, Reason
-
-KEPT_FOR = timedelta(days=30)
 
 
 def empty(*, now: datetime) -> int:

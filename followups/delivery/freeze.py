@@ -12,7 +12,7 @@ class NoLongerWantedError(Exception):
 
 
 class NotNowError(Exception):
-    """The contact is in the trash, from which it may come back."""
+    """The contact is in the trash, or the account is to be deleted; both may come back."""
 
 
 class LostClaimError(Exception):
@@ -49,6 +49,8 @@ def _compose(reminder: Reminder, follow_up: FollowUp, now: datetime) -> emails.M
 def _refuse_if_unwanted(follow_up: FollowUp) -> None:
     if not follow_up.is_open:
         raise NoLongerWantedError("The follow-up was finished first.")
+    if follow_up.owner.closed_at:
+        raise NotNowError("The account is to be deleted; it waits in case it is kept.")
     if follow_up.contact and follow_up.contact.trashed_at:
         raise NotNowError("The contact is in the trash; it waits in case they come back.")
 

@@ -38,6 +38,7 @@ class Criterion(VersionedModel, TrashableModel):
     objects: ClassVar[CriterionQuerySet] = CriterionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = "criteria"
         constraints = [
             models.CheckConstraint(name="criterion_has_name", condition=~Q(name="")),
             models.CheckConstraint(name="criterion_weight_in_range", condition=Q(weight__range=(0, MOST_WEIGHT))),

@@ -19,6 +19,7 @@ class OfferPerson(TrashableModel):
     objects: ClassVar[TrashableQuerySet["OfferPerson"]] = TrashableQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name_plural = "people of offers"
         constraints = [
             models.UniqueConstraint(
                 fields=["offer", "contact"], name="offer_person_once", condition=Q(trashed_at__isnull=True)

@@ -86,6 +86,7 @@ PAGES = (
     "/offers/of-employer/{employer}/",
     "/offers/{considering}/people/",
     "/settings/",
+    "/settings/your-data/",
     "/settings/reminders/",
     "/accounts/email/",
     "/accounts/password/change/",

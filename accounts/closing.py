@@ -1,0 +1,47 @@
+"""An account that is to be deleted, with all that it held: a month in which to think again, then for good."""
+
+import logging
+from datetime import datetime
+
+from django.apps import apps
+from django.db import connection
+
+from accounts.models import KEPT_FOR, User
+from core.operations import is_owned
+from core.tenancy import acting_as
+
+logger = logging.getLogger(__name__)
+
+
+def close(*, user: User, now: datetime) -> None:
+    """Ask for the account to be deleted in 30 days. Till then all of it stays, and no reminder goes out."""
+    user.closed_at = now
+    user.save(update_fields=["closed_at"])
+    logger.info("Account %s is to be deleted", user.pk)
+
+
+def keep(*, user: User) -> None:
+    """Take that back. What came due meanwhile goes out within a day."""
+    user.closed_at = None
+    user.save(update_fields=["closed_at"])
+    logger.info("Account %s is kept", user.pk)
+
+
+def delete_closed(*, now: datetime) -> int:
+    """Delete the accounts that were closed 30 days before `now` or earlier; returns how many there were."""
+    ids = list(User.objects.filter(closed_at__lte=now - KEPT_FOR).values_list("pk", flat=True))
+    return sum(_delete(User(pk=pk), now) for pk in ids)
+
+
+def _delete(user: User, now: datetime) -> bool:
+    """Delete every row of `user` and the account, all or nothing; not if it was kept at this very moment."""
+    with acting_as(user.pk):
+        if not User.objects.select_for_update().filter(pk=user.pk, closed_at__lte=now - KEPT_FOR).exists():
+            return False
+        with connection.cursor() as cursor:
+            # Keys between these rows are looked at when the transaction ends, so any order will do.
+            for model in filter(is_owned, apps.get_models()):
+                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608
+        user.delete()
+    logger.info("Account %s was deleted", user.pk)
+    return True

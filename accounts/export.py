@@ -1,0 +1,131 @@
+"""Everything of one person in open formats: JSON, CSV, and mails as they were sent (PRODUCT.md, "Yours")."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.apps import apps
+from django.db import models
+
+from accounts.models import User
+from core.operations import is_owned
+
+Row = dict[str, Any]
+
+READ_ME = """\
+Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
+
+account.json   your account
+json/          your records, exact, for programs
+csv/           the same records for a spreadsheet: UTF-8, commas, one line each
+mails/         every reminder as it was sent, which any mail program opens
+
+What lies in the trash is here too: it has a date in "trashed_at".
+Times are in UTC, dates are days where you live, amounts stand beside their currency.
+A column that ends in "_id" names the "id" of a record in another file.
+In csv/ a text that a spreadsheet would take for a formula has a ' before it.
+"""
+
+# Never part of an account's record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
+SECRET = {"password"}
+# What a spreadsheet would work out (OWASP, "CSV injection").
+FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(\.\d+)?$)")
+
+
+def export(*, user: User, now: datetime) -> io.BytesIO:
+    """Return a ZIP file, ready to be read, of all rows that `user` owns, those in the trash included."""
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        box = _Box(archive, now)
+        box.put("READ ME.txt", READ_ME.format(now=now).encode())
+        box.put("account.json", _json({name: value for name, value in _plain_row(user).items() if name not in SECRET}))
+        for model in filter(is_owned, apps.get_models()):
+            box.put_records(model, user)
+    file.seek(0)
+    return file
+
+
+class _Box:
+    """The ZIP file while it is filled."""
+
+    def __init__(self, archive: ZipFile, now: datetime) -> None:
+        self._archive = archive
+        self._date = now.timetuple()[:6]
+
+    def put(self, name: str, content: bytes) -> None:
+        info = ZipInfo(name, self._date)
+        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+        self._archive.writestr(info, content)
+
+    def put_records(self, model: type[models.Model], user: User) -> None:
+        rows = [self._record(row) for row in _rows(model, user)]
+        name = str(model._meta.verbose_name_plural).replace(" ", "-")
+        self.put(f"json/{name}.json", _json(rows))
+        self.put(f"csv/{name}.csv", _csv(_columns(model), rows))
+
+    def _record(self, row: models.Model) -> Row:
+        record = _plain_row(row)
+        for field in row._meta.concrete_fields:
+            content = getattr(row, field.attname) if isinstance(field, models.BinaryField) else None
+            if content:
+                record[field.name] = f"mails/{row.pk}.eml"
+                self.put(record[field.name], bytes(content))
+        return record
+
+
+def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
+    named = [link.name for link in _named_links(model)]
+    rows = model._base_manager.filter(owner=user).order_by("pk")
+    return rows.select_related(*named) if named else rows
+
+
+def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    return [field for field in model._meta.concrete_fields if field.name != "owner" and not field.generated]
+
+
+def _named_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
+    """Return the links to rows with a name, which a reader wants to see beside their ids."""
+    links = [field for field in _fields(model) if isinstance(field, models.ForeignKey)]
+    return [link for link in links if any(field.name == "name" for field in link.related_model._meta.fields)]
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in _fields(model)] + [link.name for link in _named_links(model)]
+
+
+def _plain_row(row: models.Model) -> Row:
+    values = {field.attname: _plain(getattr(row, field.attname)) for field in _fields(row._meta.model)}
+    links = {link.name: getattr(row, link.name) for link in _named_links(row._meta.model)}
+    return values | {name: linked.name if linked else None for name, linked in links.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as JSON can say it and nothing gets lost: dates as ISO 8601, amounts as written."""
+    if value is None or isinstance(value, bool | int | str | list | dict):
+        return value
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return None if isinstance(value, bytes | memoryview) else str(value)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str).encode()
+
+
+def _csv(columns: list[str], rows: list[Row]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8-sig")  # spreadsheets ask for the mark
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value

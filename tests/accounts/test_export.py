@@ -1,0 +1,118 @@
+"""Everything of a person, in open formats."""
+
+import csv
+import io
+import json
+from email import message_from_bytes
+from zipfile import ZipFile
+
+import pytest
+from django.apps import apps
+
+from contacts.models import Contact
+from core.operations import is_owned
+from core.tenancy import acting_as
+from tests.everything import MARK, OTHER_MARKS, everything_of
+from tests.factories import ContactFactory, OfferFactory
+
+URL = "/settings/your-data/everything.zip"
+
+
+@pytest.fixture
+def files(client):
+    """Download and unpack."""
+
+    def download() -> dict[str, bytes]:
+        response = client.get(URL)
+        with ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+            assert archive.testzip() is None
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    return download
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.usefixtures("now")
+class TestExport:
+    def test_it_is_a_file_to_be_saved(self, client):
+        response = client.get(URL)
+
+        assert response["Content-Type"] == "application/zip"
+        assert response["Content-Disposition"] == 'attachment; filename="ajar-2026-06-09.zip"'
+
+    def test_each_record_is_in_both_formats(self, user, files):
+        everything_of(user)
+        found = files()
+
+        for model in filter(is_owned, apps.get_models()):
+            name, count = model._meta.verbose_name_plural.replace(" ", "-"), model._base_manager.count()
+            assert count
+            assert len(json.loads(found[f"json/{name}.json"])) == count
+            assert len(rows_of(found[f"csv/{name}.csv"])) == count
+
+    def test_all_that_was_written_is_there(self, user, files):
+        everything_of(user)
+        text = "".join(content.decode() for name, content in files().items() if name.startswith("json/"))
+
+        for model in filter(is_owned, apps.get_models()):
+            for field in model._meta.concrete_fields:
+                if field.generated or field.name == "owner" or not hasattr(field, "max_length") or field.is_relation:
+                    continue
+                for value in filter(None, model._base_manager.values_list(field.name, flat=True)):
+                    if isinstance(value, str):
+                        assert json.dumps(value, ensure_ascii=False)[1:-1] in text, f"{model.__name__}.{field.name}"
+
+    def test_nothing_of_others_is_there(self, other, files):
+        everything_of(other)
+        found = b"".join(files().values()).decode()
+
+        assert not [mark for mark in (MARK, *OTHER_MARKS, other.email) if mark in found]
+
+    def test_a_mail_is_there_as_it_was_sent(self, user, files):
+        reminder = everything_of(user).reminder
+        found = files()
+
+        assert found[f"mails/{reminder.pk}.eml"] == bytes(reminder.message)
+        assert message_from_bytes(found[f"mails/{reminder.pk}.eml"]).defects == []
+
+    def test_a_link_is_told_by_name_too(self, user, files):
+        offer = OfferFactory(owner=user, employer__name="Blau & Söhne")
+
+        (row,) = rows_of(files()["csv/offers.csv"])
+        assert (row["employer"], row["employer_id"]) == ("Blau & Söhne", str(offer.employer_id))
+
+    def test_no_password_leaves(self, user, files):
+        found = files()
+
+        assert json.loads(found["account.json"])["email"] == user.email
+        assert "password" not in json.loads(found["account.json"])
+
+    @pytest.mark.parametrize("name", ["=1+1", "+49 30 1", "-x", "@SUM(A1)", "\t=1"])
+    def test_a_spreadsheet_gets_no_formula_but_json_the_text(self, user, files, name):
+        contact = ContactFactory(owner=user)
+        Contact.objects.filter(pk=contact.pk).update(notes=name)
+        found = files()
+
+        assert rows_of(found["csv/contacts.csv"])[0]["notes"] == f"'{name}"
+        assert json.loads(found["json/contacts.json"])[0]["notes"] == name
+
+    def test_an_empty_account_has_a_file_too(self, files):
+        found = files()
+
+        assert rows_of(found["csv/offers.csv"]) == []
+        assert b"2026-06-09 10:00 UTC" in found["READ ME.txt"]
+
+    def test_what_a_zone_means_is_kept(self, user, files):
+        with acting_as(user.pk):
+            OfferFactory(owner=user)
+
+        assert json.loads(files()["json/offers.json"])[0]["created_at"].endswith("+00:00")
+
+
+def test_each_kind_of_record_has_a_name_of_its_own():
+    names = [model._meta.verbose_name_plural for model in filter(is_owned, apps.get_models())]
+
+    assert len(set(names)) == len(names)
