@@ -103,7 +103,7 @@ def mark_as_sent(page: Page, answer: str) -> None:
     page.get_by_label("What was said").fill(SAID)
     page.get_by_label("What you promised").fill(PROMISED)
     page.get_by_role("button", name="Mark as sent", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("marked as sent")
+    expect(page.locator("#toasts")).to_contain_text("marked as sent")
 
 
 def due_on(page: Page) -> date:
@@ -118,7 +118,7 @@ def log_the_answer(page: Page, mail: str) -> None:
     page.get_by_role("region", name="Done?").get_by_label("What was said").fill(ANSWER)
     page.get_by_role("radio", name="Yes").check()
     page.get_by_role("button", name="Done", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text(f"Done: {MANAGER}")
+    expect(page.locator("#toasts")).to_contain_text(f"Done: {MANAGER}")
 
 
 def the_manager_moves(page: Page) -> None:
@@ -128,7 +128,7 @@ def the_manager_moves(page: Page) -> None:
     page.get_by_label("New employer").fill(NEW)
     expect(page.get_by_label("Remind me to congratulate them")).to_be_checked()
     page.get_by_role("button", name="They moved").click()
-    expect(page.get_by_role("status").first).to_contain_text(f"{MANAGER} is at {NEW} now")
+    expect(page.locator("#toasts")).to_contain_text(f"{MANAGER} is at {NEW} now")
 
 
 def it_knows_of_the_move_and_of_the_answer(text: str) -> None:

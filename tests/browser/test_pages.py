@@ -273,12 +273,12 @@ def test_the_theme_that_a_person_chose_wins_over_the_devices(open_context, sessi
     page.goto("/settings/")
     page.get_by_label("Dark", exact=True).check()
     page.get_by_role("group", name="Light or dark").locator("xpath=ancestor::form").get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved")
+    expect(page.locator("#toasts")).to_contain_text("Saved")
     assert is_dark(page)
 
     page.get_by_label("As the device says").check()
     page.get_by_role("group", name="Light or dark").locator("xpath=ancestor::form").get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved")
+    expect(page.locator("#toasts")).to_contain_text("Saved")
     assert not is_dark(page)
 
 
@@ -416,7 +416,7 @@ class TestWithoutJavaScript:
         page.get_by_label("Rhythm").fill("3 weeks, then every 6 months")
         page.get_by_label("Yes, they agreed").check()
         page.get_by_role("button", name="Mark as sent").click()
-        expect(page.get_by_role("status")).to_contain_text("marked as sent")
+        expect(page.locator("#toasts")).to_contain_text("marked as sent")
         page.get_by_role("link", name="Go to the offer").click()
         page.get_by_role("link", name="Follow-ups for this offer").click()
         expect(page.get_by_role("heading", name="Stay in touch with Robin Plain")).to_be_visible()
@@ -446,5 +446,5 @@ class TestWithoutJavaScript:
     def undo(self, page: Page, said: str) -> None:
         toast = page.get_by_role("status").filter(has_text=said)
         toast.get_by_role("button", name="Undo").click()
-        expect(page.get_by_role("status")).to_contain_text("Taken back: Robin Plain.")
+        expect(page.locator("#toasts")).to_contain_text("Taken back: Robin Plain.")
         page.goto("/follow-ups/")

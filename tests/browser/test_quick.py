@@ -52,8 +52,8 @@ def test_after_a_row_is_done_the_focus_is_on_the_next(page):
     page.get_by_role("button", name="Skip this time").click()
     expect(page.get_by_role("status").filter(has_text="Skipped this time")).to_be_visible()
     expect(page.locator("main .task a:focus")).to_have_count(1)
-    page.get_by_role("status").get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status")).to_contain_text("Taken back")
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
 
 
 def test_the_command_box_finds_and_opens_by_keyboard(page):
@@ -81,7 +81,7 @@ def test_the_letters_can_be_turned_off(page):
         page.goto("/settings/")
         page.get_by_label("Single letters as shortcuts").set_checked(on)
         page.get_by_role("region", name="You").get_by_role("button", name="Save").click()
-        expect(page.get_by_role("status")).to_contain_text("Saved")
+        expect(page.locator("#toasts")).to_contain_text("Saved")
 
     letters(False)
     page.goto("/offers/")
