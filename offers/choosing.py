@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from offers.comparison import Comparison
@@ -53,10 +54,14 @@ def _ids(asked: Iterable[str]) -> list[UUID]:
     return found
 
 
-def choices(user: User) -> list[Offer]:
-    """Return what may be chosen: open offers first, then closed ones, newest first; today's job always comes along."""
-    rows = Offer.objects.for_owner(user).kept().offers_only().select_related("employer").by_answer_due()
-    return list(rows[:MOST_CHOICES])
+def choices(user: User) -> list[dict[str, Any]]:
+    """Return what may be chosen: open offers first, then closed ones, newest first; today's job always comes along.
+
+    Each with `pk`, `name` (the employer's), `role` and `stage` in words: a hundred rows that are only read.
+    """
+    rows = Offer.objects.for_owner(user).kept().offers_only().by_answer_due()
+    found = rows.values("pk", "role", "stage", name=F("employer__name"))[:MOST_CHOICES]
+    return [{**row, "stage": Stage(row["stage"]).label.lower()} for row in found]
 
 
 def as_it_stands(offer: Offer) -> Comparison:
