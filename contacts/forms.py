@@ -41,7 +41,7 @@ class TreatedNoteField(NoteField):
 class ContactForm(PlainForm):
     """A person and where they work now. Save with contacts.services."""
 
-    name = LineField(label="Name")
+    name = LineField(label="Name", when_empty="Write their name.")
     role = forms.ChoiceField(label="What they are to you", choices=Contact.Role.choices)
     employer_name = LineField(
         label="Employer",
@@ -67,7 +67,7 @@ class ContactEditForm(VersionedForm, ContactForm):
 
 
 class EmployerForm(VersionedForm):
-    name = LineField(label="Name")
+    name = LineField(label="Name", when_empty="Write the employer’s name.")
     treated = TreatedField()
     treated_note = TreatedNoteField()
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -139,7 +139,9 @@ class GiftForm(PlainForm):
     """Something given back. Save with contacts.giving."""
 
     kind = forms.ChoiceField(label="What kind", choices=Gift.Kind.choices)
-    what = LineField(label="What", help_text="Such as: Ilkka’s name for the open post.")
+    what = LineField(
+        label="What", when_empty="Write what it was.", help_text="Such as: Ilkka’s name for the open post."
+    )
     offered_on = DayField(label="Offered on")
     given_on = DayField(label="Given on", required=False, help_text="Empty while it is only offered.")
     outcome = NoteField(

@@ -24,11 +24,13 @@ class LineField(forms.CharField):
     """One line: names, roles, places. At most 200 characters unless told otherwise.
 
     Whatever may reach a mail header goes through it, so a line break is refused (SECURITY.md).
+    `when_empty` is what to do when it is required and missing.
     """
 
     default_error_messages = {"line_break": "Write this on one line: there is a line break in it."}
 
-    def __init__(self, *, max_length: int = NAME_LENGTH, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int = NAME_LENGTH, when_empty: str = "", **kwargs: Any) -> None:
+        self.when_empty = when_empty
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
@@ -91,7 +93,7 @@ class AmountField(forms.CharField):
     `when_empty` is what to do when it is required and missing.
     """
 
-    def __init__(self, *, when_empty: str = "Please fill this in.", **kwargs: Any) -> None:
+    def __init__(self, *, when_empty: str = "", **kwargs: Any) -> None:
         self.when_empty = when_empty
         super().__init__(max_length=60, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
@@ -150,7 +152,13 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages["required"] = getattr(field, "when_empty", "Please fill this in.")
+            field.error_messages["required"] = getattr(field, "when_empty", "") or _when_empty(field)
+
+
+def _when_empty(field: forms.Field) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return "Choose one of these."
+    return "Choose a day." if isinstance(field, forms.DateField) else "Please fill this in."
 
 
 class VersionedForm(PlainForm):

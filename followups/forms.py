@@ -16,6 +16,7 @@ class MarkSentForm(RhythmForm):
 
     told = LineField(
         label="Whom you told",
+        when_empty="Write whom you told.",
         help_text="Best the hiring manager. Human resources or a recruiter alone is allowed.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -12,6 +12,7 @@ class MoveForm(PlainForm):
 
     employer_name = LineField(
         label="New employer",
+        when_empty="Write the employer’s name.",
         help_text="Found while you type, or made when it is new.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

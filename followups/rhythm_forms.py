@@ -180,7 +180,7 @@ class PreviewForm(RhythmForm):
 class SavedCadenceForm(PlainForm):
     """A cadence of the person's own. Save with followups.saved."""
 
-    name = LineField(label="Name", max_length=100, help_text="Whom or what it is for.")
+    name = LineField(label="Name", max_length=100, when_empty="Give it a name.", help_text="Whom or what it is for.")
     rhythm = LineField(label="Rhythm", help_text=HOW_TO_WRITE)
     counted_from = forms.ChoiceField(
         label="Counted from",

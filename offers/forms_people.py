@@ -9,6 +9,7 @@ class OfferPersonForm(PlainForm):
 
     person = LineField(
         label="Name",
+        when_empty="Write their name.",
         help_text="Found at this employer while you type, or made when new.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

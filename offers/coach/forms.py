@@ -34,6 +34,7 @@ class PrepareForm(SeenForm):
 
     manager = LineField(
         label="Whom to call",
+        when_empty="Write whom you will call.",
         help_text="Best the person who would have been your manager.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -32,8 +32,12 @@ class OfferForm(PlainForm):
     stay although it has passed.
     """
 
-    employer = LineField(label="Employer", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    role = LineField(label="Role", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    employer = LineField(
+        label="Employer", when_empty="Write who offers it.", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    role = LineField(
+        label="Role", when_empty="Write what the job is called.", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     base_amount = AmountField(
         label="Base pay, before tax",
         when_empty="Write what they offer, or your best guess. You can correct it later.",

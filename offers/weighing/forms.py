@@ -78,7 +78,11 @@ def answer_initial(answer: Answer | None) -> dict[str, Any]:
 class ReasonForm(PlainForm):
     """One reason. The column's word is the prefix, so that both columns fit on a page."""
 
-    text = LineField(label="What", widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done"}))
+    text = LineField(
+        label="What",
+        when_empty="Write what speaks for it or against it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done"}),
+    )
     weight = WholeField(label="Weight, 1 to 5", least=LEAST, most=MOST, initial=3)
 
 
@@ -87,7 +91,11 @@ class ReasonEditForm(VersionedForm, ReasonForm):
 
 
 class CriterionForm(PlainForm):
-    name = LineField(label="What matters to you", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = LineField(
+        label="What matters to you",
+        when_empty="Write what matters to you.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     weight = WholeField(label="Weight, 0 to 100", least=0, most=MOST_WEIGHT, initial=10)
 
 

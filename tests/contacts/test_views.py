@@ -27,9 +27,9 @@ TOUCH = {"happened_on": "2026-06-08", "channel": "call", "by_owner": "no", "note
 
 # Field, what is typed there, and words of the message beside it.
 BAD_CONTACTS = {
-    "no name": ("name", "", "fill this in"),
-    "only spaces": ("name", " \t ", "fill this in"),
-    "only direction marks": ("name", "\u202e", "fill this in"),
+    "no name": ("name", "", "Write their name"),
+    "only spaces": ("name", " \t ", "Write their name"),
+    "only direction marks": ("name", "\u202e", "Write their name"),
     "over-long name": ("name", "n" * 201, "at most 200"),
     "NUL in the name": ("name", "Fe\x00mi", "Null characters"),
     "over-long employer": ("employer_name", "e" * 201, "at most 200"),
@@ -63,7 +63,7 @@ GOOD_CONTACTS = {
 }
 
 BAD_TOUCHES = {
-    "no day": ("happened_on", "", "fill this in"),
+    "no day": ("happened_on", "", "Choose a day"),
     "30 February": ("happened_on", "2026-02-30", "no such day"),
     "tomorrow": ("happened_on", "2026-06-10", "still to come"),
     "the year 1": ("happened_on", "0001-01-01", "between 1970 and 2100"),

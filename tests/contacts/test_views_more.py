@@ -17,7 +17,7 @@ GIFT = {"kind": "referral", "what": "Ilkka", "offered_on": "2026-06-01", "given_
 EMPLOYER = {"name": "Acme", "treated": "good", "treated_note": "Rang back.", "notes": "", "expected_version": "1"}
 
 BAD_GIFTS = {
-    "nothing": ("what", "", "fill this in"),
+    "nothing": ("what", "", "Write what it was"),
     "NUL": ("what", "\x00", "Null characters"),
     "over-long": ("what", "w" * 201, "at most 200"),
     "an unknown kind": ("kind", "cake", "valid choice"),
@@ -237,7 +237,7 @@ class TestEmployers:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("name", "", "fill this in"),
+            ("name", "", "employer’s name"),
             ("name", "GLOBEX", "another employer called “GLOBEX”"),
             ("name", "n" * 201, "at most 200"),
             ("treated", "nicely", "valid choice"),

@@ -195,11 +195,11 @@ class TestThePages:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("employer_name", "", "fill this in"),
+            ("employer_name", "", "employer’s name"),
             ("employer_name", "\x00", "Null characters"),
             ("employer_name", "Acme", "works at Acme already"),
             ("title", "t" * 201, "at most 200"),
-            ("since_on", "", "fill this in"),
+            ("since_on", "", "Choose a day"),
             ("since_on", "2026-02-30", "no such day"),
             ("since_on", "2028-01-01", "more than a year"),
         ],

@@ -36,16 +36,16 @@ DATES = ["Monday 22 June 2026", "Saturday 8 August 2026", "Tuesday 8 December 20
 
 # Field, what is typed there, and words of the message beside it.
 BAD_TELLINGS = {
-    "nobody told": ("told", "", "fill this in"),
+    "nobody told": ("told", "", "Write whom you told"),
     "over-long name": ("told", "t" * 201, "at most 200"),
     "NUL in the name": ("told", "Fe\x00mi", "Null characters"),
-    "no day": ("sent_on", "", "fill this in"),
+    "no day": ("sent_on", "", "Choose a day"),
     "30 February": ("sent_on", "2026-02-30", "no such day"),
     "tomorrow": ("sent_on", "2026-06-10", "still to come"),
     "the year 1": ("sent_on", "0001-01-01", "between 1970 and 2100"),
     "NUL in the day": ("sent_on", "2026-06-08\x00", "no such day"),
     "an unknown channel": ("channel", "<script>", "valid choice"),
-    "permission not said": ("permission", "", "fill this in"),
+    "permission not said": ("permission", "", "Choose one of these"),
     "an unknown permission": ("permission", "perhaps", "valid choice"),
     "over-long note": ("note", "n" * 5001, "at most 5000"),
     "NUL in the note": ("note", "\x00", "Null characters"),
@@ -318,7 +318,7 @@ class TestSnooze:
     @pytest.mark.parametrize(
         ("until", "message"),
         [
-            ("", "fill this in"),
+            ("", "Choose a day"),
             ("2026-06-09", "from tomorrow on"),
             ("2026-06-08", "from tomorrow on"),
             ("2027-02-30", "no such day"),
@@ -576,14 +576,14 @@ class TestWhenRemindersCome:
         ("field", "value", "message"),
         [
             ("time_zone", "Mars/Olympus_Mons", "Choose a time zone"),
-            ("time_zone", "", "fill this in"),
+            ("time_zone", "", "Choose one of these"),
             ("time_zone", "../../etc/passwd", "Choose a time zone"),
             ("time_zone", "UTC\x00", "Choose a time zone"),
             ("hour", "4", "05:00 to 21:00"),
             ("hour", "22", "05:00 to 21:00"),
             ("hour", "-1", "05:00 to 21:00"),
             ("hour", "eight", "05:00 to 21:00"),
-            ("hour", "", "fill this in"),
+            ("hour", "", "Choose one of these"),
         ],
     )
     def test_bad_input_is_refused_beside_the_field(self, client, htmx, field, value, message):

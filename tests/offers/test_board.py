@@ -178,7 +178,7 @@ class TestAPassedDay:
 
     @pytest.mark.parametrize(
         ("typed", "message"),
-        [("", "fill this in"), ("2026-06-08", "has passed"), ("2026-02-30", "no such day"), ("\x00", "no such day")],
+        [("", "Choose a day"), ("2026-06-08", "has passed"), ("2026-02-30", "no such day"), ("\x00", "no such day")],
     )
     def test_is_not_put_off_to_no_day(self, client, offer, typed, message):
         before = owned_rows()

@@ -84,7 +84,7 @@ class TestThePage:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("person", "", "fill this in"),
+            ("person", "", "Write their name"),
             ("person", "\x00", "Null characters"),
             ("person", "n" * 201, "at most 200"),
             ("person_role", "friend", "valid choice"),

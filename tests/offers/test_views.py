@@ -29,12 +29,12 @@ TYPED = {
 
 # Field, what is typed there, and words of the message beside it.
 BAD_OFFERS = {
-    "no employer": ("employer", "", "fill this in"),
-    "only spaces": ("employer", "   ", "fill this in"),
-    "only direction marks": ("employer", "\u202e\u200f", "fill this in"),
+    "no employer": ("employer", "", "who offers it"),
+    "only spaces": ("employer", "   ", "who offers it"),
+    "only direction marks": ("employer", "\u202e\u200f", "who offers it"),
     "over-long employer": ("employer", "a" * 201, "at most 200"),
     "NUL in the employer": ("employer", "Bright\x00water", "Null characters"),
-    "no role": ("role", "", "fill this in"),
+    "no role": ("role", "", "what the job is called"),
     "over-long role": ("role", "é" * 201, "at most 200"),
     "NUL in the role": ("role", "\x00", "Null characters"),
     "over-long manager": ("manager", "x" * 100_000, "at most 200"),
@@ -58,7 +58,7 @@ BAD_OFFERS = {
     "NUL in the amount": ("base_amount", "1\x00", "Null characters"),
     "unknown currency": ("base_currency", "XXX", "Choose a currency"),
     "script as currency": ("base_currency", "<script>", "Choose a currency"),
-    "no currency": ("base_currency", "", "fill this in"),
+    "no currency": ("base_currency", "", "Choose one of these"),
     "unknown period": ("base_period", "week", "valid choice"),
     "30 February": ("answer_due_on", "2027-02-30", "no such day"),
     "not a day": ("answer_due_on", "tomorrow", "no such day"),

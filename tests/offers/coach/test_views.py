@@ -26,7 +26,7 @@ PREPARED = {
     "reason_to_share": "It came down to the place.",
 }
 BAD_PREPARATIONS = {
-    "no manager": ("manager", "", "fill this in"),
+    "no manager": ("manager", "", "whom you will call"),
     "over-long manager": ("manager", "m" * 201, "at most 200"),
     "NUL in the manager": ("manager", "\x00", "Null characters"),
     "a phone in words": ("phone", "call me", "in figures"),

@@ -232,7 +232,7 @@ class TestCriteria:
     @pytest.mark.parametrize(
         ("field", "typed", "said"),
         [
-            ("name", "", "fill this in"),
+            ("name", "", "what matters to you."),
             ("name", "x" * 201, "at most 200"),
             ("name", "work", "already"),
             ("weight", "-1", "from 0 to 100"),

@@ -42,7 +42,7 @@ class TestQuestions:
     @pytest.mark.parametrize(
         ("changes", "field", "said"),
         [
-            ({"answer": None}, "place-answer", "Please fill this in"),
+            ({"answer": None}, "place-answer", "Choose one of these."),
             ({"answer": "maybe"}, "place-answer", "Choose one of the three"),
             ({"answer": "yes"}, "place-answer", "A yes breaks nothing"),
             ({"note": "n" * 5001}, "place-note", "at most 5000"),
@@ -111,8 +111,8 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("field", "typed", "said"),
         [
-            ("text", "", "fill this in"),
-            ("text", "\u202e", "fill this in"),
+            ("text", "", "speaks for it"),
+            ("text", "\u202e", "speaks for it"),
             ("text", "x" * 201, "at most 200"),
             ("text", "a\x00", "Null characters"),
             ("weight", "", "fill this in"),
