@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage, make_msgid
@@ -54,6 +55,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Ask for the password only: whoever holds an unlocked device has the codes too."""
+        if not user.is_authenticated:
+            return []
+        return [{"id": "reauthenticate", "description": "Your password", "url": reverse("account_reauthenticate")}]
+
     # --- Where to ---
 
     def is_safe_url(self, url: str) -> bool:
@@ -95,6 +102,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             headers={"Message-ID": make_msgid(domain=settings.MAIL_DOMAIN), "Auto-Submitted": "auto-generated"},
         )
         transaction.on_commit(partial(hand_over, message))
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_generate_recovery_codes": "Add the app first: recovery codes stand in for it.",
+        "incorrect_code": "That code is not right, or was used before. Wait for the next one, then try again.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        """Name what the app will show above the code."""
+        return "Ajar"
 
 
 def public(url: str) -> str:

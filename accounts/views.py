@@ -10,6 +10,7 @@ from accounts.export import export as export_of
 from accounts.forms import PreferencesForm
 from accounts.models import KEPT_FOR
 from accounts.requests import SignedInRequest
+from accounts.signin.devices import devices_of, sign_out_elsewhere
 from core.toasts import toast
 
 
@@ -24,6 +25,16 @@ def settings(request: SignedInRequest) -> HttpResponse:
     services.save_preferences(user=request.user, **form.cleaned_data)
     toast(request, "Saved.")
     return redirect("accounts:settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def devices(request: SignedInRequest) -> HttpResponse:
+    if request.method != "POST":
+        found = devices_of(request.user, request.session.session_key)
+        return render(request, "accounts/devices.html", {"devices": found})
+    sign_out_elsewhere(request.user, request.session.session_key)
+    toast(request, "You are signed out everywhere else.")
+    return redirect("accounts:devices")
 
 
 @require_safe

@@ -108,6 +108,8 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
     "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
     "Settings": lambda mine: "/settings/",
+    "Second step": lambda mine: "/accounts/second-step/",
+    "Devices": lambda mine: "/settings/devices/",
     "Your data": lambda mine: "/settings/your-data/",
     "When reminders come": lambda mine: "/settings/reminders/",
     "Change the address": lambda mine: "/accounts/email/",

@@ -1,8 +1,9 @@
 """allauth's addresses: ours first, the rest as they come."""
 
+from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.urls import include, path, re_path
 
-from accounts.signin import views
+from accounts.signin import second_step, views
 
 # /accounts/
 urlpatterns = [
@@ -21,5 +22,13 @@ urlpatterns = [
         views.PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
+    # The second step, under allauth's names
+    path("second-step/", second_step.IndexView.as_view(), name="mfa_index"),
+    path("second-step/code/", second_step.AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("second-step/app/", second_step.ActivateView.as_view(), name="mfa_activate_totp"),
+    path("second-step/app/remove/", second_step.DeactivateView.as_view(), name="mfa_deactivate_totp"),
+    path("second-step/codes/", second_step.CodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", second_step.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
+    path("second-step/codes/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
     path("", include("allauth.account.urls")),
 ]

@@ -20,6 +20,8 @@ NOBODYS = {
     "accounts.User": "the person; what a signed-in person may read of it is only their own row",
     "account.EmailAddress": "allauth's, read before anybody is signed in",
     "account.EmailConfirmation": "allauth's, read before anybody is signed in",
+    "mfa.Authenticator": "allauth's, read before anybody is signed in",
+    "usersessions.UserSession": "allauth's, written while somebody signs in",
     "auth.Permission": "Django's own; Ajar gives no permissions",
     "auth.Group": "Django's own; Ajar has no groups",
     "contenttypes.ContentType": "Django's own; names of models",

@@ -1,0 +1,72 @@
+"""The second step of signing in: allauth's views and forms in our own words (ADR 13)."""
+
+from typing import Any, ClassVar
+
+from allauth.mfa.base import forms as base_forms
+from allauth.mfa.base import views as base_views
+from allauth.mfa.recovery_codes import views as codes_views
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp import views as totp_views
+from django import forms
+from django.core.validators import RegexValidator
+from django.http import HttpResponse
+
+from accounts.signin.forms import OurWords, Words
+from accounts.signin.views import FormPage, Page
+
+# Six digits, or eight of a recovery code, with whatever people put between them.
+CODE = RegexValidator(
+    r"^[0-9 -]{6,12}\Z", "A code has digits only: six from the app, or eight if it is a recovery code."
+)
+
+
+class CodeForm(OurWords):
+    """A form with one code in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.widget.attrs |= {"inputmode": "numeric", "maxlength": "12", "autofocus": True}
+        code.error_messages["required"] = "Write the code that your app shows."
+        code.validators = [CODE]
+
+
+class AuthenticateForm(CodeForm, base_forms.AuthenticateForm):  # type: ignore[misc]
+    words: ClassVar = {"code": Words("Code", "The six digits that your app shows now, or one of your recovery codes.")}
+
+
+class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    words: ClassVar = {"code": Words("Code", "The six digits that the app shows now.")}
+
+
+class DeactivateForm(OurWords, totp_forms.DeactivateTOTPForm):  # type: ignore[misc]
+    words: ClassVar[dict[str, Words]] = {}
+
+
+class AuthenticateView(Page, base_views.AuthenticateView):  # type: ignore[misc]
+    form_class = AuthenticateForm
+
+    def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class ActivateView(FormPage, totp_views.ActivateTOTPView):  # type: ignore[misc]
+    form_class = ActivateForm
+
+
+class DeactivateView(FormPage, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+    form_class = DeactivateForm
+
+
+class IndexView(Page, base_views.IndexView):  # type: ignore[misc]
+    pass
+
+
+class CodesView(Page, codes_views.ViewRecoveryCodesView):  # type: ignore[misc]
+    pass
+
+
+class GenerateCodesView(FormPage, codes_views.GenerateRecoveryCodesView):  # type: ignore[misc]
+    pass
