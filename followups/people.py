@@ -11,10 +11,19 @@ from contacts.models import Contact, Job
 from contacts.services import hold_contact
 from followups import reminders, services
 from followups.models import FollowUp, Plan
-from followups.models.followup import KIND_WORD
-from followups.plans import CalledOff, call_off
+from followups.models.followup import KIND_WORD, FollowUpQuerySet
+from followups.plans import CalledOff, call_off, plan_next
 
-__all__ = ["CalledOff", "call_off", "change_standing", "congratulation", "move", "undo_move", "undo_standing"]
+__all__ = [
+    "CalledOff",
+    "call_off",
+    "change_standing",
+    "congratulation",
+    "move",
+    "take_up_again",
+    "undo_move",
+    "undo_standing",
+]
 
 MOVE_TAKEN_BACK = "The move that this was about was taken back."
 NAME_LENGTH = 200
@@ -88,8 +97,28 @@ def undo_standing(*, contact: Contact, plan_id: UUID | None, state: str, now: da
         return
     contact.stand(Contact.Standing.ACTIVE, at=now)
     plan = _run_again(contact, plan_id, state) if plan_id else None
-    ended = FollowUp.objects.filter(contact=contact, state=FollowUp.State.CANCELLED, closed_at=ended_at)
-    for follow_up in ended.personal().filter(Q(plan=plan) | Q(plan=None)).select_related("owner"):
+    _reopen(FollowUp.objects.filter(Q(plan=plan) | Q(plan=None), contact=contact), ended_at, now=now)
+
+
+@transaction.atomic
+def take_up_again(*, plan: Plan, state: str, ended_at: datetime, now: datetime) -> bool:
+    """Take back that a plan was let go at `ended_at`, when it was in `state`, with all that this ended.
+
+    False, with nothing saved, when they are not to be followed up or have another plan by now.
+    """
+    contact = hold_contact(plan.contact)
+    running = _run_again(contact, plan.pk, state) if contact.may_be_followed_up else None
+    if running and running.is_active:
+        _reopen(FollowUp.objects.filter(plan=running), ended_at, now=now)
+        if not FollowUp.objects.filter(plan=running).open().exists():
+            plan_next(plan=running, now=now)
+    return running is not None
+
+
+def _reopen(rows: FollowUpQuerySet, ended_at: datetime, *, now: datetime) -> None:
+    """Bring back which of `rows` were called off at that very moment, and their reminders."""
+    ended = rows.personal().filter(state=FollowUp.State.CANCELLED, closed_at=ended_at)
+    for follow_up in ended.select_related("owner"):
         follow_up.reopen()
         reminders.schedule(follow_up, owner=follow_up.owner, now=now)
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("contacts/<uuid:pk>/plan/", plans.plan_start, name="plan-start"),
     path("plans/<uuid:pk>/", plans.plan_detail, name="plan"),
     path("plans/<uuid:pk>/end/", plans.plan_end, name="plan-end"),
+    path("plans/<uuid:pk>/take-up/", plans.plan_take_up, name="plan-take-up"),
     path("plans/<uuid:pk>/carry-on/", plans.plan_carry_on, name="plan-carry-on"),
     path("plans/<uuid:pk>/another-way/", plans.plan_another_way, name="plan-another-way"),
     path("contacts/<uuid:pk>/timeline/", people.timeline, name="timeline"),

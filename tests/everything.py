@@ -64,6 +64,7 @@ class Everything:
     trashed_contact: Contact
     plan: Plan
     paused_plan: Plan
+    ended_plan: Plan
     follow_up: FollowUp
     done_follow_up: FollowUp
     reminder: Reminder
@@ -157,6 +158,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
         plan=plan,
+        ended_plan=PlanFactory(contact=person("ended"), rhythm=RHYTHM, anchor_on=today, state=Plan.State.ENDED),
         paused_plan=PlanFactory(contact=person("paused"), rhythm=RHYTHM, anchor_on=today, state=Plan.State.PAUSED),
         follow_up=follow_up,
         done_follow_up=FollowUpFactory(

@@ -174,6 +174,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:plan-start": Object("contact"),
     "followups:plan": Object("plan"),
     "followups:plan-end": Object("plan"),
+    "followups:plan-take-up": Object("ended_plan"),
     "followups:plan-carry-on": Object("plan"),
     "followups:plan-another-way": Object("plan"),
     "followups:timeline": Object("contact"),

@@ -1,5 +1,7 @@
 """A plan's own page: begin one by hand, change its rhythm, answer what it asks, let go."""
 
+from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,7 +14,7 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import plans
+from followups import people, plans
 from followups.cadence import Step
 from followups.models import Plan
 from followups.plans import PlanError, coming_steps, may_be_followed_up
@@ -100,8 +102,36 @@ def _steps(form: PreviewForm) -> list[Step]:
 @require_POST
 def plan_end(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
-    plans.end_plan(plan=plan, now=timezone.now())
-    toast(request, f"Let go of {plan.contact}. Nothing is deleted, and you can begin again whenever you like.")
+    now = timezone.now()
+    how = urlencode({"state": plan.state, "at": now.isoformat()})
+    plans.end_plan(plan=plan, now=now)
+    undo = f"{reverse('followups:plan-take-up', args=[pk])}?{how}"
+    toast(request, f"Let go of {plan.contact}. Nothing is deleted.", undo=undo)
+    return redirect("contacts:detail", plan.contact_id)
+
+
+def _moment(text: str) -> datetime | None:
+    """Read a moment from an address; None for what is none, or says no zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+@require_POST
+def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take back that a plan was let go."""
+    ended = Plan.objects.for_owner(request.user).filter(state=Plan.State.ENDED, contact__trashed_at__isnull=True)
+    plan = get_object_or_404(ended.select_related("contact__owner"), pk=pk)
+    now = timezone.now()
+    goes_on = people.take_up_again(
+        plan=plan, state=request.GET.get("state", ""), ended_at=_moment(request.GET.get("at", "")) or now, now=now
+    )
+    if goes_on:
+        toast(request, f"Taken back: the plan with {plan.contact} goes on.")
+    else:
+        toast(request, f"Nothing changed: {plan.contact} has another plan by now, or wants none.")
     return redirect("contacts:detail", plan.contact_id)
 
 

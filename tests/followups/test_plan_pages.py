@@ -1,12 +1,16 @@
 """Choosing, changing and ending a rhythm, and keeping one's own."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Interaction
+from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan, SavedCadence
+from followups.plans import start_plan
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import (
@@ -133,6 +137,38 @@ class TestChanging:
         assertContains(response, "Let go of Femi")
         assert not FollowUp.objects.open().exists()
         assert client.get(f"/plans/{plan.pk}/").status_code == 404
+
+    @pytest.mark.parametrize("state", [Plan.State.ACTIVE, Plan.State.PAUSED])
+    def test_that_can_be_taken_back_with_what_it_ended(self, client, plan, state):
+        if state == Plan.State.PAUSED:
+            client.post(f"/plans/{plan.pk}/pause/")
+        else:
+            FollowUp.objects.update(about="Ask about the move", snoozed_from_on=TODAY)
+        before = list(FollowUp.objects.values("state", "about", "due_on", "snoozed_from_on"))
+        page = client.post(f"/plans/{plan.pk}/end/", follow=True).content.decode()
+
+        undo = unescape(re.search(r'action="(/plans/[^"]+take-up/[^"]+)"', page)[1])
+        assertContains(client.post(undo, follow=True), "goes on")
+
+        plan.refresh_from_db()
+        assert plan.state == state
+        assert list(FollowUp.objects.values("state", "about", "due_on", "snoozed_from_on")) == before
+
+    def test_not_when_another_one_has_begun(self, client, plan):
+        client.post(f"/plans/{plan.pk}/end/")
+        start_plan(contact=plan.contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
+
+        assertContains(client.post(f"/plans/{plan.pk}/take-up/", follow=True), "Nothing changed")
+        assert Plan.objects.active().count() == 1
+
+    @pytest.mark.parametrize("asked", ["", "?at=never&state=ended", "?at=%00", "?at=2026-06-09"])
+    def test_an_address_that_was_changed_still_gives_a_running_plan(self, client, plan, asked):
+        client.post(f"/plans/{plan.pk}/end/")
+
+        client.post(f"/plans/{plan.pk}/take-up/{asked}")
+
+        assert Plan.objects.active().get() == plan
+        assert FollowUp.objects.open().count() == 1
 
 
 class TestTheQuestion:
