@@ -4,11 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from accounts.models import User
-from contacts.models import Contact, ContactQuerySet, Employer, Interaction, Job, MergeRecord
+from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job, MergeRecord
 
 
 @transaction.atomic
@@ -93,6 +93,13 @@ def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:
     newest = Interaction.objects.filter(contact=OuterRef("pk")).newest_first().values("happened_on")[:1]
     # PostgreSQL's GREATEST leaves out what is NULL.
     return contacts.annotate(last_sign_on=Greatest("confirmed_on", TruncDate("created_at"), Subquery(newest)))
+
+
+def with_people_count(employers: EmployerQuerySet) -> QuerySet[Employer]:
+    """Add `people`: how many are known to work there today."""
+    there = Job.objects.filter(employer=OuterRef("pk"), until_on__isnull=True, contact__trashed_at__isnull=True)
+    count = there.order_by().values("employer").annotate(count=Count("pk")).values("count")
+    return employers.annotate(people=Coalesce(Subquery(count), 0))
 
 
 def who_is(*, owner: User, pk: UUID) -> UUID:

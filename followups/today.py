@@ -8,11 +8,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
+from core.paging import part_of
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
-MOST = 50
+# Of offers and of follow-ups: more is no plan for a day.
+MOST = 20
 MOST_ASKING = 5
 
 
@@ -52,6 +54,8 @@ class Today:
     answers: list[Offer]
     days: list[tuple[date, list[Coming]]]
     has_anything: bool
+    # Whether more is waiting than is shown.
+    is_cut: bool
 
     @property
     def count(self) -> int:
@@ -61,10 +65,12 @@ class Today:
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
     on_the_table = Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()
-    offers = list(on_the_table[:MOST])
+    offers = list(part_of(on_the_table, 0, MOST + 1))
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
     due = with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))
-    waiting = list(due[:MOST])
+    waiting = list(part_of(due, 0, MOST + 1))
+    is_cut = max(len(offers), len(waiting)) > MOST
+    del offers[MOST:], waiting[MOST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)
@@ -79,4 +85,5 @@ def today_of(user: User, today: date) -> Today:
         answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
         has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
+        is_cut=is_cut,
     )

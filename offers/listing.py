@@ -39,9 +39,9 @@ def tabs(user: User, form: OfferListForm, current: str) -> list[Tab]:
 
 
 def currencies_of(user: User) -> list[str]:
-    """Return the currencies in which somebody offered this person something."""
+    """Return the currencies in which somebody offered this person something, slips that were corrected included."""
     job = Offer.objects.for_owner(user).todays_job().values("pk")
-    offered = Package.objects.for_owner(user).standing().offered().exclude(offer__in=job)
+    offered = Package.objects.for_owner(user).offered().exclude(offer__in=job)
     return list(offered.order_by("currency").values_list("currency", flat=True).distinct())
 
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Fold
+from core.search import Fold, name_holds, words_of
 
 
 class Named(TrashableQuerySet[Row_co]):
@@ -19,7 +19,12 @@ class Named(TrashableQuerySet[Row_co]):
 
 
 class EmployerQuerySet(Named["Employer"]):
-    pass
+    def matching(self, text: str) -> Self:
+        """Keep employers who have each word of `text` in their name."""
+        rows = self
+        for word in words_of(text):
+            rows = rows.filter(name_holds(word))
+        return rows
 
 
 class Employer(TreatedModel, VersionedModel, TrashableModel):

@@ -1,13 +1,13 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
+from contacts import services
 from contacts.forms import EmployerForm
 from contacts.models import Employer, Job
 from core.forms import SearchForm
@@ -21,11 +21,10 @@ PEOPLE = 100
 @require_safe
 def employer_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
-    there = Q(jobs__until_on__isnull=True, jobs__contact__trashed_at__isnull=True)
-    employers = Employer.objects.for_owner(request.user).kept().annotate(people=Count("jobs", filter=there))
+    employers = Employer.objects.for_owner(request.user).kept()
     if search.text:
-        employers = employers.filter(name__icontains=search.text)
-    context = {"page": page_of(request, employers.order_by("name", "id")), "q": search.text}
+        employers = employers.matching(search.text)
+    context = {"page": page_of(request, services.with_people_count(employers.order_by("name", "id"))), "q": search.text}
     return render_page_or_partial(request, "contacts/employers.html", "employer-list", context)
 
 

@@ -204,6 +204,15 @@ class TestEmployers:
 
         assertContains(client.get("/employers/"), "1 person you know there")
 
+    @pytest.mark.parametrize("asked", ["strasse", "ŁÓDŹ", "lodz stra"])
+    def test_accents_and_capitals_need_not_be_typed(self, client, employer, asked):
+        EmployerFactory(owner=employer.owner, name="Straße 7, Łódź")
+
+        response = client.get("/employers/", {"q": asked})
+
+        assertContains(response, "Straße 7")
+        assertNotContains(response, "Brightwater")
+
     def test_htmx_finds_by_a_part_of_the_name(self, htmx, employer):
         EmployerFactory(owner=employer.owner, name="Globex")
 

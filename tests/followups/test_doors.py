@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
 
+from core.paging import PAGE_SIZE
 from followups.doors import Door, Group, Standing, doors_of
 from followups.models import Plan
 from followups.templatetags.followups import spoken_span
@@ -171,13 +172,13 @@ class TestThePage:
         assertContains(client.get("/doors/"), "No doors yet")
 
     def test_a_second_page_goes_on_with_the_next_doors(self, client, door):
-        for number in range(52):
+        for number in range(PAGE_SIZE + 2):
             door(f"Acme {number:02}")
 
         response = client.get("/doors/", {"page": "2"})
 
-        assertContains(response, "Acme 51")
-        assertNotContains(response, "Acme 49")
+        assertContains(response, f"Acme {PAGE_SIZE + 1}")
+        assertNotContains(response, f"Acme {PAGE_SIZE - 1}")
 
     def test_queries_do_not_grow(self, client, door):
         found = []
