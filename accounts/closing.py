@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import KEPT_FOR, User
+from accounts.signin.devices import sign_out_elsewhere
 from core.operations import is_owned
 from core.tenancy import acting_as
 
@@ -42,6 +43,7 @@ def _delete(user: User, now: datetime) -> bool:
             # Keys between these rows are looked at when the transaction ends, so any order will do.
             for model in filter(is_owned, apps.get_models()):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608
+        sign_out_elsewhere(user, None)
         user.delete()
     logger.info("Account %s was deleted", user.pk)
     return True

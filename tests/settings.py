@@ -12,8 +12,10 @@ os.environ.setdefault("DATABASE_URL", "postgresql://ajar@127.0.0.1:1/ajar")
 from config.settings import *
 from config.settings import DATABASES, STORAGES
 
-# The workers of pytest-xdist share one Redis: each looks at a queue of its own.
-CELERY_TASK_DEFAULT_QUEUE = f"ajar-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+# The workers of pytest-xdist share one Redis: each looks at a queue of its own. Tests with real processes run
+# without xdist, and meet theirs in the one that everybody uses.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    CELERY_TASK_DEFAULT_QUEUE = f"ajar-{os.environ['PYTEST_XDIST_WORKER']}"
 
 # A pool's threads would outlive the test database; tests/browser runs the real thing with it.
 del DATABASES["default"]["OPTIONS"]["pool"]

@@ -49,7 +49,7 @@ def name_of(user_agent: str) -> str:
 
 
 def sign_out_elsewhere(user: User, session_key: str | None) -> None:
-    """End every session of `user` but this one."""
+    """End every session of `user` but this one; all of them when this is None."""
     others = UserSession.objects.filter(user=user).exclude(session_key=session_key)
     Session.objects.filter(session_key__in=others.values("session_key")).delete()
     others.delete()

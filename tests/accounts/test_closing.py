@@ -3,6 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -101,6 +105,17 @@ class TestDeleteClosed:
         assert owned_rows(user) == []
         assert owned_rows(other) == before
         assert list(User.objects.all()) == [other]
+
+    def test_sessions_and_second_steps_go_too(self, person, visitor):
+        visitor.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"})
+        assert Session.objects.exists()
+        closing.close(user=person, now=NOW)
+
+        closing.delete_closed(now=NOW + MONTH)
+
+        left = [model.objects.count() for model in (User, Session, UserSession, Authenticator, EmailAddress)]
+        assert left == [0, 0, 0, 0, 0]
 
     def test_not_a_moment_sooner(self, user):
         everything_of(user)
