@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from accounts.models import KEPT_FOR, User
 from accounts.signin.devices import sign_out_elsewhere
@@ -15,7 +15,12 @@ logger = logging.getLogger(__name__)
 
 
 def close(*, user: User, now: datetime) -> None:
-    """Ask for the account to be deleted in 30 days. Till then all of it stays, and no reminder goes out."""
+    """Ask for the account to be deleted in 30 days. Till then all of it stays, and no reminder goes out.
+
+    Asked again, it keeps to the first day.
+    """
+    if user.closed_at:
+        return
     user.closed_at = now
     user.save(update_fields=["closed_at"])
     logger.info("Account %s is to be deleted", user.pk)
@@ -31,7 +36,16 @@ def keep(*, user: User) -> None:
 def delete_closed(*, now: datetime) -> int:
     """Delete the accounts that were closed 30 days before `now` or earlier; returns how many there were."""
     ids = list(User.objects.filter(closed_at__lte=now - KEPT_FOR).values_list("pk", flat=True))
-    return sum(_delete(User(pk=pk), now) for pk in ids)
+    return sum(_delete_alone(User(pk=pk), now) for pk in ids)
+
+
+def _delete_alone(user: User, now: datetime) -> bool:
+    """Delete one account so that what goes wrong with it keeps no other from being deleted."""
+    try:
+        return _delete(user, now)
+    except DatabaseError:
+        logger.exception("Unable to delete account %s; tomorrow it is tried again", user.pk)
+        return False
 
 
 def _delete(user: User, now: datetime) -> bool:

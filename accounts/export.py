@@ -34,7 +34,7 @@ In csv/ a text that a spreadsheet would take for a formula has a ' before it.
 # Never part of an account's record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
 SECRET = {"password"}
 # What a spreadsheet would work out (OWASP, "CSV injection").
-FORMULA = re.compile(r"[=+\-@\t\r](?!\d+(\.\d+)?$)")
+FORMULA = re.compile(r"[=+\-@\t\r\n](?!\d+(\.\d+)?$)")
 
 
 def export(*, user: User, now: datetime) -> io.BytesIO:

@@ -53,10 +53,11 @@ def export(request: SignedInRequest) -> FileResponse:
 def close(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/close.html", {"kept_for": KEPT_FOR.days})
-    closing.close(user=request.user, now=timezone.now())
-    get_adapter(request).send_notification_mail(
-        "account/email/account_closed", request.user, {"gone_at": request.user.gone_at}
-    )
+    if not request.user.closed_at:
+        closing.close(user=request.user, now=timezone.now())
+        get_adapter(request).send_notification_mail(
+            "account/email/account_closed", request.user, {"gone_at": request.user.gone_at}
+        )
     return redirect("accounts:your-data")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from core.tz import pin_tz_database
 from standalone import paths
@@ -153,7 +154,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Losing Redis must neither sign people out nor reset throttles, so both are in PostgreSQL.
 SESSION_ENGINE = "core.sessions"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- Ticks: Celery over Redis -----------------------------------------------
 
@@ -175,6 +182,9 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TASK_DEFAULT_QUEUE = "ajar"
+# A tick is not acknowledged: losing one means nothing. When Redis died just before, the acknowledgement was lost,
+# and the worker waited for it for ever and heard no other tick.
+CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE, no_ack=True)]
 
 TICK_SECONDS = 30.0
 CELERY_BEAT_SCHEDULE = {
@@ -229,8 +239,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-# Where mail ends up in the local mail drop, nobody can confirm an address.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Else somebody could lock another one's address for good. In the local mail drop nobody can confirm any.
+MFA_ALLOW_UNVERIFIED_EMAIL = EMBEDDED_MAIL
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotLikeYou"},

@@ -12,7 +12,7 @@ from contacts.services import hold_contact
 from followups import reminders, services
 from followups.models import FollowUp, Plan
 from followups.models.followup import KIND_WORD, FollowUpQuerySet
-from followups.plans import CalledOff, call_off, plan_next
+from followups.plans import CalledOff, call_off, plan_next, recount
 
 __all__ = [
     "CalledOff",
@@ -110,6 +110,7 @@ def take_up_again(*, plan: Plan, state: str, ended_at: datetime, now: datetime) 
     running = _run_again(contact, plan.pk, state) if contact.may_be_followed_up else None
     if running and running.is_active:
         _reopen(FollowUp.objects.filter(plan=running), ended_at, now=now)
+        recount(running)  # touches written down meanwhile
         if not FollowUp.objects.filter(plan=running).open().exists():
             plan_next(plan=running, now=now)
     return running is not None

@@ -1,6 +1,7 @@
 """What beat starts. A tick carries no facts: losing or doubling one means nothing."""
 
 from celery import shared_task
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.utils import timezone
 
@@ -20,3 +21,4 @@ def empty_trash() -> None:
     close_old_connections()
     trash.empty(now=timezone.now())
     closing.delete_closed(now=timezone.now())
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()

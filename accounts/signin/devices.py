@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -50,6 +50,8 @@ def name_of(user_agent: str) -> str:
 
 def sign_out_elsewhere(user: User, session_key: str | None) -> None:
     """End every session of `user` but this one; all of them when this is None."""
-    others = UserSession.objects.filter(user=user).exclude(session_key=session_key)
-    Session.objects.filter(session_key__in=others.values("session_key")).delete()
-    others.delete()
+    UserSession.objects.filter(user=user).exclude(session_key=session_key).delete()
+    # Also those that were never listed: of before there was a list.
+    others = Session.objects.exclude(session_key=session_key or "").iterator()
+    theirs = [one.pk for one in others if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    Session.objects.filter(pk__in=theirs).delete()

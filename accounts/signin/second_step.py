@@ -46,6 +46,12 @@ class DeactivateForm(OurWords, totp_forms.DeactivateTOTPForm):  # type: ignore[m
 class AuthenticateView(Page, base_views.AuthenticateView):  # type: ignore[misc]
     form_class = AuthenticateForm
 
+    def _build_forms(self) -> AuthenticateForm:
+        """Take every submission for one of our form: allauth takes one without a code for a passkey's."""
+        data = self.request.POST if self.request.method == "POST" else None
+        self.auth_form, self.webauthn_form = AuthenticateForm(user=self.stage.login.user, data=data), None
+        return self.auth_form
+
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422

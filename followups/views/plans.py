@@ -122,13 +122,13 @@ def _moment(text: str) -> datetime | None:
 @require_POST
 def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back that a plan was let go."""
-    ended = Plan.objects.for_owner(request.user).filter(state=Plan.State.ENDED, contact__trashed_at__isnull=True)
-    plan = get_object_or_404(ended.select_related("contact__owner"), pk=pk)
+    plans_of = Plan.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True)
+    plan = get_object_or_404(plans_of.select_related("contact__owner"), pk=pk)
     now = timezone.now()
     goes_on = people.take_up_again(
         plan=plan, state=request.GET.get("state", ""), ended_at=_moment(request.GET.get("at", "")) or now, now=now
     )
-    if goes_on:
+    if goes_on or not plan.has_ended:
         toast(request, f"Taken back: the plan with {plan.contact} goes on.")
     else:
         toast(request, f"Nothing changed: {plan.contact} has another plan by now, or wants none.")

@@ -1,6 +1,7 @@
 """Where one is signed in."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
@@ -49,6 +50,16 @@ def test_signing_out_elsewhere_leaves_this_one(sign_in):
 
     assert there.get("/settings/").status_code == 302
     assertNotContains(here.get(URL), "iPhone")
+
+
+def test_a_session_that_was_never_listed_is_ended_too(sign_in):
+    here, there = sign_in(FIREFOX), sign_in(IPHONE)
+    UserSession.objects.all().delete()
+
+    here.post(URL)
+
+    assert there.get("/settings/").status_code == 302
+    assert here.get("/settings/").status_code == 200
 
 
 def test_a_new_password_ends_the_others(sign_in):

@@ -4,11 +4,13 @@ import re
 import time
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
 from tests.accounts.conftest import PASSWORD
 
 INDEX, ADD, REMOVE = "/accounts/second-step/", "/accounts/second-step/app/", "/accounts/second-step/app/remove/"
@@ -97,6 +99,13 @@ class TestAdding:
         assert sure.get(CODES + "file/").content.decode().count("\n") >= 10
 
 
+def test_an_address_that_is_not_confirmed_can_not_be_locked(sure, settings):
+    settings.MFA_ALLOW_UNVERIFIED_EMAIL = False
+    EmailAddress.objects.create(user=User.objects.get(), email="maren@example.org", verified=False)
+
+    assertRedirects(sure.get(ADD), INDEX)
+
+
 class TestSigningIn:
     def test_the_password_alone_opens_nothing(self, secret, elsewhere):
         assertRedirects(write_password(elsewhere), CODE)
@@ -127,6 +136,13 @@ class TestSigningIn:
         response = elsewhere.post(CODE, {"code": typed})
 
         assertContains(response, "That did not open the door", status_code=422)
+        assert not is_in(elsewhere)
+
+    @pytest.mark.parametrize("sent", [{}, {"credential": '{"rawId": "AA", "response": {}}'}])
+    def test_a_form_without_a_code_is_refused_kindly(self, secret, elsewhere, sent):
+        write_password(elsewhere)
+
+        assertContains(elsewhere.post(CODE, sent), "Write the code that your app shows.", status_code=422)
         assert not is_in(elsewhere)
 
     def test_a_recovery_code_opens_it_once(self, codes, elsewhere, visitor):
