@@ -2,10 +2,27 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, Task
+from celery.worker.request import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("ajar")
+
+class TickRequest(Request):
+    """A tick in a worker, never acknowledged, as its queue (`CELERY_TASK_QUEUES`) expects.
+
+    Losing a tick means nothing. An acknowledgement would go to the connection on which the tick came; if
+    Redis died in between, that one is closed, and the error ends the worker.
+    """
+
+    def acknowledge(self) -> None:
+        self.acknowledged = True
+
+
+class TickTask(Task):  # type: ignore[type-arg]
+    Request = "config.celery:TickRequest"
+
+
+app = Celery("ajar", task_cls=TickTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
