@@ -8,8 +8,9 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from contacts.models import Contact, Employer
-from core.search import Fold, holds, name_holds
-from offers.models import DUE_FIRST, Offer
+from core.paging import part_of
+from core.search import holds, name_holds
+from offers.models import DUE_FIRST, FOLDED_ROLE, Offer
 
 MOST = 6
 # What there is to do and to see: its name, and other words by which it is looked for.
@@ -48,9 +49,10 @@ def find(user: User, text: str) -> list[Found]:
 
 def _offers(user: User, text: str) -> list[Found]:
     rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
-    named = name_holds(text, of="employer") | holds(Fold("role"), text)
+    named = name_holds(text, of="employer") | holds(FOLDED_ROLE, text)
     # What is called so comes before what only mentions it.
-    chosen = rows.with_people().order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)[:MOST]
+    ordered = rows.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
+    chosen = part_of(ordered.select_related("employer"), 0, MOST)
     return [
         Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
         for row in chosen
@@ -58,10 +60,10 @@ def _offers(user: User, text: str) -> list[Found]:
 
 
 def _people(user: User, text: str) -> list[Found]:
-    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST]
+    people = Contact.objects.for_owner(user).kept().matching(text).order_by("name", "id")
     return [
         Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
-        for row in rows
+        for row in part_of(people.with_jobs(), 0, MOST)
     ]
 
 

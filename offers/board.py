@@ -1,15 +1,16 @@
 """The board: offers in one column for each stage, the next to be answered on top."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Count, F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count
 
 from accounts.models import User
 from offers.forms import OfferListForm
 from offers.listing import found_offers
-from offers.models import DUE_FIRST, Offer, Stage
+from offers.models import DUE_FIRST, Offer, OfferQuerySet, Stage
 
 # How many cards a column shows; the list has the others.
 MOST = 10
@@ -35,14 +36,19 @@ class Column:
         return self.count > len(self.offers)
 
 
+def _first_of_each(found: OfferQuerySet, stages: Iterable[str]) -> list[UUID]:
+    """Return the ids of as many offers of each stage as a column shows, from the top of an index."""
+    tops = [found.filter(stage=stage).order_by(*DUE_FIRST).values_list("pk", flat=True)[:MOST] for stage in stages]
+    return list(tops[0].union(*tops[1:], all=True)) if tops else []
+
+
 def columns(user: User, form: OfferListForm, today: date) -> list[Column]:
     """Return the board of what the search and the filters ask for, in four queries."""
     found = found_offers(user, form, today)
     counted = found.order_by().values("stage").annotate(count=Count("id"))
     counts = {row["stage"]: row["count"] for row in counted}
-    place = Window(RowNumber(), partition_by=F("stage"), order_by=DUE_FIRST)
-    first = list(found.annotate(place=place).filter(place__lte=MOST).values_list("pk", flat=True))
-    cards = list(found.filter(pk__in=first).with_people().with_package().order_by(*DUE_FIRST))
+    first = _first_of_each(found, counts)
+    cards = list(Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package().order_by(*DUE_FIRST))
     return [
         Column(
             label,

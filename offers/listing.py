@@ -42,7 +42,7 @@ def currencies_of(user: User) -> list[str]:
     """Return the currencies in which somebody offered this person something, slips that were corrected included."""
     job = Offer.objects.for_owner(user).todays_job().values("pk")
     offered = Package.objects.for_owner(user).offered().exclude(offer__in=job)
-    return list(offered.order_by("currency").values_list("currency", flat=True).distinct())
+    return sorted(offered.order_by().values_list("currency", flat=True).distinct())
 
 
 def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:

@@ -3,13 +3,13 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 
 from contacts.models.employer import Employer, Named
 from contacts.models.treated import TreatedModel
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
-from core.search import Fold, holds, name_holds, words_of
+from core.search import Fold, among, holds, name_holds, words_of
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
@@ -40,9 +40,10 @@ class ContactQuerySet(Named["Contact"]):
         """Keep people who have each word of `text`: in their name, address, or present employer's name."""
         rows = self
         for word in words_of(text):
-            present = Job.objects.filter(contact=OuterRef("pk"), until_on__isnull=True)
-            at_employer = Exists(present.filter(name_holds(word, of="employer")))
-            rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | Q(at_employer))
+            employers = Employer.objects.filter(name_holds(word)).values("pk")
+            present = Job.objects.filter(among("employer", employers), until_on__isnull=True)
+            at_employer = among("pk", present.values("contact"))
+            rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | at_employer)
         return rows
 
 

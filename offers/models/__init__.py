@@ -7,6 +7,7 @@ from offers.models.decline import Decline, DeclineQuerySet
 from offers.models.offer import (
     CLOSED_STAGES,
     DUE_FIRST,
+    FOLDED_ROLE,
     MOVES,
     OPEN_STAGES,
     Offer,
@@ -24,6 +25,7 @@ from offers.models.words import Giving, GoodReason, Situation, Tone
 __all__ = [
     "CLOSED_STAGES",
     "DUE_FIRST",
+    "FOLDED_ROLE",
     "MOVES",
     "OPEN_STAGES",
     "Answer",

@@ -4,12 +4,12 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Fold, holds, name_holds, words_of
+from core.search import Fold, among, holds, name_holds, words_of
 from offers.models.answer import Answer
 from offers.models.package import Package
 
@@ -78,13 +78,9 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         """Keep offers of `owner` that have each word of `text`: in employer, manager, role, place or notes."""
         rows = self
         for word in words_of(text):
-            employers = Employer.objects.for_owner(owner).filter(name_holds(word))
-            managers = Contact.objects.for_owner(owner).filter(name_holds(word))
-            rows = rows.filter(
-                holds("search", word)
-                | Q(employer__in=employers.values("id"))
-                | Q(hiring_manager__in=managers.values("id"))
-            )
+            employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
+            managers = Contact.objects.for_owner(owner).filter(name_holds(word)).values("pk")
+            rows = rows.filter(holds("search", word) | among("employer", employers) | among("hiring_manager", managers))
         return rows
 
     def answer_wanted(self, *, by: date) -> Self:
@@ -101,6 +97,8 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         return self.order_by("is_closed", *DUE_FIRST)
 
 
+# As a search compares it: the first line of what a search looks through.
+FOLDED_ROLE = Func(F("search"), Value("\n"), Value(1), function="split_part", output_field=models.TextField())
 # Open offers by the day an answer is due, those without one last; closed ones by age, newest first.
 DUE_FIRST = (F("open_due_on").asc(nulls_last=True), F("id").desc())
 
@@ -158,8 +156,8 @@ class Offer(VersionedModel, TrashableModel):
             ),
         ]
         indexes = [
-            # Read by the list of offers and by the answers due on Today.
-            models.Index(fields=["owner", "stage", "answer_due_on"], name="offer_by_stage"),
+            # Read by the board and the list's tabs: the first few of a stage in their order, and how many there are.
+            models.Index(F("owner"), F("stage"), *DUE_FIRST, name="offer_of_stage"),
             # Read by every list of offers, the comparison and the scorecard: the first few in their order.
             models.Index(
                 F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=Q(trashed_at__isnull=True)
@@ -269,7 +267,7 @@ class OfferEvent(OwnedModel):
             )
         ]
         # Read by the history on the offer's page, newest first.
-        indexes = [models.Index(F("offer"), F("happened_at").desc(), name="offer_event_newest")]
+        indexes = [models.Index(F("offer"), F("happened_at").desc(), F("id").desc(), name="offer_event_newest")]
 
     @property
     def title(self) -> str:

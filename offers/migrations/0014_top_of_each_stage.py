@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('contacts', '0003_names_folded'),
+        ('offers', '0013_plurals'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.RemoveIndex(
+            model_name='offer',
+            name='offer_by_stage',
+        ),
+        migrations.RemoveIndex(
+            model_name='offerevent',
+            name='offer_event_newest',
+        ),
+        migrations.AddIndex(
+            model_name='offer',
+            index=models.Index(models.F('owner'), models.F('stage'), models.OrderBy(models.F('open_due_on'), nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='offer_of_stage'),
+        ),
+        migrations.AddIndex(
+            model_name='offerevent',
+            index=models.Index(models.F('offer'), models.OrderBy(models.F('happened_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='offer_event_newest'),
+        ),
+    ]
