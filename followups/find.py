@@ -8,8 +8,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from contacts.models import Contact, Employer
-from core.paging import part_of
-from core.search import holds, name_holds
+from core.search import among, holds, name_holds
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer
 
 MOST = 6
@@ -49,10 +48,11 @@ def find(user: User, text: str) -> list[Found]:
 
 def _offers(user: User, text: str) -> list[Found]:
     rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
-    named = name_holds(text, of="employer") | holds(FOLDED_ROLE, text)
+    employers = Employer.objects.for_owner(user).filter(name_holds(text)).values("pk")
+    named = among("employer", employers) | holds(FOLDED_ROLE, text)
     # What is called so comes before what only mentions it.
     ordered = rows.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
-    chosen = part_of(ordered.select_related("employer"), 0, MOST)
+    chosen = ordered.prefetch_related("employer")[:MOST]
     return [
         Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
         for row in chosen
@@ -60,10 +60,10 @@ def _offers(user: User, text: str) -> list[Found]:
 
 
 def _people(user: User, text: str) -> list[Found]:
-    people = Contact.objects.for_owner(user).kept().matching(text).order_by("name", "id")
+    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST]
     return [
         Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
-        for row in part_of(people.with_jobs(), 0, MOST)
+        for row in rows
     ]
 
 

@@ -93,8 +93,12 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
                 name="contact_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])
             ),
         ]
-        # Read by find_or_make_contact and the suggestions.
-        indexes = [models.Index(F("owner"), Lower("name"), name="contact_by_name")]
+        indexes = [
+            # Read by find_or_make_contact and the suggestions.
+            models.Index(F("owner"), Lower("name"), name="contact_by_name"),
+            # Read by the trash, and by every list of follow-ups, which leaves out those with trashed contacts.
+            models.Index(fields=["owner", "trashed_at"], name="contact_trashed", condition=Q(trashed_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.name

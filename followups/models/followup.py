@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
+from core.search import among
 from followups.cadence import LEAST_SLACK, Tone, tone
 from followups.models.plan import Plan
 from offers.models import Offer
@@ -43,9 +44,9 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
     def not_in_trash(self) -> Self:
         """Keep what is neither with a trashed contact nor about a trashed offer."""
         about_offer = Q(kind__in=OFFER_KINDS)
-        return self.filter(
-            Q(about_offer, offer__trashed_at__isnull=True) | Q(~about_offer, contact__trashed_at__isnull=True)
-        )
+        of_offer = among("offer", Offer.objects.trashed().values("pk"))
+        of_contact = among("contact", Contact.objects.trashed().values("pk"))
+        return self.exclude(about_offer & of_offer).exclude(~about_offer & of_contact)
 
     def personal(self) -> Self:
         """Keep what is about a person: to be done, snoozed or skipped by hand."""

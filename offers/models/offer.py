@@ -162,6 +162,8 @@ class Offer(VersionedModel, TrashableModel):
             models.Index(
                 F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=Q(trashed_at__isnull=True)
             ),
+            # Read by the trash, and by every list of follow-ups, which leaves out those of trashed offers.
+            models.Index(fields=["owner", "trashed_at"], name="offer_trashed", condition=Q(trashed_at__isnull=False)),
             # Read by the sweep on every tick; nearly always empty.
             models.Index(fields=["id"], name="offer_needs_planning", condition=Q(needs_planning=True)),
         ]
@@ -250,7 +252,9 @@ class OfferEvent(OwnedModel):
         TRASHED = "trashed", "Moved to the trash"
         RESTORED = "restored", "Brought back"
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="events", db_constraint=False)
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, related_name="events", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=8, choices=Kind)
     happened_at = models.DateTimeField()
     # The stage entered, for kind `stage` only.

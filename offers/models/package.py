@@ -77,7 +77,9 @@ class Package(OwnedModel):
         INTERNSHIP = "internship", "Internship"
         CONTRACT = "contract", "Contract"
 
-    offer = models.ForeignKey("offers.Offer", on_delete=models.CASCADE, related_name="packages", db_constraint=False)
+    offer = models.ForeignKey(
+        "offers.Offer", on_delete=models.CASCADE, related_name="packages", db_constraint=False, db_index=False
+    )
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.OFFERED)
     # A calendar date where the owner lives.
     happened_on = models.DateField()
@@ -174,7 +176,11 @@ class Package(OwnedModel):
             ),
         ]
         # Read for the newest round of each offer, on every list.
-        indexes = [models.Index(F("offer"), F("happened_on").desc(), F("id").desc(), name="package_newest")]
+        indexes = [
+            models.Index(F("offer"), F("happened_on").desc(), F("id").desc(), name="package_newest"),
+            # Read by the list's filter by currency.
+            models.Index(fields=["owner", "kind", "currency"], name="package_currencies", include=["offer"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.happened_on}"
