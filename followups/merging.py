@@ -90,8 +90,8 @@ def likely_same(contact: Contact) -> ContactQuerySet:
 def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
     """Join two contacts that are the same person. Returns the one who stays, with everything of both.
 
-    The row of the other is deleted; a MergeRecord keeps what it said and leads old addresses
-    on. Raises MergedBeforeError, with nothing saved, when one of the two is gone already,
+    The row of the other is deleted; a MergeRecord keeps what it said, leads old addresses on, and lets
+    `followups.parting` take it back. Raises MergedBeforeError, with nothing saved, when one of the two is gone already,
     also for the second of two merges at once.
     """
     for attempt in range(ATTEMPTS):
@@ -106,28 +106,25 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
 
 
 def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
-    _hold_offers_of(stays, gone)
+    hold_offers_of(stays, gone)
     stays, gone = _held(stays, gone)
-    _keep_one_plan(stays, gone, now=now)
-    doubled = [*_join_jobs(stays, gone), *_join_offers(stays, gone)]
-    MergeRecord.objects.create(
-        owner_id=stays.owner_id,
-        gone=gone.pk,
-        stays=stays.pk,
-        name=gone.name,
-        before={"contact": _as_text(gone), "doubled": doubled},
-        merged_at=now,
-    )
-    for link in links_to_contacts():
-        _move(link, gone, stays)
+    before: dict[str, Any] = {"contact": as_text(gone), "stays": as_text(stays), "ended": []}
+    before["ended"] += _keep_one_plan(stays, gone, now=now)
+    before |= _join_jobs(stays, gone)
+    doubled = before["doubled"] = [*before["doubled"], *_join_offers(stays, gone)]
+    before["moved"] = {label_of(link): _move(link, gone, stays) for link in links_to_contacts()}
     stays.save_edit(expected_version=stays.version, **_joined(stays, gone, doubled))
+    before["after"] = as_text(stays)
     if not stays.may_be_followed_up:
-        call_off(stays, now=now)
+        before["ended"] += _ended(call_off(stays, now=now).plan)
+    MergeRecord.objects.create(
+        owner_id=stays.owner_id, gone=gone.pk, stays=stays.pk, name=gone.name, before=before, merged_at=now
+    )
     _delete(gone)
     return stays
 
 
-def _hold_offers_of(*contacts: Contact) -> None:
+def hold_offers_of(*contacts: Contact) -> None:
     """Keep others from preparing or telling a decline with one of them meanwhile. Before the people (ADR 0011)."""
     theirs = Q(hiring_manager__in=contacts) | Q(
         pk__in=Decline.objects.filter(Q(told__in=contacts) | Q(whom__in=contacts)).values("offer")
@@ -144,42 +141,63 @@ def _held(stays: Contact, gone: Contact) -> tuple[Contact, Contact]:
     return found[stays.pk], found[gone.pk]
 
 
-def _move(link: ForeignKey[Any, Any], gone: Contact, stays: Contact) -> None:
-    values: dict[str, Any] = {link.name: stays}
-    # A form that was opened before is stale: it may hold the name of the one who is gone.
-    if issubclass(link.model, VersionedModel):
-        values["version"] = F("version") + 1
-    link.model._base_manager.filter(**{link.name: gone}).update(**values)
+def _move(link: ForeignKey[Any, Any], gone: Contact, stays: Contact) -> list[str]:
+    """Lead all rows of one who goes to the one who stays. Returns their ids."""
+    rows = link.model._base_manager.filter(**{link.name: gone})
+    ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
+    hand_over(rows, link, stays)
+    return ids
 
 
-def _keep_one_plan(stays: Contact, gone: Contact, *, now: datetime) -> None:
-    """Of two plans keep that of the one who stays, unless only the other one runs. What was done of both is kept."""
+def hand_over(rows: QuerySet[Any], link: ForeignKey[Any, Any], contact: Contact) -> None:
+    """Lead `rows` to `contact`. A form that was opened before is stale: it may hold the name of the other one."""
+    is_versioned = issubclass(link.model, VersionedModel)
+    rows.update(**{link.name: contact} | ({"version": F("version") + 1} if is_versioned else {}))
+
+
+def _keep_one_plan(stays: Contact, gone: Contact, *, now: datetime) -> list[dict[str, str]]:
+    """Of two plans keep that of the one who stays, unless only the other one runs. Returns the one that ended.
+
+    What was done of both is kept.
+    """
     plans = {plan.contact_id: plan for plan in Plan.objects.filter(contact__in=[stays, gone]).exclude(state="ended")}
     if len(plans) == 2:
         keep_other = plans[gone.pk].is_active and not plans[stays.pk].is_active
-        services.end_plan(plan=plans[stays.pk if keep_other else gone.pk], now=now)
+        ended = plans[stays.pk if keep_other else gone.pk]
+        found = _ended(ended)
+        services.end_plan(plan=ended, now=now)
+        return found
+    return []
 
 
-def _join_jobs(stays: Contact, gone: Contact) -> list[dict[str, Any]]:
-    """Make one of two present jobs at the same employer. Returns what was doubled."""
-    doubled = []
+def _ended(plan: Plan | None) -> list[dict[str, str]]:
+    return [{"plan": str(plan.pk), "state": plan.state}] if plan else []
+
+
+def _join_jobs(stays: Contact, gone: Contact) -> dict[str, list[Any]]:
+    """Make one of two present jobs at the same employer. Returns what was doubled, and what was kept of it changed."""
+    doubled, kept_before, kept_after, left = [], [], [], []
     present = {job.employer_id: job for job in stays.jobs.present()}
     for job in gone.jobs.present().filter(employer__in=present).select_related("employer"):
         kept = present[job.employer_id]
-        doubled.append(_as_text(job) | {"as": str(job), "said": bool(job.title and kept.title not in ("", job.title))})
+        doubled.append(as_text(job) | {"as": str(job), "said": bool(job.title and kept.title not in ("", job.title))})
+        kept_before.append(as_text(kept))
         kept.title = kept.title or job.title
         kept.since_on = min(filter(None, [kept.since_on, job.since_on]), default=None)
         kept.save(update_fields=["title", "since_on"])
-        Job.objects.filter(left_for=job).update(left_for=kept)
+        kept_after.append(as_text(kept))
+        earlier = Job.objects.filter(left_for=job)
+        left += [{"job": str(pk), "for": str(job.pk)} for pk in earlier.values_list("pk", flat=True)]
+        earlier.update(left_for=kept)
         job.delete()
-    return doubled
+    return {"doubled": doubled, "jobs": kept_before, "jobs_after": kept_after, "left_for": left}
 
 
 def _join_offers(stays: Contact, gone: Contact) -> list[dict[str, Any]]:
     """Leave one of two seats of the same person in an offer. Returns what was doubled."""
     seats = OfferPerson.objects.filter(contact=gone).kept()
     doubled = seats.filter(offer__in=stays.offer_links.kept().values("offer"))
-    rows = [_as_text(row) for row in doubled]
+    rows = [as_text(row) for row in doubled]
     doubled.delete()
     return rows
 
@@ -208,7 +226,8 @@ def _paragraphs(*texts: str) -> str:
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
 
-def _as_text(row: models.Model) -> dict[str, Any]:
+def as_text(row: models.Model) -> dict[str, Any]:
+    """Return the columns of a row as text, with the name of its model as `of`."""
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     return {"of": row._meta.label} | {name: None if value is None else str(value) for name, value in values.items()}
 

@@ -20,6 +20,7 @@ __all__ = [
     "change_standing",
     "congratulation",
     "move",
+    "plan_by_hand_again",
     "take_up_again",
     "undo_move",
     "undo_standing",
@@ -114,6 +115,12 @@ def take_up_again(*, plan: Plan, state: str, ended_at: datetime, now: datetime) 
         if not FollowUp.objects.filter(plan=running).open().exists():
             plan_next(plan=running, now=now)
     return running is not None
+
+
+def plan_by_hand_again(contact: Contact, ended_at: datetime, *, now: datetime) -> None:
+    """Bring back what was planned by hand and called off at `ended_at`, if they may be followed up."""
+    if contact.may_be_followed_up:
+        _reopen(FollowUp.objects.filter(contact=contact, plan=None), ended_at, now=now)
 
 
 def _reopen(rows: FollowUpQuerySet, ended_at: datetime, *, now: datetime) -> None:

@@ -63,6 +63,7 @@ urlpatterns = [
     path("contacts/<uuid:pk>/standing/", people.standing, name="standing"),
     path("contacts/<uuid:pk>/standing/undo/", people.undo_standing, name="undo-standing"),
     path("contacts/<uuid:pk>/merge/", merge.merge, name="merge"),
+    path("contacts/merges/<uuid:pk>/part/", merge.part, name="part"),
     path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
     path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
     # The last steps of a decline

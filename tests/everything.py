@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import User
-from contacts.models import Contact, Employer, Gift, Interaction, Job
+from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
 from followups.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
@@ -82,6 +82,7 @@ class Everything:
     removed_gift: Gift
     offer_person: OfferPerson
     removed_offer_person: OfferPerson
+    merge_record: MergeRecord
 
     @property
     def mail_link(self) -> str:
@@ -179,12 +180,12 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         removed_gift=gift("removed", trashed_at=at),
         offer_person=OfferPersonFactory(offer=declined, contact=contact),
         removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
+        merge_record=MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone"),
     )
     ExchangeRateFactory(owner=owner)
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")
     gift("given", given_on=today, outcome=f"{MARK} outcome", outcome_on=today)
-    MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone")
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     texts = ("private_reasons", "reason_to_share", "note", "promised", "own_name", "thanks_for", "giving_back")
     words = {name: f"{MARK} {name}" for name in texts} | {"own_words": {"mail": f"{MARK} mail of the card"}}

@@ -183,6 +183,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:standing": Object("contact"),
     "followups:undo-standing": Object("contact"),
     "followups:merge": Object("contact"),
+    "followups:part": Object("merge_record"),
     "followups:plan-pause": Object("plan"),
     "followups:plan-resume": Object("paused_plan"),
     "followups:mark-sent": Object("declining_offer"),

@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -5,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import OwnedModel, OwnedQuerySet
+
+# As long as the trash keeps what is in it (PRODUCT.md).
+MAY_PART_FOR = timedelta(days=30)
 
 
 class MergeRecordQuerySet(OwnedQuerySet["MergeRecord"]):
@@ -18,9 +22,16 @@ class MergeRecordQuerySet(OwnedQuerySet["MergeRecord"]):
             seen.add(pk)
         return pk
 
+    def to_part(self, contact: UUID, *, now: datetime) -> "MergeRecord | None":
+        """Return the newest merge into `contact` if it can still be taken back at `now`."""
+        newest = self.filter(stays=contact).order_by("-merged_at", "-id").first()
+        return newest if newest and newest.can_be_parted(now) else None
+
 
 class MergeRecord(OwnedModel):
     """Two contacts were the same person: what the one that is gone said. Append-only: a trigger refuses changes.
+
+    It goes when the two are parted again.
 
     Both ids are plain values rather than links: the one has no row any more, and the
     other may be merged away or deleted later.
@@ -29,7 +40,7 @@ class MergeRecord(OwnedModel):
     gone = models.UUIDField()
     stays = models.UUIDField()
     name = models.CharField(max_length=200)
-    # The columns of the row that is gone, and of rows that were doubled by the merge, as text.
+    # What `followups.merging` changed, as text, so that `followups.parting` can put it back.
     before = models.JSONField()
     merged_at = models.DateTimeField()
 
@@ -43,3 +54,7 @@ class MergeRecord(OwnedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def can_be_parted(self, now: datetime) -> bool:
+        """Whether it is of the last 30 days; merges of before it was written down what went over stay."""
+        return "moved" in self.before and now - self.merged_at <= MAY_PART_FOR

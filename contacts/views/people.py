@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.forms import ContactEditForm, ContactForm, InteractionForm, TouchForm
-from contacts.models import Contact
+from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
@@ -44,6 +44,7 @@ def detail_page(
     contact = own_contact(request, pk, services.with_last_sign(Contact.objects.with_all_jobs()))
     context = {
         "contact": contact,
+        "joined": MergeRecord.objects.for_owner(request.user).to_part(contact.pk, now=timezone.now()),
         "gifts": contact.gifts.kept().newest_first()[:GIFTS],
         "form": form or InteractionForm(today=timezone.localdate()),
         "touch_form": touch_form or TouchForm(prefix="touch"),

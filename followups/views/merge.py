@@ -4,15 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from contacts.models import Contact
+from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import merging
+from followups import merging, parting
 from followups.forms_people import MergeForm
 
 CANDIDATES = 12
@@ -28,14 +28,30 @@ def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     other = _other(request, contact, form.cleaned_data["other"])
     if request.method == "POST" and form.is_valid():
         stays, gone = (contact, other) if form.cleaned_data["stays"] == "this" else (other, contact)
+        now = timezone.now()
         try:
-            merging.merge(stays=stays, gone=gone, now=timezone.now())
+            merging.merge(stays=stays, gone=gone, now=now)
         except merging.MergedBeforeError as error:
             form.add_error(None, str(error))
         else:
-            toast(request, f"They are one now: {stays}.")
+            record = MergeRecord.objects.for_owner(request.user).to_part(stays.pk, now=now)
+            undo = reverse("followups:part", args=[record.pk]) if record else ""
+            toast(request, f"They are one now: {stays}.", undo=undo)
             return redirect_browser(request, reverse("contacts:detail", args=[stays.pk]))
     return _compare(request, contact, other, form)
+
+
+@require_POST
+def part(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Take a merge back."""
+    record = get_object_or_404(MergeRecord.objects.for_owner(request.user), pk=pk)
+    try:
+        back = parting.part(record=record, now=timezone.now())
+    except parting.CannotPartError as error:
+        toast(request, str(error))
+        return redirect_browser(request, reverse("contacts:detail", args=[record.stays]))
+    toast(request, f"They are two again. This is {back}.")
+    return redirect_browser(request, reverse("contacts:detail", args=[back.pk]))
 
 
 def _choose(request: SignedInRequest, contact: Contact) -> HttpResponse:

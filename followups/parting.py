@@ -1,0 +1,91 @@
+"""Two contacts were joined by mistake: they are two again, each with what was theirs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models, transaction
+
+from contacts.models import Contact, Job, MergeRecord
+from followups import people
+from followups.merging import as_text, hand_over, hold_offers_of, label_of, links_to_contacts
+from followups.models import Plan
+
+
+class CannotPartError(Exception):
+    """The two can't be parted; nothing was saved. The message is for the person."""
+
+
+@transaction.atomic
+def part(*, record: MergeRecord, now: datetime) -> Contact:
+    """Take a merge back. Returns the one who was gone, under their old id and address.
+
+    What went over comes back, also what was changed since. What came since, and words of the one who
+    stayed that were edited since, stay with that one. Raises CannotPartError with nothing saved.
+    """
+    stays = _held(record, now)
+    before = record.before
+    gone: Contact = _write_again(before["contact"])
+    for row in before["doubled"]:
+        _write_again(row)
+    for link in links_to_contacts():
+        ids = before["moved"].get(label_of(link), [])
+        hand_over(link.model._base_manager.filter(pk__in=ids, **{link.name: stays}), link, gone)
+    _jobs_as_before(before)
+    stays.save_edit(expected_version=stays.version, **_unchanged_since(stays, before["stays"], before["after"]))
+    record.delete()
+    _go_on(before["ended"], [stays, gone], record.merged_at, now)
+    return gone
+
+
+def _held(record: MergeRecord, now: datetime) -> Contact:
+    """Return the one who stayed, locked with their offers (ADR 0011), if the two can still be parted."""
+    stays = Contact.objects.kept().filter(owner_id=record.owner_id, pk=record.stays).first()
+    if stays is None:
+        raise CannotPartError("They can’t be parted: the one who stayed is in the trash, or was joined with another.")
+    hold_offers_of(stays)
+    stays = Contact.objects.select_for_update(no_key=True).get(pk=stays.pk)
+    newest = MergeRecord.objects.to_part(stays.pk, now=now)
+    if newest is None:
+        raise CannotPartError("They can’t be parted any more: that was more than 30 days ago.")
+    if newest != record:
+        raise CannotPartError(f"Part {newest.name} first, who was joined after that.")
+    return stays
+
+
+def _write_again(text: dict[str, Any]) -> Any:
+    """Save a row anew, with its old id, from `as_text`."""
+    model = apps.get_model(text["of"])
+    columns = [field for field in model._meta.concrete_fields if not field.generated]
+    row = model(**{field.attname: field.to_python(text[field.attname]) for field in columns})
+    row.save(force_insert=True)
+    return row
+
+
+def _jobs_as_before(before: dict[str, Any]) -> None:
+    for was, became in zip(before["jobs"], before["jobs_after"], strict=True):
+        job = Job.objects.filter(pk=was["id"]).first()
+        values = _unchanged_since(job, was, became) if job else {}
+        if job and values:
+            Job.objects.filter(pk=job.pk).update(**values)
+    for left in before["left_for"]:
+        Job.objects.filter(pk=left["job"]).update(left_for=left["for"])
+
+
+def _unchanged_since(row: models.Model, was: dict[str, Any], became: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns that the merge changed and nobody since, as they were."""
+    now = as_text(row)
+    changed = [name for name in was if was[name] != became[name] == now[name] and name != "version"]
+    fields = {field.attname: field for field in row._meta.concrete_fields if not field.generated}
+    return {name: fields[name].to_python(was[name]) for name in changed if name in fields}
+
+
+def _go_on(ended: list[dict[str, str]], contacts: list[Contact], ended_at: datetime, now: datetime) -> None:
+    """Take up again what ended only because the two were one."""
+    for plan in ended:
+        found = Plan.objects.filter(pk=UUID(plan["plan"])).first()
+        if found:
+            people.take_up_again(plan=found, state=plan["state"], ended_at=ended_at, now=now)
+    for contact in contacts:
+        people.plan_by_hand_again(contact, ended_at, now=now)
