@@ -29,8 +29,9 @@ ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	@# These start, watch and kill processes by the clock, so they have the machine to themselves.
-	$(BIN)/python -m pytest -q -m "processes or browser"
+	$(BIN)/python -m pytest -q -m "processes and not browser"
 endif
 
 soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)

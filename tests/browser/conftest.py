@@ -1,9 +1,10 @@
 """A real Chromium in front of a real Ajar: `manage.py up` with its own servers, worker and beat."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +78,33 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
-@pytest.fixture(scope="module")
-def ajar(chromium: Browser, collected: Path) -> Iterator[Ajar]:
-    """An empty installation, open. Nothing of it is shared with another module."""
+@contextmanager
+def folder_for_all() -> Iterator[Path]:
+    """Make a folder with a short path, in which PostgreSQL's own user may go about."""
     top = Path(tempfile.mkdtemp(prefix="ajar-browser-", dir="/tmp"))
     top.chmod(0o755)
-    home = Ajar(top / "data", STATIC_ROOT=str(collected))
-    home.environ["PUBLIC_URL"] = home.url.rstrip("/")
-    yield home.start_and_wait()
-    home.clean_up()
+    yield top
     shutil.rmtree(top, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def prepared(collected: Path) -> Iterator[Path]:
+    """A data folder as a first start leaves it: made once, since the migrations take long, then copied."""
+    with folder_for_all() as top:
+        home = Ajar(top / "data", STATIC_ROOT=str(collected)).start_and_wait()
+        home.clean_up()
+        yield home.data
+
+
+@pytest.fixture(scope="module")
+def ajar(chromium: Browser, prepared: Path, collected: Path) -> Iterator[Ajar]:
+    """An empty installation, open. Nothing of it is shared with another module."""
+    with folder_for_all() as top:
+        subprocess.run(["cp", "--archive", prepared, top / "data"], check=True)
+        home = Ajar(top / "data", STATIC_ROOT=str(collected))
+        home.environ["PUBLIC_URL"] = home.url.rstrip("/")
+        yield home.start_and_wait()
+        home.clean_up()
 
 
 class Problems(list[str]):

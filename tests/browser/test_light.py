@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import PAGES, SOLO_PAGES, rows, session  # noqa: F401  fixtures
 
@@ -30,10 +30,15 @@ class Wire:
     requests: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        protocol = self.page.context.new_cdp_session(self.page)
-        protocol.send("Network.enable")
-        protocol.on("Network.requestWillBeSent", lambda event: self._note(event["request"]["url"]))
-        protocol.on("Network.loadingFinished", self._add)
+        self.protocol = self.page.context.new_cdp_session(self.page)
+        self.protocol.send("Network.enable")
+        self.protocol.on("Network.requestWillBeSent", lambda event: self._note(event["request"]["url"]))
+        self.protocol.on("Network.loadingFinished", self._add)
+
+    def forget(self) -> None:
+        """Leave the page, and empty the browser's cache."""
+        self.page.goto("about:blank")
+        self.protocol.send("Network.clearBrowserCache")
 
     def _note(self, url: str) -> None:
         if not url.startswith("data:"):  # part of the stylesheet
@@ -49,14 +54,13 @@ class Wire:
         return self.bytes, len(self.requests)
 
 
-def weigh(context: BrowserContext, path: str) -> list[str]:
+def weigh(wire: Wire, path: str) -> list[str]:
     """Visit a page with nothing in the cache, then again, and return what is too heavy."""
-    wire = Wire(context.new_page())
+    wire.forget()
     first, requests = wire.visit(path)
     # From elsewhere, so that the second is a visit and not a reload.
     wire.page.goto("about:blank")
     again, _ = wire.visit(path)
-    wire.page.close()
     print(f"{path} {first} bytes in {requests} requests, then {again}")  # noqa: T201  shown by pytest -s
     checks = (
         (first, FIRST, "bytes"),
@@ -69,11 +73,9 @@ def weigh(context: BrowserContext, path: str) -> list[str]:
 def test_no_page_is_heavy(open_context, session, rows):  # noqa: F811
     wrong = []
     for paths, state in ((PAGES, session), (SOLO_PAGES, None)):
-        for path in paths:
-            # The service worker would answer a second visit, and its bytes are counted elsewhere.
-            context = open_context(storage_state=state, service_workers="block")
-            wrong += weigh(context, path.format(**rows))
-            context.close()
+        # The service worker would answer a second visit, and its bytes are counted elsewhere.
+        wire = Wire(open_context(storage_state=state, service_workers="block").new_page())
+        wrong += [found for path in paths for found in weigh(wire, path.format(**rows))]
 
     assert not wrong, "\n".join(wrong)
 
