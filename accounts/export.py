@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models
 
@@ -20,7 +22,7 @@ Row = dict[str, Any]
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
 
-account.json   your account
+account.json   your account, its addresses, and where you are signed in
 json/          your records, exact, for programs
 csv/           the same records for a spreadsheet: UTF-8, commas, one line each
 mails/         every reminder as it was sent, which any mail program opens
@@ -43,11 +45,22 @@ def export(*, user: User, now: datetime) -> io.BytesIO:
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         box = _Box(archive, now)
         box.put("READ ME.txt", READ_ME.format(now=now).encode())
-        box.put("account.json", _json({name: value for name, value in _plain_row(user).items() if name not in SECRET}))
+        box.put("account.json", _json(_account(user)))
         for model in filter(is_owned, apps.get_models()):
             box.put_records(model, user)
     file.seek(0)
     return file
+
+
+def _account(user: User) -> Row:
+    own = {name: value for name, value in _plain_row(user).items() if name not in SECRET}
+    addresses = EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+    browsers = UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at")
+    return own | {"addresses": _plain_values(addresses), "signed_in": _plain_values(browsers)}
+
+
+def _plain_values(rows: Iterable[Row]) -> list[Row]:
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
 
 
 class _Box:
