@@ -75,19 +75,26 @@ def measured(ajar: Installation) -> dict[str, object]:
             fill_account(owner, mine, offers=size)
         owners[size] = (owner, mine)
     ajar.sql("VACUUM ANALYZE")
-    pages = {size: pages_of(ajar, port, *owners[size]) for size in SIZES}
+    pages = pages_of(ajar, port, owners)
     show(pages)
     return {"pages": pages, "load": load(port, *owners[1_000])}
 
 
-def pages_of(ajar: Installation, port: int, owner: User, mine: Everything) -> dict[str, dict[str, float]]:
-    """Measure every page as `owner` gets it, beside an empty view and the same SQL by bare psycopg."""
-    cookie, browser = signed_in(owner)
-    empty = timed(Connection(port, cookie), EMPTY)
-    return {
-        name: cost(ajar, Connection(port, cookie), browser, path(mine), statistics.median(empty))
-        for name, path in PAGES.items()
-    }
+def pages_of(
+    ajar: Installation, port: int, owners: dict[int, tuple[User, Everything]]
+) -> dict[int, dict[str, dict[str, float]]]:
+    """Measure every page as each owner gets it, beside an empty view and the same SQL by bare psycopg.
+
+    One page for all sizes, then the next: the machine may be twice as slow ten minutes later.
+    """
+    visitors = {size: signed_in(owner) for size, (owner, _) in owners.items()}
+    pages: dict[int, dict[str, dict[str, float]]] = {size: {} for size in owners}
+    for name, path in PAGES.items():
+        for size, (_, mine) in owners.items():
+            cookie, browser = visitors[size]
+            empty = statistics.median(timed(Connection(port, cookie), EMPTY))
+            pages[size][name] = cost(ajar, Connection(port, cookie), browser, path(mine), empty)
+    return pages
 
 
 def cost(ajar: Installation, line: "Connection", browser: Client, path: str, empty: float) -> dict[str, float]:
