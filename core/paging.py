@@ -1,30 +1,57 @@
-from typing import TypeVar
+"""Parts of long lists: which rows they are is found out once; joins and annotations are for these rows alone."""
+
+import re
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, F, Func, Model, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Model, QuerySet, Window
 from django.http import HttpRequest
 
 PAGE_SIZE = 20
+PAGE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 Row = TypeVar("Row", bound=Model)
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Row]) -> Page[Row]:
-    """Return the page of `rows` that `?page=` asks for; a page that is not there is the last one."""
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = part_of(rows, page.start_index() - 1 if page.paginator.count else 0, page.end_index())
+def page_of(request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | None = None) -> Page[Row]:
+    """Return the page of `rows` that `?page=` asks for; a page that is not there is the last one.
+
+    `shown` says what is to be fetched of these rows; unlike the filters of `rows`, it is for one page's alone.
+    """
+    asked = request.GET.get("page", "1")
+    number = int(asked) if PAGE_NUMBER.fullmatch(asked) else 1
+    paginator = _OnePass(rows, PAGE_SIZE)
+    ids = paginator.ids(number)
+    page = paginator.get_page(asked)
+    if page.number != number:
+        ids = paginator.ids(page.number)
+    fetched = (rows.model._default_manager.all() if shown is None else shown).in_bulk(ids)
+    page.object_list = [fetched[pk] for pk in ids]
     return page
 
 
-def part_of(rows: QuerySet[Row], start: int, stop: int) -> QuerySet[Row]:
-    """Return `rows[start:stop]`, with joins and annotations for these alone, not for all that had to be sorted.
+class _OnePass(Paginator):  # type: ignore[type-arg]
+    """Counts all rows in the statement that finds a page's: a search reads thousands but once."""
+
+    def ids(self, number: int) -> list[Any]:
+        start = (number - 1) * self.per_page
+        counted = self.object_list.values_list("pk", Window(Count("*")))  # type: ignore[attr-defined]
+        found = list(counted[start : start + self.per_page])
+        if found or not start:
+            self.count = found[0][1] if found else 0
+        return [pk for pk, _ in found]
+
+
+def part_of(rows: QuerySet[Row], shown: QuerySet[Row], start: int, stop: int) -> QuerySet[Row]:
+    """Return `rows[start:stop]` in one query, with what `shown` fetches.
 
     PostgreSQL works out an array once; what stands after `IN` a plan that is kept may run for each row.
     """
-    return rows.filter(IsOneOf(F("pk"), ArraySubquery(rows.values("pk")[start:stop])))
+    chosen = ArraySubquery(rows.values("pk")[start:stop])
+    return shown.filter(_IsOneOf(F("pk"), chosen)).order_by(*rows.query.order_by)
 
 
-class IsOneOf(Func):
+class _IsOneOf(Func):
     """Whether a value stands in an array."""
 
     arg_joiner, template = " = ANY(", "%(expressions)s)"

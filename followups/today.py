@@ -64,11 +64,11 @@ class Today:
 
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
-    on_the_table = Offer.objects.for_owner(user).kept().open().with_people().with_package().by_answer_due()
-    offers = list(part_of(on_the_table, 0, MOST + 1))
+    on_the_table = Offer.objects.for_owner(user).kept().open().by_answer_due()
+    offers = list(part_of(on_the_table, Offer.objects.with_people().with_package(), 0, MOST + 1))
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
-    due = with_last_words(open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD))
-    waiting = list(part_of(due, 0, MOST + 1))
+    due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
+    waiting = list(part_of(due, with_last_words(FollowUp.objects.all()), 0, MOST + 1))
     is_cut = max(len(offers), len(waiting)) > MOST
     del offers[MOST:], waiting[MOST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]

@@ -58,9 +58,9 @@ def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:
 
 
 def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offer]:
-    """Return one tab of it, in the order that is asked for, with employers, managers and packages."""
+    """Return one tab of it, in the order that is asked for."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
-    offers = found_offers(user, form, today).filter(stage__in=stages).with_people().with_package().with_deal_breakers()
+    offers = found_offers(user, form, today).filter(stage__in=stages)
     orders = {
         "due": offers.by_answer_due(),
         "newest": offers.order_by("-id"),

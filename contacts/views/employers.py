@@ -24,7 +24,8 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
     employers = Employer.objects.for_owner(request.user).kept()
     if search.text:
         employers = employers.matching(search.text)
-    context = {"page": page_of(request, services.with_people_count(employers.order_by("name", "id"))), "q": search.text}
+    shown = services.with_people_count(Employer.objects.all())
+    context = {"page": page_of(request, employers.order_by("name", "id"), shown), "q": search.text}
     return render_page_or_partial(request, "contacts/employers.html", "employer-list", context)
 
 

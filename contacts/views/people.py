@@ -24,10 +24,11 @@ GIFTS = 20
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
-    contacts = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("name", "id")
+    contacts = Contact.objects.for_owner(request.user).kept().order_by("name", "id")
     if search.text:
         contacts = contacts.matching(search.text)
-    context = {"page": page_of(request, services.with_last_sign(contacts)), "q": search.text}
+    shown = services.with_last_sign(Contact.objects.with_jobs())
+    context = {"page": page_of(request, contacts, shown), "q": search.text}
     response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
     return keep_search_in_address(request, response, f"{request.path}?{urlencode({'q': search.text})}")
 

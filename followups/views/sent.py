@@ -33,7 +33,7 @@ def sent_list(request: SignedInRequest) -> HttpResponse:
     waiting = mine.filter(waits(now)).order_by("due_at")[:MOST_WAITING]
     listed = mine.filter(needs_you()).order_by("-due_at") if only_needy else _gone_out(mine, now)
     context = {
-        "page": page_of(request, listed),
+        "page": page_of(request, listed, mine),
         "only_needy": only_needy,
         "waiting": [] if only_needy else waiting,
         "health": health_of(request.user, now),

@@ -54,6 +54,10 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         newest = Package.objects.standing().offered().order_by("offer_id", "-happened_on", "-id")
         return self.prefetch_related(Prefetch("packages", queryset=newest.distinct("offer_id"), to_attr="counting"))
 
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows."""
+        return self.with_people().with_package().with_deal_breakers()
+
     def with_deal_breakers(self) -> Self:
         """Tell of each offer whether an answer breaks it, as `has_deal_breaker`, without one more query."""
         return self.annotate(has_deal_breaker=Exists(Answer.objects.breaking().filter(offer=OuterRef("pk"))))

@@ -47,8 +47,9 @@ def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     if offer.stage != Stage.ACCEPTED:
         return redirect("offers:detail", pk)
-    others = Offer.objects.for_owner(request.user).kept().open().with_people().by_answer_due()
-    return render(request, "offers/accepted.html", {"offer": offer, "others": list(part_of(others, 0, MOST_OTHERS))})
+    others = Offer.objects.for_owner(request.user).kept().open().by_answer_due()
+    shown = list(part_of(others, Offer.objects.with_people(), 0, MOST_OTHERS))
+    return render(request, "offers/accepted.html", {"offer": offer, "others": shown})
 
 
 @require_safe

@@ -16,14 +16,6 @@ from offers.models import Offer
 @require_safe
 def of_employer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)
-    offers = (
-        Offer.objects.for_owner(request.user)
-        .kept()
-        .offers_only()
-        .with_people()
-        .with_package()
-        .with_deal_breakers()
-        .filter(employer=employer)
-    )
-    context = {"employer": employer, "page": page_of(request, offers.by_answer_due())}
+    offers = Offer.objects.for_owner(request.user).kept().offers_only().filter(employer=employer)
+    context = {"employer": employer, "page": page_of(request, offers.by_answer_due(), Offer.objects.for_rows())}
     return render_page_or_partial(request, "offers/of_employer.html", "employer-offers", context)

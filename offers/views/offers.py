@@ -34,7 +34,7 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
     else:
         tab = form.chosen_tab if form.chosen_tab in TABS else ""
         context |= {
-            "page": page_of(request, chosen_offers(request.user, form, today)),
+            "page": page_of(request, chosen_offers(request.user, form, today), Offer.objects.for_rows()),
             "tabs": tabs(request.user, form, tab),
             "tab": tab,
             "q": form.text,
@@ -137,11 +137,9 @@ def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def trash(request: SignedInRequest) -> HttpResponse:
+    offers = Offer.objects.for_owner(request.user).trashed()
     context = {
-        "offers": page_of(
-            request,
-            Offer.objects.for_owner(request.user).trashed().with_people().with_package().order_by("-trashed_at"),
-        ),
+        "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.with_people().with_package()),
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
     return render(request, "offers/trash.html", context)

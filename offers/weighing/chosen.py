@@ -25,8 +25,8 @@ def chosen(user: User, asked: Iterable[str]) -> Choice:
 
     At most ten. What is no id of one of their offers is passed over.
     """
-    mine = Offer.objects.for_owner(user).kept().with_people().with_package().by_answer_due()
-    rows = list(part_of(mine, 0, MOST_CHOICES))
+    mine = Offer.objects.for_owner(user).kept().by_answer_due()
+    rows = list(part_of(mine, Offer.objects.with_people().with_package(), 0, MOST_CHOICES))
     rows.sort(key=lambda offer: offer.stage != Stage.TODAY)
     wanted = set(asked)
     named = [offer for offer in rows if str(offer.pk) in wanted]
