@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage, make_msgid
@@ -20,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
 from accounts.models import User
+from accounts.signin.devices import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +117,15 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Name what the app will show above the code."""
         return "Ajar"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Name what the browser will show when it asks for a passkey."""
+        shown: dict[str, str] = super().get_public_key_credential_rp_entity() | {"name": "Ajar"}
+        return shown
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's word
+        """Suggest a passkey's name: the browser that makes it."""
+        return name_of(context.request.headers.get("User-Agent", ""))
 
 
 def public(url: str) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db import models
+from django.db.models import F
 
 from accounts.models import User
 from core.operations import is_owned
@@ -22,7 +24,7 @@ Row = dict[str, Any]
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
 
-account.json   your account, its addresses, and where you are signed in
+account.json   your account, its addresses and second steps, and where you are signed in
 json/          your records, exact, for programs
 csv/           the same records for a spreadsheet: UTF-8, commas, one line each
 mails/         every reminder as it was sent, which any mail program opens
@@ -56,7 +58,13 @@ def _account(user: User) -> Row:
     own = {name: value for name, value in _plain_row(user).items() if name not in SECRET}
     addresses = EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
     browsers = UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at")
-    return own | {"addresses": _plain_values(addresses), "signed_in": _plain_values(browsers)}
+    # Not what they keep secret: see SECRET.
+    steps = Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at", name=F("data__name"))
+    return own | {
+        "addresses": _plain_values(addresses),
+        "second_steps": _plain_values(steps),
+        "signed_in": _plain_values(browsers),
+    }
 
 
 def _plain_values(rows: Iterable[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
 
@@ -43,6 +44,7 @@ from tests.factories import (
     ScoreFactory,
     WrittenNoteFactory,
 )
+from tests.passkeys import Passkey
 
 MARK = "zanzibar"
 PHONE = "+44 1632 960171"
@@ -83,6 +85,7 @@ class Everything:
     offer_person: OfferPerson
     removed_offer_person: OfferPerson
     merge_record: MergeRecord
+    passkey: Authenticator
 
     @property
     def mail_link(self) -> str:
@@ -181,6 +184,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         offer_person=OfferPersonFactory(offer=declined, contact=contact),
         removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
         merge_record=MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone"),
+        passkey=Authenticator.objects.create(
+            user=owner, type="webauthn", data={"name": f"{MARK} passkey", "credential": Passkey().made()}
+        ),
     )
     ExchangeRateFactory(owner=owner)
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
@@ -197,10 +203,10 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
 def owned_rows(owner: User | None = None) -> list[str]:
     """Return every row that belongs to `owner`, or to anybody, as text that any change would change.
 
-    Accounts and their addresses count as rows, sessions do not.
+    Accounts, their addresses and second steps count as rows, sessions do not.
     """
     tables = {model._meta.db_table: "owner_id" for model in filter(is_owned, apps.get_models())}
-    tables |= {User._meta.db_table: "id", EmailAddress._meta.db_table: "user_id"}
+    tables |= {User._meta.db_table: "id"} | {model._meta.db_table: "user_id" for model in (EmailAddress, Authenticator)}
     chosen = "WHERE {} = %(owner)s" if owner else ""
     rows = [
         f"SELECT '{table} ' || _row::text FROM \"{table}\" _row {chosen.format(column)}"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -53,6 +54,9 @@ class Object:
     row: str
 
 
+# Ids that no row has.
+NOBODYS = {UUID: UUID("018f0000-0000-7000-8000-000000000000"), int: 2**31 - 1}
+
 ROUTES: dict[str, Public | Own | Object] = {
     # allauth
     "account_login": Public(),
@@ -77,6 +81,9 @@ ROUTES: dict[str, Public | Own | Object] = {
     "mfa_view_recovery_codes": Own(),
     "mfa_generate_recovery_codes": Own(),
     "mfa_download_recovery_codes": Own(),
+    "mfa_login_webauthn": Public(),
+    "mfa_add_webauthn": Own(),
+    "mfa_remove_webauthn": Object("passkey"),
     # core: what a browser asks for to install the app; the same for everyone
     "core:manifest": Public(),
     "core:service-worker": Public(),
@@ -323,7 +330,7 @@ class TestWhatIsAnothers:
 
     def test_looks_the_same_as_what_never_was(self, client, theirs, name, browser):
         path = path_of(name, theirs)
-        never = reverse(name, args=["018f0000-0000-7000-8000-000000000000"])
+        never = reverse(name, args=[NOBODYS[type(getattr(theirs, ROUTES[name].row).pk)]])
         for method in METHODS:
             there, nowhere = (ask(client, method, address, **BROWSERS[browser]) for address in (path, never))
             assert there.status_code == nowhere.status_code

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.base import views as base_views
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes_views
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp import views as totp_views
@@ -11,6 +12,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.http import HttpResponse
 
+from accounts.signin import passkeys
 from accounts.signin.forms import OurWords, Words
 from accounts.signin.views import FormPage, Page
 
@@ -34,6 +36,13 @@ class CodeForm(OurWords):
 class AuthenticateForm(CodeForm, base_forms.AuthenticateForm):  # type: ignore[misc]
     words: ClassVar = {"code": Words("Code", "The six digits that your app shows now, or one of your recovery codes.")}
 
+    def stand_behind_a_passkey(self, *, with_app: bool) -> None:
+        """Leave the first place to the passkey, and ask for no app's code when there is none."""
+        code = self.fields["code"]
+        del code.widget.attrs["autofocus"]
+        if not with_app:
+            code.help_text = "One of your recovery codes."
+
 
 class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     words: ClassVar = {"code": Words("Code", "The six digits that the app shows now.")}
@@ -46,11 +55,20 @@ class DeactivateForm(OurWords, totp_forms.DeactivateTOTPForm):  # type: ignore[m
 class AuthenticateView(Page, base_views.AuthenticateView):  # type: ignore[misc]
     form_class = AuthenticateForm
 
-    def _build_forms(self) -> AuthenticateForm:
-        """Take every submission for one of our form: allauth takes one without a code for a passkey's."""
-        data = self.request.POST if self.request.method == "POST" else None
-        self.auth_form, self.webauthn_form = AuthenticateForm(user=self.stage.login.user, data=data), None
-        return self.auth_form
+    def _build_forms(self) -> forms.BaseForm:
+        """Take a submission for a passkey's only if it says so: allauth takes each one without a code for it."""
+        user, sent = self.stage.login.user, self.request.POST if self.request.method == "POST" else None
+        by_passkey = sent is not None and "credential" in sent
+        self.auth_form = AuthenticateForm(user=user, data=None if by_passkey else sent)
+        self.webauthn_form = passkeys.StepForm(user=user, data=sent if by_passkey else None)
+        return self.webauthn_form if by_passkey else self.auth_form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kinds = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
+        context = super().get_context_data(**kwargs)
+        if Authenticator.Type.WEBAUTHN in kinds:
+            self.auth_form.stand_behind_a_passkey(with_app=Authenticator.Type.TOTP in kinds)
+        return context | {"kinds": kinds, "options": {"request": context["js_data"]["request_options"]}}
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -67,7 +85,8 @@ class DeactivateView(FormPage, totp_views.DeactivateTOTPView):  # type: ignore[m
 
 
 class IndexView(Page, base_views.IndexView):  # type: ignore[misc]
-    pass
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"passkeys_are_possible": passkeys.are_possible(self.request)}
 
 
 class CodesView(Page, codes_views.ViewRecoveryCodesView):  # type: ignore[misc]

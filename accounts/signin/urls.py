@@ -3,7 +3,7 @@
 from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.urls import include, path, re_path
 
-from accounts.signin import second_step, views
+from accounts.signin import passkeys, second_step, views
 
 # /accounts/
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("second-step/codes/", second_step.CodesView.as_view(), name="mfa_view_recovery_codes"),
     path("second-step/codes/new/", second_step.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
     path("second-step/codes/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("passkey/", passkeys.LoginView.as_view(), name="mfa_login_webauthn"),
+    path("passkey/new/", passkeys.AddView.as_view(), name="mfa_add_webauthn"),
+    path("passkey/<int:pk>/remove/", passkeys.RemoveView.as_view(), name="mfa_remove_webauthn"),
     path("", include("allauth.account.urls")),
 ]

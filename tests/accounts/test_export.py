@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 
@@ -92,15 +93,19 @@ class TestExport:
         assert json.loads(found["account.json"])["email"] == user.email
         assert "password" not in json.loads(found["account.json"])
 
-    def test_addresses_and_browsers_are_there(self, user, other, files):
+    def test_addresses_browsers_and_second_steps_are_there(self, user, other, files):
         EmailAddress.objects.create(user=user, email="new@example.org")
         EmailAddress.objects.create(user=other, email="theirs@example.org")
         UserSession.objects.create(user=user, ip="127.0.0.1", session_key="x", user_agent="Firefox of a test")
+        kept = {"name": "My laptop", "credential": "a secret"}
+        Authenticator.objects.create(user=user, type="webauthn", data=kept)
 
         account = json.loads(files()["account.json"])
 
         assert account["addresses"] == [{"email": "new@example.org", "verified": False, "primary": False}]
         assert [row["user_agent"] for row in account["signed_in"]] == ["Firefox of a test"]
+        assert [(row["type"], row["name"]) for row in account["second_steps"]] == [("webauthn", "My laptop")]
+        assert "a secret" not in str(account)
 
     @pytest.mark.parametrize("name", ["=1+1", "+49 30 1", "-x", "@SUM(A1)", "\t=1"])
     def test_a_spreadsheet_gets_no_formula_but_json_the_text(self, user, files, name):

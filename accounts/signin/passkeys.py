@@ -1,0 +1,140 @@
+"""Passkeys: the finger, the face or the PIN of a device opens the account (WebAuthn level 3; ADR 14)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import Any, ClassVar
+
+from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.mfa.webauthn import views as webauthn_views
+from allauth.mfa.webauthn.internal import auth
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse_lazy
+
+from accounts.signin.forms import OurWords, Words, limit
+from accounts.signin.views import FormPage
+
+NAME_LENGTH = 100
+# What devices send has a few kilobytes.
+ANSWER_LENGTH = 20_000
+REFUSED = "That passkey was not accepted. Try once more, or sign in another way."
+
+
+def are_possible(request: HttpRequest) -> bool:
+    """Tell whether a browser makes passkeys for this address: over https or on localhost, and for no bare number."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return request.is_secure() or host == "localhost"
+    return False
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say so kindly when what was sent is no answer of a passkey, or the wrong one.
+
+    Of what it can't read fido2 complains in many ways.
+    """
+    try:
+        yield
+    except forms.ValidationError as error:
+        if error.code != "incorrect_code":
+            raise
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        pass
+    else:
+        return
+    raise forms.ValidationError(REFUSED, code="refused")
+
+
+class AnswerField(forms.JSONField):
+    """What the browser answers, as JSON of limited length without characters that no database keeps."""
+
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar = {"required": REFUSED, "invalid": REFUSED}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and (len(value) > ANSWER_LENGTH or "\\u0000" in value):
+            raise forms.ValidationError(REFUSED, code="refused")
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(REFUSED, code="refused") from error
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """Never draw an answer again: it is worth something once."""
+
+
+class AddForm(OurWords, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(required=False, strip=True)
+    credential = AnswerField()
+    words: ClassVar = {
+        "name": Words("What to call it", "So that you know it among others: the device that it is kept on."),
+        "credential": Words("Passkey"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name: Any = self.fields["name"]
+        limit(name, NAME_LENGTH, "a name", {})
+
+    def clean(self) -> dict[str, Any] | None:
+        """Take only what opens the account by itself: the device asked for the finger, the face or the PIN."""
+        self.cleaned_data["passwordless"] = True
+        with refusing():
+            super().clean()
+        return self.cleaned_data
+
+
+class StepForm(webauthn_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+    credential = AnswerField()
+
+    def clean_credential(self) -> Any:
+        with refusing():
+            return super().clean_credential()
+
+
+class LoginForm(StepForm, webauthn_forms.LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey in place of password and code."""
+
+    remember = forms.BooleanField(required=False)
+
+
+class AddView(FormPage, webauthn_views.AddWebAuthnView):  # type: ignore[misc]
+    form_class = AddForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # With the form that was sent: allauth's own view leaves it out, and with it what was wrong.
+        context = super().get_context_data(**kwargs) | kwargs
+        options = auth.begin_registration(self.request.user, passwordless=True)
+        return context | {"options": {"creation": options}}
+
+
+class RemoveView(FormPage, webauthn_views.RemoveWebAuthnView):  # type: ignore[misc]
+    success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Look for the passkey first: another person's is not there, password or not."""
+        get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class LoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
+    form_class = LoginForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Return what a browser needs to ask for a passkey; it says nothing of any account."""
+        return JsonResponse({"request": auth.begin_authentication(user=None)})
+
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if not form.cleaned_data["remember"]:
+            self.request.session.set_expiry(0)
+        return response
