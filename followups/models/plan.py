@@ -64,6 +64,14 @@ class Plan(OwnedModel):
                 condition=Q(carried_on_after__lte=F("unanswered")),
             ),
         ]
+        indexes = [
+            # Read by Today and the list of follow-ups; nearly always empty.
+            models.Index(
+                fields=["owner"],
+                name="plan_asking",
+                condition=Q(state="active", unanswered__gte=F("carried_on_after") + ASK_AFTER),
+            )
+        ]
 
     @property
     def cadence(self) -> Cadence:
