@@ -14,7 +14,7 @@ from offers.models import Offer
 
 AHEAD = timedelta(days=14)
 # Of offers and of follow-ups: more is no plan for a day.
-MOST = 20
+MOST = 12
 MOST_ASKING = 5
 
 

@@ -13,7 +13,7 @@ from offers.listing import found_offers
 from offers.models import DUE_FIRST, Offer, OfferQuerySet, Stage
 
 # How many cards a column shows; the list has the others.
-MOST = 10
+MOST = 8
 COLUMNS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
     ("considering", "Considering", (Stage.CONSIDERING,)),
     ("declining", "Declining", (Stage.DECLINING,)),

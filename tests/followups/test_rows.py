@@ -6,6 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.paging import PAGE_SIZE
+from followups.today import MOST
 from tests.everything import owned_rows
 from tests.factories import TODAY, FollowUpFactory, InteractionFactory, OfferFactory
 from tests.page import read
@@ -21,16 +22,27 @@ def follow_up(user):
     return FollowUpFactory(owner=user, due_on=TODAY, note="Noted before.")
 
 
-@pytest.mark.parametrize("path", ["/", "/follow-ups/"])
-def test_a_page_full_of_tasks_is_light(client, user, path):
+@pytest.mark.parametrize(("path", "shown"), [("/", MOST), ("/follow-ups/", PAGE_SIZE)])
+def test_a_page_full_of_tasks_is_light(client, user, path, shown):
     for _ in range(30):
         follow_up = FollowUpFactory(owner=user, offer=OfferFactory(owner=user), due_on=TODAY)
         InteractionFactory(contact=follow_up.contact, note="A few words that were said, and some more of them. " * 3)
 
     page = client.get(path).content
 
-    assert page.count(b'data-key="d"') == PAGE_SIZE
+    assert page.count(b'data-key="d"') == shown
     assert len(page) < MOST_BYTES
+
+
+def test_what_is_due_hides_the_days_ahead_and_today_says_so(client, user):
+    for days in [0] * MOST + [3]:
+        FollowUpFactory(owner=user, due_on=TODAY + timedelta(days=days))
+
+    page = client.get("/")
+
+    assertContains(page, "First what is due now.")
+    assertContains(page, "There is more:")
+    assertNotContains(page, "Nothing is planned.")
 
 
 @pytest.mark.parametrize("step", ["done", "snooze"])
