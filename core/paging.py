@@ -26,7 +26,8 @@ def page_of(request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | No
     if page.number != number:
         ids = paginator.ids(page.number)
     fetched = (rows.model._default_manager.all() if shown is None else shown).in_bulk(ids)
-    page.object_list = [fetched[pk] for pk in ids]
+    # Another tab may have deleted one in between.
+    page.object_list = [fetched[pk] for pk in ids if pk in fetched]
     return page
 
 

@@ -60,6 +60,14 @@ def test_a_page_asks_its_filters_once_and_fetches_for_its_own_rows_alone(names):
     assert [query["sql"].count("LIKE") for query in queries] == [1, 0, 0]
 
 
+def test_a_row_that_another_tab_deletes_meanwhile_is_left_out(names):
+    gone = Contact.objects.get(name=names[3])
+
+    page = page_of(RequestFactory().get("/"), Contact.objects.order_by("name"), Contact.objects.exclude(pk=gone.pk))
+
+    assert [person.name for person in page] == names[:3] + names[4:PAGE_SIZE]
+
+
 def test_a_part_has_the_order_of_the_whole(names):
     rows = Contact.objects.order_by("-name")
     assert [person.name for person in part_of(rows, Contact.objects.all(), 1, 4)] == names[-2:-5:-1]
