@@ -243,6 +243,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"passkey_question": "30/m/ip"}
 # Else somebody could lock another one's address for good. In the local mail drop nobody can confirm any.
 MFA_ALLOW_UNVERIFIED_EMAIL = EMBEDDED_MAIL
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)

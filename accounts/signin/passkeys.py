@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any, ClassVar
 
+from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.mfa.webauthn import views as webauthn_views
 from allauth.mfa.webauthn.internal import auth
@@ -130,7 +131,12 @@ class LoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
     form_class = LoginForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return what a browser needs to ask for a passkey; it says nothing of any account."""
+        """Return what a browser needs to ask for a passkey; it says nothing of any account.
+
+        A stranger's question is kept in a session: MFA_RATE_LIMITS says how many an address may have.
+        """
+        if not ratelimit.consume(request, app="allauth.mfa", action="passkey_question", limit_get=True):
+            return JsonResponse({}, status=429)
         return JsonResponse({"request": auth.begin_authentication(user=None)})
 
     def form_valid(self, form: LoginForm) -> HttpResponse:

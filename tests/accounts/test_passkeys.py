@@ -6,6 +6,7 @@ import re
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -189,6 +190,12 @@ class TestInPlaceOfThePassword:
 
     def test_what_is_asked_says_nothing_of_any_account(self, passkey, other):
         assert other.get(LOGIN).json()["request"]["publicKey"]["allowCredentials"] == []
+
+    def test_an_address_can_not_fill_the_table_of_sessions_with_questions(self, db):
+        asked = [named_client(Client()).get(LOGIN).status_code for _ in range(31)]
+
+        assert asked == [200] * 30 + [429]
+        assert Session.objects.count() == 30
 
     def test_guessing_ends_soon(self, passkey, other):
         answers = [other.post(LOGIN, {"credential": "{}"}) for _ in range(12)]
