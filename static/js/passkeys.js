@@ -27,8 +27,7 @@ async function send(button, said) {
   try {
     const credential = await ask(await optionsOf(button));
     button.form.elements.credential.value = JSON.stringify(credential);
-    button.form.action = button.formAction;
-    button.form.submit();
+    button.form.requestSubmit(button);
   } catch (error) {
     said.textContent = WORDS[error.name] ?? "That did not work. Try again in a minute, or go another way.";
   }
