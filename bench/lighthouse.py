@@ -14,8 +14,8 @@ from statistics import median
 
 from playwright.sync_api import Playwright, sync_playwright
 
+from tests.browser.career import demo_rows
 from tests.browser.conftest import ARGUMENTS, create_account, find_chromium
-from tests.browser.test_pages import demo_rows
 from tests.standalone.harness import Ajar
 
 LIGHTHOUSE = ("npx", "--yes", "lighthouse@12")

@@ -20,9 +20,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.career import EMAIL, PASSWORD, demo_rows
 from tests.standalone.harness import Ajar
 
-EMAIL, PASSWORD = "maren@example.org", "three blue herons"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
@@ -107,6 +107,10 @@ def ajar(chromium: Browser, prepared: Path, collected: Path) -> Iterator[Ajar]:
         home.clean_up()
 
 
+# Of a page that is not 200 the console says so too; of a search that gives way to the next letter's htmx does.
+SAID = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+
+
 class Problems(list[str]):
     """What went wrong on the pages of a test, without anybody having looked at it."""
 
@@ -118,8 +122,7 @@ class Problems(list[str]):
         page.on("response", self._note_response)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        # Of a page that is not 200 the console says so too.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(SAID):
             self.append(f"{message.location.get('url')}: {message.text}")
 
     def _note_response(self, response: Response) -> None:
@@ -155,3 +158,23 @@ def create_account(page: Page) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create my account").click()
     page.wait_for_url("/")
+
+
+@pytest.fixture(scope="module")
+def rows(ajar: Ajar) -> dict[str, str]:
+    return demo_rows(ajar)
+
+
+@pytest.fixture(scope="module")
+def session(ajar: Ajar, chromium, rows) -> dict:
+    """The cookies of someone who signed in to that career."""
+    context = chromium.new_context(base_url=ajar.url)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")
+    state = context.storage_state()
+    context.close()
+    return state

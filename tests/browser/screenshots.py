@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from standalone import paths
 from standalone.paths import REPOSITORY
+from tests.browser.career import PAGES, SOLO_PAGES, demo_rows
 from tests.browser.conftest import ARGUMENTS, create_account, find_chromium
 from tests.browser.test_main_job import move_the_clock, today
-from tests.browser.test_pages import PAGES, SOLO_PAGES, demo_rows
 from tests.standalone.harness import Ajar, until
 
 Rows = dict[str, str]

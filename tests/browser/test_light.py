@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Page
 
-from tests.browser.test_pages import PAGES, SOLO_PAGES, rows, session  # noqa: F401  fixtures
+from tests.browser.career import AREAS, SOLO_PAGES
+from tests.browser.looks import open_page
 
 FIRST, REPEATED, REQUESTS = 60_000, 15_000, 8  # bytes over the wire, bytes, requests
 SHIFT = 0.001
@@ -49,8 +51,7 @@ class Wire:
 
     def visit(self, path: str) -> tuple[int, int]:
         self.bytes, self.requests = 0, []
-        self.page.goto(path)
-        expect(self.page.locator("[hx-trigger=load]")).to_have_count(0)
+        open_page(self.page, path)
         return self.bytes, len(self.requests)
 
 
@@ -70,17 +71,21 @@ def weigh(wire: Wire, path: str) -> list[str]:
     return [f"{path} takes {was} {what}" for was, most, what in checks if was > most]
 
 
-def test_no_page_is_heavy(open_context, session, rows):  # noqa: F811
-    wrong = []
-    for paths, state in ((PAGES, session), (SOLO_PAGES, None)):
-        # The service worker would answer a second visit, and its bytes are counted elsewhere.
-        wire = Wire(open_context(storage_state=state, service_workers="block").new_page())
-        wrong += [found for path in paths for found in weigh(wire, path.format(**rows))]
+@pytest.mark.parametrize("area", AREAS)
+def test_no_page_is_heavy(open_context, session, rows, area):
+    # The service worker would answer a second visit, and its bytes are counted elsewhere.
+    wire = Wire(open_context(storage_state=session, service_workers="block").new_page())
 
-    assert not wrong, "\n".join(wrong)
+    assert [found for path in AREAS[area] for found in weigh(wire, path.format(**rows))] == []
 
 
-def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):  # noqa: F811
+def test_nor_is_one_for_strangers(open_context):
+    wire = Wire(open_context(service_workers="block").new_page())
+
+    assert [found for path in SOLO_PAGES for found in weigh(wire, path)] == []
+
+
+def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):
     page = open_context(storage_state=session).new_page()
     answers = []
     page.on("response", lambda response: answers.append((response.url, response.headers)))
@@ -93,15 +98,15 @@ def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):
         assert headers["content-encoding"] == "br", url
 
 
-def test_nothing_on_a_page_moves_while_it_loads(open_context, session, rows):  # noqa: F811
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("area", AREAS)
+def test_nothing_on_a_page_moves_while_it_loads(open_context, session, rows, area, width):
+    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
+    page.add_init_script(WATCH_SHIFTS)
     wrong = []
-    for width in (390, 1280):
-        page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
-        page.add_init_script(WATCH_SHIFTS)
-        for path in PAGES:
-            page.goto(path.format(**rows))
-            expect(page.locator("[hx-trigger=load]")).to_have_count(0)
-            if (shift := page.evaluate("window.shifted")) > SHIFT:
-                wrong.append(f"{path} moves by {shift:.3f} at {width}: {page.evaluate('window.shifting')}")
+    for path in AREAS[area]:
+        open_page(page, path.format(**rows))
+        if (shift := page.evaluate("window.shifted")) > SHIFT:
+            wrong.append(f"{path} moves by {shift:.3f}: {page.evaluate('window.shifting')}")
 
     assert not wrong, "\n".join(wrong)

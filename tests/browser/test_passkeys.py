@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import EMAIL, PASSWORD, create_account
+from tests.browser.career import EMAIL, PASSWORD
+from tests.browser.conftest import create_account
 from tests.browser.test_states import examined
 
 # A device that asks for the finger, and gets the right one.

@@ -1,15 +1,13 @@
-"""Quick ways: keys, the command box, rows finished in place, the board, and no connection."""
+"""Quick ways: keys, the command box, what changes in place, the board, and no connection."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_pages import rows, session  # noqa: F401  fixtures
-
 
 @pytest.fixture
-def page(open_context, session, rows) -> Page:  # noqa: F811
+def page(open_context, session, rows) -> Page:
     return open_context(storage_state=session).new_page()
 
 
@@ -108,7 +106,7 @@ def test_back_leaves_a_search_however_it_was_typed(page):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_an_offer_is_moved_on_the_board(open_context, session, rows, javascript):  # noqa: F811
+def test_an_offer_is_moved_on_the_board(open_context, session, rows, javascript):
     page = open_context(storage_state=session, java_script_enabled=javascript).new_page()
     page.goto("/offers/?view=board")
     considering, over = (page.get_by_role("region", name=name) for name in ("Considering", "Lapsed or taken back"))
@@ -138,3 +136,91 @@ def test_without_a_connection_a_page_of_ours_says_so(page):
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Offers")
+
+
+class TestWithHtmx:
+    def test_a_follow_up_is_done_and_taken_back_in_place(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/follow-ups/")
+        page.evaluate("window.stayed = true")
+        task = page.get_by_role("listitem").filter(has_text="Stay in touch with").first
+        who = task.get_by_role("heading").inner_text()
+        lately = page.get_by_role("region", name="Lately")
+        before = lately.get_by_role("listitem").count()
+
+        task.get_by_role("link", name="Done").click()
+        task.get_by_label("What was said").fill("A short call.")
+        task.get_by_role("button", name="Done").click()
+        expect(lately.get_by_role("listitem")).to_have_count(before + 1)
+        expect(lately).to_contain_text("A short call.")
+        lately.get_by_role("button", name=re.compile("^Undo")).first.click()
+
+        expect(lately.get_by_role("listitem")).to_have_count(before)
+        expect(page.get_by_role("link", name=who)).to_be_visible()
+        assert page.evaluate("window.stayed")
+
+    def test_a_search_narrows_the_list_and_the_back_button_widens_it(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/")
+        everyone = page.locator(".offer-row").count()
+
+        page.get_by_role("searchbox").press_sequentially("kessel")
+        expect(page.locator(".offer-row")).to_have_count(1)
+        expect(page).to_have_url(re.compile("q=kessel"))
+
+        page.go_back()
+        expect(page.locator(".offer-row")).to_have_count(everyone)
+
+
+class TestForAndAgainst:
+    @pytest.fixture
+    def page(self, open_context, session, rows) -> Page:
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/{considering}/pros-cons/".format(**rows))
+        page.evaluate("window.stayed = true")
+        return page
+
+    def column(self, page: Page):
+        return page.get_by_role("region", name="Against").locator(".reason")
+
+    def test_enter_adds_one_after_the_other(self, page):
+        field = page.get_by_role("region", name="Against").get_by_label("What")
+        for words in ("Rain from the west", "Wind from the east"):
+            field.fill(words)
+            field.press("Enter")
+            expect(self.column(page).filter(has_text=words)).to_have_count(1)
+            expect(field).to_be_focused()
+            expect(field).to_have_value("")
+        assert page.evaluate("window.stayed")
+
+    def test_keys_and_dragging_put_them_in_order(self, page):
+        first = self.column(page).first
+        expect(first).to_contain_text("The manager is rarely there")
+        self.column(page).filter(has_text="No direct train").get_by_role("button", name=re.compile("^Up")).press(
+            "Enter"
+        )
+        expect(first).to_contain_text("No direct train")
+        expect(page.get_by_role("button", name="Up: No direct train")).to_be_focused()
+
+        manager = self.column(page).filter(has_text="The manager is rarely there")
+        # Until it is saved: the item moves under the hand at once.
+        with page.expect_response(re.compile("/move/$")):
+            manager.drag_to(first, source_position={"x": 60, "y": 14}, target_position={"x": 60, "y": 3})
+        expect(first).to_contain_text("The manager is rarely there")
+        page.reload()
+        expect(first).to_contain_text("The manager is rarely there")
+
+
+class TestScorecard:
+    def test_a_score_changes_the_sum_and_typing_goes_on(self, open_context, session, rows):
+        page = open_context(storage_state=session).new_page()
+        page.goto("/offers/scorecard/")
+        manager = page.get_by_label("Halcyon Freight Systems: Manager")
+        manager.fill("11")
+        manager.press("Tab")
+        expect(page.get_by_role("alert")).to_contain_text("Write a score from 0 to 10")
+        manager.fill("0")
+        manager.press("Tab")
+        page.keyboard.type("1")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Brightwater Analytics")

@@ -1,11 +1,11 @@
-"""Ajar for those who use no mouse, enlarge pages four times, choose their own colours or want no motion."""
+"""Ajar for those who use no mouse or enlarge pages four times."""
 
 import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_pages import PAGES, rows, session  # noqa: F401  fixtures
+from tests.browser.career import AREAS
 
 EMPLOYER, MANAGER = "Tidewater Cartography", "Ingrid Solheim"
 # A window of 1280 × 1024 enlarged to 400 % (WCAG 2.2, 1.4.10).
@@ -30,17 +30,10 @@ HIDDEN_FOCUS = """
   return marked && reached ? "" : `${element.outerHTML.slice(0, 120)} marked: ${marked}, reached: ${reached}`;
 }
 """
-MOVING = """
-[...document.querySelectorAll("*")].filter((element) => {
-  const style = getComputedStyle(element);
-  const lasts = (value) => value.split(",").some((time) => parseFloat(time) > 0);
-  return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration));
-}).map((element) => element.className || element.tagName)
-"""
 
 
 @pytest.fixture
-def page(open_context, session, rows) -> Page:  # noqa: F811
+def page(open_context, session, rows) -> Page:
     return open_context(storage_state=session, reduced_motion="reduce").new_page()
 
 
@@ -95,10 +88,11 @@ def test_the_main_job_is_done_by_keyboard_alone(page):
     expect(page.get_by_role("region", name="The plan")).to_contain_text(MANAGER)
 
 
-def test_enlarged_four_times_nothing_scrolls_sideways_or_hides_the_focus(open_context, session, rows):  # noqa: F811
+@pytest.mark.parametrize("area", AREAS)
+def test_enlarged_four_times_nothing_scrolls_sideways_or_hides_the_focus(open_context, session, rows, area):
     page = open_context(storage_state=session, viewport=ENLARGED, reduced_motion="reduce").new_page()
     wrong = []
-    for path in PAGES:
+    for path in AREAS[area]:
         page.goto(path.format(**rows))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{path} scrolls sideways")
@@ -106,36 +100,5 @@ def test_enlarged_four_times_nothing_scrolls_sideways_or_hides_the_focus(open_co
             page.keyboard.press("Tab")
             if hidden := page.evaluate(HIDDEN_FOCUS):
                 wrong.append(f"{path} {hidden}")
-
-    assert not wrong, "\n".join(wrong)
-
-
-def test_who_wants_no_motion_sees_none(open_context, session, rows):  # noqa: F811
-    page = open_context(storage_state=session, reduced_motion="reduce").new_page()
-    wrong = []
-    for path in PAGES:
-        page.goto(path.format(**rows))
-        if moving := page.evaluate(MOVING):
-            wrong.append(f"{path} {moving[:3]}")
-
-    assert wrong == []
-
-
-# With colours of one's own backgrounds are gone: what is a button or a field needs a border to be one.
-BORDERLESS = """
-[...document.querySelectorAll("main :is(.button, input:not([type=hidden]), select, textarea)")].filter((e) => {
-  const style = getComputedStyle(e);
-  return e.checkVisibility() && style.appearance === "none" && parseFloat(style.borderBottomWidth) === 0;
-}).map((e) => e.outerHTML.slice(0, 100))
-"""
-
-
-def test_with_forced_colours_buttons_and_fields_keep_their_shape(open_context, session, rows):  # noqa: F811
-    page = open_context(storage_state=session, forced_colors="active").new_page()
-    wrong = []
-    for path in PAGES:
-        page.goto(path.format(**rows))
-        if found := page.evaluate(BORDERLESS):
-            wrong.append(f"{path} {found[:3]}")
 
     assert not wrong, "\n".join(wrong)

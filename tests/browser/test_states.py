@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.career import demo_rows
 from tests.browser.conftest import create_account
-from tests.browser.test_pages import NARROW, WIDE, axe_of, demo_rows, faults_of, looks_of
+from tests.browser.looks import NARROW, WIDE, axe_of, faults_of, looks_of
 from tests.standalone.harness import Ajar
 
 # What somebody sees who has nothing yet.
