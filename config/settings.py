@@ -5,6 +5,7 @@ embedded default of `manage.py up`: its own PostgreSQL, Redis and mail drop.
 """
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -196,6 +197,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         # Shorter than the interval: a worker that comes back never finds a queue of identical ticks.
         "options": {"expires": TICK_SECONDS - 5},
+        # Else the first tick of an installation would come half a minute after its first start.
+        "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),
     },
     "empty-trash": {
         "task": "followups.tasks.empty_trash",

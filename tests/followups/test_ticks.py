@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from config.celery import app
@@ -20,6 +21,14 @@ def test_beat_sends_an_empty_one_every_half_minute_that_does_not_outlive_the_nex
     assert 0 < entry["options"]["expires"] < entry["schedule"]
     assert not entry.keys() & {"args", "kwargs"}
     assert not entry["options"].keys() & {"eta", "countdown", "retry"}
+
+
+def test_the_first_is_sent_at_once(tmp_path):
+    new = PersistentScheduler(app, schedule_filename=str(tmp_path / "schedule"), lazy=True)
+    new.setup_schedule()
+
+    assert new.schedule["send-due-reminders"].is_due().is_due
+    new.close()
 
 
 @pytest.mark.parametrize(
