@@ -38,6 +38,11 @@ def tabs(user: User, form: OfferListForm, current: str) -> list[Tab]:
     ]
 
 
+def known_count(form: OfferListForm, counted: list[Tab]) -> int | None:
+    """Return how many offers the current tab shows, if its own count tells: nothing narrows it."""
+    return None if form.is_narrowed else next(tab.count for tab in counted if tab.is_current)
+
+
 def currencies_of(user: User) -> list[str]:
     """Return the currencies in which somebody offered this person something, slips that were corrected included."""
     job = Offer.objects.for_owner(user).todays_job().values("pk")

@@ -16,7 +16,7 @@ from core.toasts import toast
 from offers import services
 from offers.board import columns
 from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
-from offers.listing import TABS, chosen_offers, currencies_of, tabs
+from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, StageError
 from offers.rates import rates_of
 from offers.views.rounds import package_view
@@ -33,9 +33,11 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
         context["columns"] = columns(request.user, form, today)
     else:
         tab = form.chosen_tab if form.chosen_tab in TABS else ""
+        counted = tabs(request.user, form, tab)
+        offers, count = chosen_offers(request.user, form, today), known_count(form, counted)
         context |= {
-            "page": page_of(request, chosen_offers(request.user, form, today), Offer.objects.for_rows()),
-            "tabs": tabs(request.user, form, tab),
+            "page": page_of(request, offers, Offer.objects.for_rows(), count=count),
+            "tabs": counted,
             "tab": tab,
             "q": form.text,
             "sort": form.chosen_sort,

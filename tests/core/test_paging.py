@@ -19,13 +19,14 @@ def names(user) -> list[str]:
     return names
 
 
-def shown(names: list[str], asked: str) -> tuple[int, list[int]]:
+def shown(names: list[str], asked: str, count: int | None) -> tuple[int, list[int]]:
     """Return the number of the page that `asked` gives, and which of `names` are on it."""
-    page = page_of(RequestFactory().get("/", {"page": asked}), Contact.objects.order_by("name"))
+    page = page_of(RequestFactory().get("/", {"page": asked}), Contact.objects.order_by("name"), count=count)
     assert page.paginator.count == len(names)
     return page.number, [names.index(person.name) for person in page]
 
 
+@pytest.mark.parametrize("count", [None, MANY])
 @pytest.mark.parametrize(
     ("asked", "number", "on_it"),
     [
@@ -43,13 +44,14 @@ def shown(names: list[str], asked: str) -> tuple[int, list[int]]:
         ("\u0663", 3, range(2 * PAGE_SIZE, MANY)),
     ],
 )
-def test_a_page_has_its_rows_in_their_order_and_one_that_is_not_there_is_another(names, asked, number, on_it):
-    assert shown(names, asked) == (number, list(on_it))
+def test_a_page_has_its_rows_in_their_order_and_one_that_is_not_there_is_another(names, asked, number, on_it, count):
+    assert shown(names, asked, count) == (number, list(on_it))
 
 
+@pytest.mark.parametrize("count", [None, 0])
 @pytest.mark.parametrize("asked", ["1", "7"])
-def test_a_list_without_rows_has_one_empty_page(user, asked):
-    assert shown([], asked) == (1, [])
+def test_a_list_without_rows_has_one_empty_page(user, asked, count):
+    assert shown([], asked, count) == (1, [])
 
 
 def test_a_page_asks_its_filters_once_and_fetches_for_its_own_rows_alone(names):
@@ -58,6 +60,13 @@ def test_a_page_asks_its_filters_once_and_fetches_for_its_own_rows_alone(names):
         page = page_of(RequestFactory().get("/"), rows, Contact.objects.with_jobs())
         assert [person.current_jobs for person in page] == [[]] * PAGE_SIZE
     assert [query["sql"].count("LIKE") for query in queries] == [1, 0, 0]
+
+
+def test_what_is_counted_already_is_not_counted_again(names):
+    with CaptureQueriesContext(connection) as queries:
+        page = page_of(RequestFactory().get("/"), Contact.objects.order_by("name"), count=MANY)
+        assert page.paginator.num_pages == 3
+    assert not any("COUNT" in query["sql"] for query in queries)
 
 
 def test_a_row_that_another_tab_deletes_meanwhile_is_left_out(names):
