@@ -109,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_generate_recovery_codes": "Add the app first: recovery codes stand in for it.",
+        "cannot_generate_recovery_codes": "Add an app or a passkey first: recovery codes stand in for it.",
         "unverified_email": "Confirm your e-mail address first: open the link in the mail that we sent there.",
         "incorrect_code": "That code is not right, or was used before. Wait for the next one, then try again.",
     }

@@ -246,6 +246,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Whatever is asked for: a question for the second step is answered at the first door too.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"passkey_question": "30/m/ip"}
 # Else somebody could lock another one's address for good. In the local mail drop nobody can confirm any.
 MFA_ALLOW_UNVERIFIED_EMAIL = EMBEDDED_MAIL

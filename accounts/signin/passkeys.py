@@ -1,14 +1,18 @@
 """Passkeys: the finger, the face or the PIN of a device opens the account (WebAuthn level 3; ADR 14)."""
 
+import json
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn import forms as webauthn_forms
 from allauth.mfa.webauthn import views as webauthn_views
 from allauth.mfa.webauthn.internal import auth
+from cryptography.exceptions import UnsupportedAlgorithm
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -26,26 +30,32 @@ REFUSED = "That passkey was not accepted. Try once more, or sign in another way.
 
 def are_possible(request: HttpRequest) -> bool:
     """Tell whether a browser makes passkeys for this address: over https or on localhost, and for no bare number."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
     try:
-        ip_address(host.strip("[]"))
+        ip_address(host)
     except ValueError:
         return request.is_secure() or host == "localhost"
     return False
 
 
+# Said as they are: the reason is not the passkey's.
+OTHER_REASONS = {"too_many_login_attempts", "refused"}
+# What fido2 and cryptography raise for bytes that they can't read or a key that they don't know.
+UNREADABLE = (
+    *(AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(struct.error, UnsupportedAlgorithm),
+)
+
+
 @contextmanager
 def refusing() -> Iterator[None]:
-    """Say so kindly when what was sent is no answer of a passkey, or the wrong one.
-
-    Of what it can't read fido2 complains in many ways.
-    """
+    """Say so kindly when what was sent is no answer of a passkey, or the wrong one."""
     try:
         yield
     except forms.ValidationError as error:
-        if error.code != "incorrect_code":
+        if getattr(error, "code", None) in OTHER_REASONS:
             raise
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+    except UNREADABLE:
         pass
     else:
         return
@@ -53,7 +63,7 @@ def refusing() -> Iterator[None]:
 
 
 class AnswerField(forms.JSONField):
-    """What the browser answers, as JSON of limited length without characters that no database keeps."""
+    """What the browser answers, as JSON of limited length without what no database keeps: a NUL, infinity."""
 
     widget = forms.HiddenInput
     default_error_messages: ClassVar = {"required": REFUSED, "invalid": REFUSED}
@@ -61,10 +71,10 @@ class AnswerField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and (len(value) > ANSWER_LENGTH or "\\u0000" in value):
             raise forms.ValidationError(REFUSED, code="refused")
-        try:
-            return super().to_python(value)
-        except RecursionError as error:
-            raise forms.ValidationError(REFUSED, code="refused") from error
+        with refusing():
+            read = super().to_python(value)
+            json.dumps(read, allow_nan=False, ensure_ascii=False).encode()
+        return read
 
     def bound_data(self, data: Any, initial: Any) -> None:
         """Never draw an answer again: it is worth something once."""

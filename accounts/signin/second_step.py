@@ -42,6 +42,7 @@ class AuthenticateForm(CodeForm, base_forms.AuthenticateForm):  # type: ignore[m
         del code.widget.attrs["autofocus"]
         if not with_app:
             code.help_text = "One of your recovery codes."
+            code.error_messages["required"] = "Write one of your recovery codes."
 
 
 class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]

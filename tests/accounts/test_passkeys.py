@@ -9,9 +9,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
+from fido2.utils import websafe_encode
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
+from accounts.signin.passkeys import REFUSED
 from tests.accounts.conftest import PASSWORD
 from tests.passkeys import HOST, Passkey
 
@@ -34,6 +36,16 @@ NO_ANSWERS = [
     '{"id": "' + "A" * 30_000 + '"}',
     '{"id": "\\u0000"}',
     "\x00",
+]
+
+
+# Seen by who reads the bytes: a number cut short, lists in lists, a passkey without its key, other words.
+HEAD = bytes(32) + b"\x80" + bytes(4)
+HOSTILE = [
+    {"authenticatorData": websafe_encode(HEAD + b"\x19"), "attestationObject": websafe_encode(b"\x19")},
+    {"authenticatorData": websafe_encode(HEAD + b"\x81" * 9_000), "attestationObject": websafe_encode(b"\x81" * 9_000)},
+    {"clientDataJSON": websafe_encode(b"[" * 9_000)},
+    {"clientDataJSON": websafe_encode(b'{"type": 1, "challenge": [], "origin": {}}')},
 ]
 
 
@@ -132,6 +144,20 @@ class TestAdding:
 
         assert response.status_code == 422
 
+    @pytest.mark.parametrize("hostile", HOSTILE)
+    def test_what_is_built_to_break_the_reader_is_refused(self, sure, hostile):
+        broken = json.loads(answer_to(sure, Passkey()))
+        broken["response"] |= hostile
+
+        assertContains(sure.post(ADD, {"credential": json.dumps(broken)}), REFUSED, status_code=422)
+
+    @pytest.mark.parametrize("more", ['"\\ud800"', "1e999", "NaN", '"\\u0000"'])
+    def test_what_no_database_keeps_is_refused(self, sure, more):
+        answer = answer_to(sure, Passkey())[:-1] + f', "x": {more}}}'
+
+        assertContains(sure.post(ADD, {"credential": answer}), REFUSED, status_code=422)
+        assert not Authenticator.objects.exists()
+
     def test_an_answer_is_worth_something_once(self, sure):
         answer = answer_to(sure, Passkey())
         sure.post(ADD, {"credential": answer})
@@ -188,10 +214,18 @@ class TestInPlaceOfThePassword:
 
         assert not is_in(other)
 
+    @pytest.mark.parametrize("hostile", [*HOSTILE, {"userHandle": "bm9ib2R5"}])
+    def test_what_is_built_to_break_the_reader_is_refused(self, passkey, other, hostile):
+        broken = json.loads(shown(other, passkey))
+        broken["response"] |= hostile
+
+        assertContains(other.post(LOGIN, {"credential": json.dumps(broken)}, follow=True), REFUSED)
+        assert not is_in(other)
+
     def test_what_is_asked_says_nothing_of_any_account(self, passkey, other):
         assert other.get(LOGIN).json()["request"]["publicKey"]["allowCredentials"] == []
 
-    def test_an_address_can_not_fill_the_table_of_sessions_with_questions(self, db):
+    def test_an_address_may_ask_thirty_times_a_minute_since_each_is_kept_in_a_session(self, db):
         asked = [named_client(Client()).get(LOGIN).status_code for _ in range(31)]
 
         assert asked == [200] * 30 + [429]
@@ -223,6 +257,11 @@ class TestAsTheSecondStep:
 
         assertContains(other.post(CODE, {"credential": answer}), "That did not open the door", status_code=422)
         assert not is_in(other)
+
+    def test_it_has_to_ask_for_the_finger_here_too(self, passkey, other):
+        write_password(other)
+
+        assertContains(other.get(CODE), '"userVerification": "required"')
 
     def test_nobody_is_asked_for_the_code_of_an_app_they_do_not_have(self, passkey, other):
         write_password(other)
@@ -261,7 +300,7 @@ class TestRemoving:
 
 @pytest.mark.parametrize(
     ("host", "possible"),
-    [("localhost", True), ("localhost:8000", True), ("127.0.0.1:8000", False), ("[::1]:8000", False)],
+    [("localhost", True), ("localhost:8000", True), ("127.0.0.1:8000", False), ("[::1]:8000", False), ("[::1]", False)],
 )
 def test_the_page_offers_them_where_browsers_make_them(signed_in, host, possible):
     response = signed_in.get(INDEX, headers={"host": host})

@@ -210,5 +210,5 @@ class TestNewCodes:
         assert not is_in(elsewhere)
 
     def test_there_are_none_without_an_app(self, sure):
-        assertContains(sure.post(NEW_CODES), "Add the app first", status_code=422)
+        assertContains(sure.post(NEW_CODES), "Add an app or a passkey first", status_code=422)
         assert sure.get(CODES).status_code == 404
