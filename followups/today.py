@@ -8,12 +8,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
-from core.paging import part_of
+from core.paging import first_of_each, part_of
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
-# Of offers and of follow-ups: more is no plan for a day.
+# Of calls, answers and follow-ups each: more is no plan for a day.
 MOST = 12
 MOST_ASKING = 5
 
@@ -64,13 +64,15 @@ class Today:
 
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
-    on_the_table = Offer.objects.for_owner(user).kept().open().by_answer_due()
-    offers = list(part_of(on_the_table, Offer.objects.with_people().with_package(), 0, MOST + 1))
+    mine = Offer.objects.for_owner(user).kept().by_answer_due()
+    stages = [mine.declining(), mine.considering()]
+    offers = list(first_of_each(stages, Offer.objects.with_people().with_package(), MOST + 1))
+    calls = [offer for offer in offers if offer.is_declining]
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
     due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
     waiting = list(part_of(due, with_last_words(FollowUp.objects.all()), 0, MOST + 1))
-    is_cut = max(len(offers), len(waiting)) > MOST
-    del offers[MOST:], waiting[MOST:]
+    is_cut = max(len(calls), len(answers), len(waiting)) > MOST
+    del calls[MOST:], answers[MOST:], waiting[MOST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
     coming += [
         Coming(offer.answer_due_on, offer=offer)
@@ -80,7 +82,7 @@ def today_of(user: User, today: date) -> Today:
     coming.sort(key=lambda line: line.on)
     return Today(
         follow_ups=[row for row in waiting if row.due_on <= today],
-        calls=[offer for offer in offers if offer.is_declining],
+        calls=calls,
         passed=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on < today],
         answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],

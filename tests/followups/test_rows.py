@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from core.paging import PAGE_SIZE
 from followups.today import MOST
+from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import TODAY, FollowUpFactory, InteractionFactory, OfferFactory
 from tests.page import read
@@ -43,6 +44,17 @@ def test_what_is_due_hides_the_days_ahead_and_today_says_so(client, user):
     assertContains(page, "First what is due now.")
     assertContains(page, "There is more:")
     assertNotContains(page, "Nothing is planned.")
+
+
+def test_many_answers_that_are_due_hide_no_call_that_is_owed(client, user):
+    OfferFactory(owner=user, employer__name="Owed a Call", stage=Stage.DECLINING, answer_due_on=None)
+    for days in range(MOST + 1):
+        OfferFactory(owner=user, answer_due_on=TODAY + timedelta(days=days))
+
+    page = client.get("/")
+
+    assertContains(page, "Owed a Call")
+    assertContains(page, "There is more:")
 
 
 @pytest.mark.parametrize("step", ["done", "snooze"])
