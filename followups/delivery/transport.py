@@ -22,6 +22,8 @@ REPLY_TIMEOUT = 600.0
 # "Authentication required" and its kin: about us and the server, not about a message.
 SERVER_TROUBLE = (530, 534, 535, 538)
 
+# What would end an SMTP command, or the address in it.
+BREAKS_A_COMMAND = re.compile(r"[\x00-\x1f\x7f<>]")
 LINE_ENDS = re.compile(rb"\r\n|\r|\n")
 LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
@@ -46,6 +48,10 @@ class FencedError(Exception):
     """The claim was lost before the body; the connection must be dropped, nothing was sent."""
 
 
+class AddressError(ValueError):
+    """No SMTP command can hold this address."""
+
+
 class Conversation:
     """One connection, for a batch. Use as a context manager; opens on the first message."""
 
@@ -65,11 +71,13 @@ class Conversation:
     def hand_over(self, message: bytes, recipient: str, *, before_body: Callable[[], bool]) -> tuple[int, str]:
         """Offer `message` to the server and return its accepting reply.
 
-        `before_body` is called after the server's `354`; False stops there. Raises
-        ServerError or RefusedError (nothing was accepted), FencedError, or
-        ReplyLostError. Except after a refusal the connection is dropped, whatever is raised:
-        a server that waits for a body takes even a goodbye for one.
+        `before_body` is called after the server's `354`; False stops there. Raises AddressError
+        (the server was told nothing), ServerError or RefusedError (nothing was accepted),
+        FencedError, or ReplyLostError. Except after the first and after a refusal the connection is
+        dropped, whatever is raised: a server that waits for a body takes even a goodbye for one.
         """
+        # Before a word is said: smtplib shortens such an address on one Python and breaks off on another.
+        recipient = _writable(recipient)
         server = self._opened()
         try:
             self._envelope(server, recipient)
@@ -97,7 +105,10 @@ class Conversation:
         return server
 
     def _envelope(self, server: smtplib.SMTP, recipient: str) -> None:
-        sender, recipient = _ascii(_address(settings.DEFAULT_FROM_EMAIL)), _ascii(recipient)
+        try:
+            sender = _writable(_address(settings.DEFAULT_FROM_EMAIL))
+        except AddressError:
+            raise ServerError("MAIL_FROM is no address that a mail server takes") from None
         commands: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
             ("sender", lambda: server.mail(sender), (250,)),
             ("recipient", lambda: server.rcpt(recipient), (250, 251)),
@@ -148,10 +159,19 @@ def _address(mailbox: str) -> str:
     return mailbox.rpartition("<")[2].rstrip(">").strip()
 
 
-def _ascii(address: str) -> str:
-    """Return the address as every server takes it: `jo@exämple.org` is `jo@xn--exmple-cua.org`."""
+def _writable(address: str) -> str:
+    """Return the address as every server takes it: `jo@exämple.org` is `jo@xn--exmple-cua.org`.
+
+    Raises AddressError if it can't be written so.
+    """
     local, at, domain = address.rpartition("@")
-    return f"{local}{at}{punycode(domain)}"
+    try:
+        written = f"{local}{at}{punycode(domain)}"
+    except UnicodeError:
+        raise AddressError("The domain is none.") from None
+    if not written.isascii() or BREAKS_A_COMMAND.search(written):
+        raise AddressError("A letter or a sign in it can't be part of a command.")
+    return written
 
 
 def _on_the_wire(message: bytes) -> bytes:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followups.delivery import transport
-from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.transport import (
+    AddressError,
+    Conversation,
+    FencedError,
+    RefusedError,
+    ReplyLostError,
+    ServerError,
+)
 from tests.sink import Server, Sink
 
 MESSAGE = b"Subject: Hello\r\n\r\nHello\r\n"
@@ -61,15 +68,38 @@ class TestHandOver:
         assert sink.recipients == [address]
 
     def test_a_name_that_no_server_takes_is_refused_before_anything_is_sent(self, sink):
-        with pytest.raises(UnicodeError):
+        with pytest.raises(AddressError):
             hand_over(recipient="jö@example.org")
 
         assert sink.accepted == []
 
-    def test_an_address_with_a_line_break_makes_no_second_recipient(self, sink):
-        hand_over(recipient="jo@example.org>\r\nRCPT TO:<eve@example.org")
+    @pytest.mark.parametrize(
+        "recipient",
+        [
+            "jo@example.org>\r\nRCPT TO:<eve@example.org",
+            "jo@example.org\nDATA",
+            "jo@example.org> SIZE=1",
+            "jo\x00@example.org",
+            f"jo@{'ö' * 64}.org",
+        ],
+    )
+    def test_an_address_that_breaks_a_command_reaches_nobody_and_holds_up_no_other(self, sink, recipient):
+        with Conversation() as conversation:
+            conversation.hand_over(MESSAGE, JO, before_body=go)
+            with pytest.raises(AddressError):
+                conversation.hand_over(MESSAGE, recipient, before_body=go)
+            conversation.hand_over(MESSAGE, "max@example.org", before_body=go)
 
-        assert sink.recipients == [JO]
+        assert sink.recipients == [JO, "max@example.org"]
+        assert sink.connections == 1
+
+    def test_a_sender_that_no_server_takes_is_no_mails_fault(self, sink, settings):
+        settings.DEFAULT_FROM_EMAIL = "Zoë <zoë@example.org>"
+
+        with pytest.raises(ServerError, match="MAIL_FROM"):
+            hand_over()
+
+        assert sink.accepted == []
 
 
 class TestTheWire:
