@@ -200,11 +200,18 @@ CELERY_BEAT_SCHEDULE = {
         # Else the first tick of an installation would come half a minute after its first start.
         "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),
     },
-    "empty-trash": {
-        "task": "followups.tasks.empty_trash",
-        "schedule": 24 * 3600.0,
-        "options": {"expires": 3600},
+    # Only a look: the database remembers what was done today.
+    "do-daily-work": {
+        "task": "followups.tasks.do_daily_work",
+        "schedule": 600.0,
+        "options": {"expires": 300},
     },
+}
+# What is done once a day, by name: functions that take `now` (core/daily.py).
+DAILY_WORK = {
+    "empty the trash": "followups.trash.empty",
+    "delete closed accounts": "accounts.closing.delete_closed",
+    "delete expired sessions": "core.sessions.delete_expired",
 }
 
 # --- Mail -------------------------------------------------------------------

@@ -90,3 +90,17 @@ class VersionedModel(models.Model):
         if not rows.update(version=expected_version + 1, **values):
             raise StaleEditError(str(self.pk))
         self.refresh_from_db()
+
+
+class DailyWork(models.Model):
+    """When one piece of the daily work was last taken up, and when it was last done (`core.daily`).
+
+    It belongs to the installation, not to a person.
+    """
+
+    # As the setting DAILY_WORK names it.
+    name = models.CharField(primary_key=True, max_length=40)
+    tried_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    # Why the last try failed: the name of the error, and nothing of the data that may be in its text.
+    problem = models.CharField(max_length=200, blank=True)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.sessions.backends import db
 
 
@@ -9,3 +11,7 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
+
+
+def delete_expired(*, now: datetime) -> None:
+    SessionStore.get_model_class().objects.filter(expire_date__lt=now).delete()

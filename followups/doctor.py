@@ -13,9 +13,11 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from kombu import Connection
 
 from core.checks import database_role_obeys_row_level_security
+from core.models import DailyWork
 from core.operations import is_owned
 from core.tenancy import system_scope
 from followups.delivery import breaker
@@ -30,6 +32,7 @@ REDIS_TIMEOUT = 2
 CLOCKS_DIFFER = timedelta(seconds=5)
 # Ticks that wait for a worker. Each is worthless after half a minute, so more than these is nobody there.
 TICKS_AT_REST = 3
+DAILY_WORK_LATE = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,16 @@ def _beat() -> str:
     return f"The last tick ran {ago(since)}."
 
 
+def _daily_work() -> str:
+    late = timezone.now() - DAILY_WORK_LATE
+    for work in DailyWork.objects.filter(name__in=settings.DAILY_WORK):
+        if work.problem:
+            raise Wrong(f"To {work.name} failed ({work.problem}) and is tried every hour. The log says why.")
+        if work.done_at and work.done_at < late:
+            raise Wrong(f"To {work.name} was last done {ago(timezone.now() - work.done_at)}. The log says why.")
+    return "All is done."
+
+
 def _reminders() -> str:
     with system_scope():
         now = database_now()
@@ -209,6 +222,7 @@ IN_DATABASE: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Beat", _beat),
     ("Reminders", _reminders),
     ("Mail so far", _breaker),
+    ("Daily work", _daily_work),
 )
 OUTSIDE: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Redis", _redis),

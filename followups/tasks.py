@@ -1,12 +1,9 @@
 """What beat starts. A tick carries no facts: losing or doubling one means nothing."""
 
 from celery import shared_task
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections
-from django.utils import timezone
 
-from accounts import closing
-from followups import trash
+from core import daily
 from followups.delivery import run
 
 
@@ -17,8 +14,6 @@ def send_due_reminders() -> None:
 
 
 @shared_task(ignore_result=True)
-def empty_trash() -> None:
+def do_daily_work() -> None:
     close_old_connections()
-    trash.empty(now=timezone.now())
-    closing.delete_closed(now=timezone.now())
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    daily.do_due()

@@ -26,6 +26,7 @@ NOBODYS = {
     "auth.Group": "Django's own; Ajar has no groups",
     "contenttypes.ContentType": "Django's own; names of models",
     "sessions.Session": "Django's own, read before anybody is known",
+    "core.DailyWork": "one row for each piece of the installation's daily work: when it was done",
     "followups.Heartbeat": "one row of the installation: when a tick last ran",
     "followups.MailServer": "one row of the installation: whether its mail server can be used",
 }

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from kombu import Connection
 
+from core.models import DailyWork
 from core.tenancy import system_scope
 from followups import doctor
 from followups.doctor import Finding, examine
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "Database", "Database role", "Migrations", "Row-level security", "Clock", "Beat", "Reminders", "Mail so far",
-    "Redis", "Worker", "Mail server", "Time zones",
+    "Daily work", "Redis", "Worker", "Mail server", "Time zones",
 ]  # fmt: skip
 
 
@@ -103,6 +104,17 @@ class TestExamine:
 
         assert wrong() == {"Worker": "4 ticks wait and nobody takes them. Start a worker (`celery -A config worker`)."}
         empty_queue(settings)
+
+    def test_daily_work_that_failed(self):
+        DailyWork.objects.create(name="empty the trash", tried_at=datetime.now(tz=UTC), problem="LookupError")
+
+        assert "To empty the trash failed (LookupError)" in wrong()["Daily work"]
+
+    def test_daily_work_that_was_not_done_for_long(self):
+        long_ago = datetime.now(tz=UTC) - timedelta(days=3)
+        DailyWork.objects.create(name="empty the trash", tried_at=long_ago, done_at=long_ago)
+
+        assert "last done 3 days ago" in wrong()["Daily work"]
 
     def test_a_table_that_lost_its_policy(self):
         with connection.cursor() as cursor:
