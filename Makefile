@@ -1,53 +1,61 @@
 # `make` alone tells what there is.
 
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 UV := $(BIN)/uv
-LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal pyproject.toml
+LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --only-binary :all: pyproject.toml
+# Where all packages of the lock files must be had ready-made.
+PYTHONS := 3.11 3.12 3.13 3.14
+MACHINES := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Whole packages from the lock file, their hashes checked.
-INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --requirement
+# Ready-made packages from the lock file, their hashes checked: nothing is built here, and no build fetches anything.
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement
+QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev demo test soak bench lighthouse screenshots check format lock clean chromium
+.PHONY: help run install install-dev demo test quick soak bench lighthouse screenshots check check-locks format lock clean chromium
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-run: .venv/ajar ## Run Ajar here (PORT=9000 for another port); Ctrl-C ends it
+run: $(VENV)/ajar ## Run Ajar here (PORT=9000 for another port); Ctrl-C ends it
 	@exec $(BIN)/python manage.py up
 
-install: .venv/ajar ## Install what Ajar needs into .venv
+install: $(VENV)/ajar ## Install what Ajar needs into .venv
 
-install-dev: .venv/ajar-dev ## Install what working on Ajar needs as well
+install-dev: $(VENV)/ajar-dev ## Install what working on Ajar needs as well
 
-demo: .venv/ajar ## Fill an account with a believable career (while `make run` runs)
+demo: $(VENV)/ajar ## Fill an account with a believable career (while `make run` runs)
 	@$(BIN)/python manage.py demo
 
-test: .venv/ajar-dev chromium ## Run all tests, with real servers and a real browser (ARGS=tests/core for some)
+test: $(VENV)/ajar-dev chromium ## Run all tests, with real servers and a real browser (ARGS=tests/core for some)
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
+	$(QUICK)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 	@# These start, watch and kill processes by the clock, so they have the machine to themselves.
 	$(BIN)/python -m pytest -q -m "processes and not browser"
 endif
 
-soak: .venv/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
+quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=python3.13 VENV=.venv-3.13 for another Python)
+	$(QUICK)
+
+soak: $(VENV)/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
 	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
 
-bench: .venv/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
+bench: $(VENV)/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
 	@$(BIN)/python -m bench.reminders
 	@$(BIN)/python -m bench.pages
 
-lighthouse: .venv/ajar-dev chromium ## Score the main pages with Lighthouse (needs Node's npx)
+lighthouse: $(VENV)/ajar-dev chromium ## Score the main pages with Lighthouse (needs Node's npx)
 	@$(BIN)/python -m bench.lighthouse
 
-screenshots: .venv/ajar-dev chromium ## Take pictures of every page of the demo career, into test-results/screens/
+screenshots: $(VENV)/ajar-dev chromium ## Take pictures of every page of the demo career, into test-results/screens/
 	@$(BIN)/python -m tests.browser.screenshots
 
-check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migrations and settings
+check: $(VENV)/ajar-dev ## Check format, lint, types, templates, imports, migrations and settings
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -58,40 +66,44 @@ check: .venv/ajar-dev ## Check format, lint, types, templates, imports, migratio
 	PUBLIC_URL=https://ajar.example.org TRUSTED_PROXIES=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/ajar-dev ## Format all code
+format: $(VENV)/ajar-dev ## Format all code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/ajar-dev ## Choose the versions of all dependencies anew
-	$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install --quiet uv
+lock: $(VENV)/ajar-dev ## Choose the versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock
 	$(LOCK) --upgrade --all-extras --output-file requirements-dev.lock
 
+check-locks: $(VENV)/ajar-dev ## Check that each Python on each kind of machine gets every locked package ready-made (asks the package registry)
+	@for machine in $(MACHINES); do for version in $(PYTHONS); do echo $$version $$machine; done; done | xargs -P 4 -L 1 sh -c \
+		'$(UV) pip install --quiet --dry-run --require-hashes --only-binary :all: --target $(VENV)/elsewhere --python-version $$0 \
+			--python-platform $$1 -r requirements.lock -r requirements-dev.lock || { echo "Not for Python $$0 on $$1."; exit 1; }'
+
 clean: ## Remove what was installed and built, never the data
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- Behind the scenes --------------------------------------------------------
 
-.venv/bin/python:
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "Ajar needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) -m venv .venv \
-		|| { rm -rf .venv; echo "Python could not make .venv: on Debian and Ubuntu, install python3-venv."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "Python could not make $(VENV): on Debian and Ubuntu, install python3-venv."; exit 1; }
 
 # An empty file that is newer than the lock file: then all is there.
-.venv/ajar: requirements.lock | .venv/bin/python
+$(VENV)/ajar: requirements.lock | $(VENV)/bin/python
 	@echo "Installing what Ajar needs (once) ..."
 	@$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/ajar-dev: requirements-dev.lock | .venv/bin/python
+$(VENV)/ajar-dev: requirements-dev.lock | $(VENV)/bin/python
 	@echo "Installing what working on Ajar needs (once) ..."
 	@$(INSTALL) requirements-dev.lock
-	@touch $@ .venv/ajar
+	@touch $@ $(VENV)/ajar
 
 # The browser tests drive a Chromium. Without one they say that they were skipped.
-chromium: .venv/ajar-dev
+chromium: $(VENV)/ajar-dev
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit; done; \
 	echo "Looking for a Chromium to install (once) ..."; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

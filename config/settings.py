@@ -1,7 +1,7 @@
 """Everything that Ajar can be told from outside, read from the environment once.
 
 Each variable is described in `.env.example`. What is not set falls back to the
-embedded default of `manage.py up`: its own PostgreSQL, Redis and mail drop.
+embedded default of `manage.py up`: its own PostgreSQL, Redis (if there is one) and mail drop.
 """
 
 import os
@@ -168,7 +168,12 @@ CACHES = {
 
 # --- Ticks: Celery over Redis -----------------------------------------------
 
-CELERY_BROKER_URL = env.str("REDIS_URL", "") or paths.redis_url(DATA_DIR)
+# Without Redis nothing carries ticks, and the standby looks for due reminders by itself. `manage.py up` tells its own
+# programs which it is; a command beside them sees it by the socket.
+_embedded_redis = paths.redis_url(DATA_DIR) if paths.redis_socket(DATA_DIR).exists() else paths.NO_REDIS
+_redis = env.str("REDIS_URL", "") or _embedded_redis
+HAS_REDIS = _redis != paths.NO_REDIS
+CELERY_BROKER_URL = _redis if HAS_REDIS else paths.redis_url(DATA_DIR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_ENABLE_UTC = True

@@ -24,7 +24,7 @@ from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.run import TICK_OVERDUE
 from followups.health import ago, first_overdue
-from followups.models import Heartbeat, Reminder
+from followups.models import Heartbeat, Reminder, Ticker
 
 # Seconds.
 MAIL_TIMEOUT = 5
@@ -125,14 +125,15 @@ def _clock() -> str:
     return "This machine and the database agree."
 
 
-def _beat() -> str:
-    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
-    if ticked_at is None:
-        raise Wrong("No tick has run yet. Start beat, a worker and the standby (`manage.py up` starts all three).")
-    since = database_now() - ticked_at
+def _ticks() -> str:
+    start = "Start beat, a worker and the standby" if settings.HAS_REDIS else "Start the standby"
+    last = Heartbeat.objects.first()
+    if last is None:
+        raise Wrong(f"No tick has run yet. {start} (`manage.py up` does).")
+    since = database_now() - last.ticked_at
     if since > TICK_OVERDUE:
-        raise Wrong(f"The last tick ran {ago(since)}. Start beat, a worker and the standby.")
-    return f"The last tick ran {ago(since)}."
+        raise Wrong(f"The last tick ran {ago(since)}. {start} (`manage.py up` does).")
+    return f"The last tick ran {ago(since)}, by {Ticker(last.ticked_by).label}."
 
 
 def _daily_work() -> str:
@@ -167,6 +168,8 @@ def _breaker() -> str:
 
 
 def _redis() -> str:
+    if not settings.HAS_REDIS:
+        return f"There is none, and none is needed: the standby ticks every {settings.TICK_SECONDS:.0f} s."
     _ticks_waiting()
     return "It answers."
 
@@ -183,6 +186,8 @@ def _ticks_waiting() -> int:
 
 
 def _worker() -> str:
+    if not settings.HAS_REDIS:
+        return "None is needed without Redis: the standby does its work."
     try:
         waiting = _ticks_waiting()
     except Wrong:
@@ -219,7 +224,7 @@ IN_DATABASE: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Migrations", _migrations),
     ("Row-level security", _policies),
     ("Clock", _clock),
-    ("Beat", _beat),
+    ("Ticks", _ticks),
     ("Reminders", _reminders),
     ("Mail so far", _breaker),
     ("Daily work", _daily_work),

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Min, Q
 from accounts.models import User
 from followups.delivery import breaker
 from followups.local_time import waking_instant
-from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet
+from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet, Ticker
 from followups.words import PERSON, STOPPED, without_addresses
 
 Status = Reminder.Status
@@ -47,6 +47,7 @@ class Health:
 
     now: datetime
     ticked_at: datetime | None
+    ticked_by: str
     last_sent_at: datetime | None
     next_due_at: datetime | None
     # How many wait beyond their time, and how many only the person can settle.
@@ -56,8 +57,11 @@ class Health:
 
     @property
     def checked(self) -> str:
-        """How long ago the last look was: "20 s ago"."""
-        return ago(self.now - self.ticked_at) if self.ticked_at else ""
+        """How long ago the last look was, and whose it was if not Celery's: "20 s ago by the standby"."""
+        if not self.ticked_at:
+            return ""
+        by = "" if self.ticked_by == Ticker.BEAT else f" by {Ticker(self.ticked_by).label}"
+        return ago(self.now - self.ticked_at) + by
 
 
 def ago(span: timedelta) -> str:
@@ -75,7 +79,7 @@ def ago(span: timedelta) -> str:
 def health_of(user: User, now: datetime) -> Health:
     """Look at the last tick, the last mail, the next one, and what does not go out."""
     mine = Reminder.objects.for_owner(user)
-    ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
+    ticked_at, ticked_by = Heartbeat.objects.values_list("ticked_at", "ticked_by").first() or (None, "")
     seen = mine.aggregate(
         last_sent_at=Max("sent_at"),
         next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
@@ -85,7 +89,8 @@ def health_of(user: User, now: datetime) -> Health:
     )
     # Which of them it is, and why, is asked only when there are some.
     late = mine if seen.pop("late") else mine.none()
-    return Health(now=now, ticked_at=ticked_at, trouble=trouble_of(late, ticked_at, now), **seen)
+    trouble = trouble_of(late, ticked_at, now)
+    return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, **seen)
 
 
 def needs_you() -> Q:

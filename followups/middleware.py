@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 
 from core.tenancy import system_scope
 from followups.delivery.claim import database_now
-from followups.health import first_overdue
-from followups.models import Reminder
+from followups.health import ago, first_overdue
+from followups.models import Heartbeat, Reminder, Ticker
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -15,7 +15,7 @@ class RemindersHealthMiddleware:
     """Answer `/healthz/reminders`: 503 when a due reminder has not left for 5 minutes.
 
     Beside `core.middleware.HealthMiddleware`, and like it before sessions and host names.
-    It says how long, never whose.
+    It says how long, never whose, and how the last tick came.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -33,8 +33,10 @@ class RemindersHealthMiddleware:
         with system_scope():
             now = database_now()
             overdue = first_overdue(Reminder.objects.all(), now)
+            last = Heartbeat.objects.first()
         if overdue is None:
-            return HttpResponse("ok\n", content_type="text/plain")
+            tick = f"{ago(now - last.ticked_at)}, by {Ticker(last.ticked_by).label}" if last else "none yet"
+            return HttpResponse(f"ok\nlast tick: {tick}\n", content_type="text/plain")
         minutes = (now - overdue.due_at).total_seconds() // 60
         text = f"late: the oldest due reminder has waited {minutes:.0f} min\n"
         return HttpResponse(text, status=503, content_type="text/plain")

@@ -5,12 +5,13 @@ from django.db import close_old_connections
 
 from core import daily
 from followups.delivery import run
+from followups.models import Ticker
 
 
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
     close_old_connections()
-    run.send_due_reminders()
+    run.send_due_reminders(by=Ticker.BEAT)
 
 
 @shared_task(ignore_result=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from standalone import paths
+from standalone import paths, redis_server
 from standalone.errors import StandaloneError
 
 # What "listen everywhere" is reached by from the machine itself.
@@ -19,8 +19,9 @@ class Config:
     host: str
     port: int
     embeds_postgres: bool
-    embeds_redis: bool
     embeds_mail: bool
+    redis_url: str  # or `paths.NO_REDIS`
+    redis_program: str | None  # what serves that URL, when it is ours to start
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, port: str | None = None) -> "Config":
@@ -28,14 +29,33 @@ class Config:
 
         Raises StandaloneError if the port is not a port.
         """
+        data = paths.data_dir(environ)
+        redis_url = environ.get("REDIS_URL", "")
+        redis_program = None if redis_url else redis_server.find_program()
         return cls(
-            data=paths.data_dir(environ),
+            data=data,
             host=environ.get("HOST") or "127.0.0.1",
             port=_port(port or environ.get("PORT") or "8000"),
             embeds_postgres=not environ.get("DATABASE_URL"),
-            embeds_redis=not environ.get("REDIS_URL"),
             embeds_mail=not environ.get("EMAIL_URL"),
+            redis_url=redis_url or (paths.redis_url(data) if redis_program else paths.NO_REDIS),
+            redis_program=redis_program,
         )
+
+    @property
+    def has_redis(self) -> bool:
+        return self.redis_url != paths.NO_REDIS
+
+    @property
+    def ticks(self) -> str:
+        """Say for a person how due reminders are looked for. REDIS_URL may hold a password, so it isn't quoted."""
+        every = "Ajar looks for due reminders every 30 s"
+        if not self.has_redis:
+            return f"{every}. It does so without Redis, since there is none here: nothing is missing."
+        if not self.redis_program:
+            return f"{every}, by Celery and the Redis of REDIS_URL."
+        ours = redis_server.comes_along(self.redis_program)
+        return f"{every}, by Celery and {'the Valkey that came with it' if ours else self.redis_program}."
 
     @property
     def address(self) -> str:

@@ -16,6 +16,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 # must find the same sockets. Short, because a socket's whole path has room for 107 bytes.
 SOCKETS_ROOT = Path("/tmp")  # noqa: S108 (the folder made in it is private, or refused)
 
+NO_REDIS = "none"  # what REDIS_URL says where there is none
 POSTGRES_PORT = 5432  # on a Unix socket this is only part of the file's name
 ROLE = DATABASE = "ajar"
 

@@ -31,7 +31,8 @@ def web(config: Config) -> Program:
 
 
 def reminders(config: Config) -> list[Program]:
-    return [worker(config), beat(config), standby(config)]
+    """Return what looks for due reminders: the standby alone where there is no Redis."""
+    return [worker(config), beat(config), standby(config)] if config.has_redis else [standby(config)]
 
 
 def worker(config: Config) -> Program:
@@ -63,6 +64,7 @@ def _python(
     stop_within: float = 10,
     chatter: re.Pattern[bytes] | None = None,
 ) -> Program:
-    # The port may come from the command line; everything else the children read themselves.
-    environ = os.environ | {"HOST": config.host, "PORT": str(config.port)}
+    # The port may come from the command line, and which Redis there is was found out already. Everything else the
+    # children read themselves.
+    environ = os.environ | {"HOST": config.host, "PORT": str(config.port), "REDIS_URL": config.redis_url}
     return Program(name, [PYTHON, *arguments], environ=environ, stop_within=stop_within, chatter=chatter)

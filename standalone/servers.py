@@ -10,7 +10,7 @@ from standalone import folders, paths
 from standalone.errors import StandaloneError
 from standalone.postgres import Postgres
 from standalone.processes import Child, Program
-from standalone.redis_server import Redis
+from standalone.redis_server import Redis, find_program
 
 START_SECONDS = 60.0  # recovery after a crash included
 
@@ -32,22 +32,24 @@ class Server(Protocol):
 
 class Urls(NamedTuple):
     database: str
-    redis: str
+    redis: str  # or `paths.NO_REDIS`
 
 
 @contextmanager
-def embedded_servers(folder: Path) -> Iterator[Urls]:
-    """Run PostgreSQL and Redis for tests: fast, not durable, and the role may create databases.
+def embedded_servers(folder: Path, *, redis: bool = True) -> Iterator[Urls]:
+    """Run PostgreSQL, and Redis where there is one, for tests: fast, not durable, and the role may create databases.
 
     What they say goes to `<folder>/<name>.log`.
     """
     paths.make_data_dir(folder)
-    postgres, redis = Postgres(folder, for_tests=True), Redis(folder)
+    postgres = Postgres(folder, for_tests=True)
+    program = find_program() if redis else None
     with ExitStack() as stack:
         stack.callback(folders.remove, paths.socket_dir(folder))
         stack.enter_context(running(postgres, folder))
-        stack.enter_context(running(redis, folder))
-        yield Urls(postgres.url, redis.url)
+        if program:
+            stack.enter_context(running(Redis(folder, program), folder))
+        yield Urls(postgres.url, paths.redis_url(folder) if program else paths.NO_REDIS)
 
 
 @contextmanager

@@ -92,6 +92,7 @@ class Supervisor:
 
     def _start(self) -> None:
         self.log.say("Starting.")
+        self.log.say(self.config.ticks)
         self._start_servers()
         self._finish(self._launch(programs.prepare(self.config)))
         self._post(programs.web(self.config))
@@ -102,7 +103,7 @@ class Supervisor:
 
     def _start_servers(self) -> None:
         servers: list[Server] = [Postgres(self.config.data)] if self.config.embeds_postgres else []
-        servers += [Redis(self.config.data)] if self.config.embeds_redis else []
+        servers += [Redis(self.config.data, self.config.redis_program)] if self.config.redis_program else []
         for server in servers:
             self._start_server(server)
         if self.config.embeds_mail:

@@ -9,7 +9,7 @@ from standalone.config import Config
 from standalone.log import LogStream
 from standalone.supervisor import Supervisor
 
-HELP = "Run all of Ajar on this machine: database, broker, mail drop, web and reminders. Ctrl-C ends it."
+HELP = "Run all of Ajar on this machine: database, Redis if there is one, mail drop, web and reminders. Ctrl-C ends it."
 
 
 class SpokenLog(logging.Handler):

@@ -24,15 +24,15 @@ from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNo
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers import settle_marked_offers
 from followups.local_time import waking_instant
-from followups.models import Heartbeat, Reminder
+from followups.models import Heartbeat, Reminder, Ticker
 from followups.reminders import follow_new_rules, last_request
 
 logger = logging.getLogger(__name__)
 
 # One statement, since most ticks do nothing else.
 BEAT = """
-INSERT INTO followups_heartbeat (id, ticked_at, tz_release) VALUES (1, app_now(), %s)
-ON CONFLICT (id) DO UPDATE SET ticked_at = EXCLUDED.ticked_at
+INSERT INTO followups_heartbeat (id, ticked_at, ticked_by, tz_release) VALUES (1, app_now(), %s, %s)
+ON CONFLICT (id) DO UPDATE SET ticked_at = EXCLUDED.ticked_at, ticked_by = EXCLUDED.ticked_by
 RETURNING ticked_at, tz_release
 """
 # After this long without a tick the standby takes over.
@@ -41,13 +41,13 @@ TICK_OVERDUE = timedelta(seconds=90)
 TRASH_PAUSE = timedelta(days=1)
 
 
-def send_due_reminders() -> int:
+def send_due_reminders(*, by: Ticker = Ticker.HAND) -> int:
     """Hand over every reminder that is due. Returns how many were taken up.
 
     Safe to run any number of times, anywhere, at once: the claim decides who sends what.
     """
     handled = 0
-    now = beat()
+    now = beat(by)
     if not anything_to_do(now):
         return 0
     settle_marked_offers(now)
@@ -106,12 +106,12 @@ def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
         postpone(reminder, until, reason)
 
 
-def beat() -> datetime:
-    """Leave a sign of life; by a new release of the tz database, work out the instants anew.
+def beat(by: Ticker) -> datetime:
+    """Leave a sign of life of `by`; by a new release of the tz database, work out the instants anew.
 
     Returns the database's clock.
     """
-    now, tz_release = _beaten()
+    now, tz_release = _beaten(by)
     if tz_release != IANA_VERSION:
         follow_new_rules()
         # After it: a worker that dies meanwhile leaves the work to the next tick. Twice does no harm.
@@ -119,9 +119,9 @@ def beat() -> datetime:
     return now
 
 
-def _beaten() -> tuple[datetime, str]:
+def _beaten(by: Ticker) -> tuple[datetime, str]:
     with connection.cursor() as cursor:
-        cursor.execute(BEAT, [IANA_VERSION])
+        cursor.execute(BEAT, [by, IANA_VERSION])
         return cast("tuple[datetime, str]", cursor.fetchone())
 
 

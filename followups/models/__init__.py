@@ -3,7 +3,7 @@
 from followups.models.followup import OFFER_KINDS, FollowUp, FollowUpQuerySet
 from followups.models.mail_server import MailServer
 from followups.models.plan import Plan, PlanQuerySet
-from followups.models.reminder import OPEN_STATUSES, Attempt, Heartbeat, Reminder, ReminderQuerySet
+from followups.models.reminder import OPEN_STATUSES, Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
 from followups.models.saved_cadence import SavedCadence
 from followups.models.written_note import WrittenNote
 
@@ -20,5 +20,6 @@ __all__ = [
     "Reminder",
     "ReminderQuerySet",
     "SavedCadence",
+    "Ticker",
     "WrittenNote",
 ]

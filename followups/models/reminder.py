@@ -150,14 +150,23 @@ class Attempt(OwnedModel):
         indexes = [models.Index(fields=["reminder", "happened_at"], name="attempt_of_reminder")]
 
 
+class Ticker(models.TextChoices):
+    """Who looks for due reminders."""
+
+    BEAT = "beat", "Celery"
+    STANDBY = "standby", "the standby"
+    HAND = "hand", "hand"
+
+
 class Heartbeat(models.Model):
-    """One row: when a tick last ran, and by which rules of time the reminders stand.
+    """One row: when a tick last ran and who ran it, and by which rules of time the reminders stand.
 
     It belongs to the installation, not to a person.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     ticked_at = models.DateTimeField()
+    ticked_by = models.CharField(max_length=10, choices=Ticker.choices, db_default=Ticker.BEAT)
     # The release of the tz database by which the waiting reminders were last worked out.
     tz_release = models.CharField(max_length=20, blank=True)
 

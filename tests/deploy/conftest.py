@@ -22,6 +22,7 @@ from standalone import paths
 from standalone.processes import Child, Program
 from standalone.servers import embedded_servers
 from tests.deploy.compose import ROOT, SERVICES, environment
+from tests.servers import redis_program
 
 PASSWORD = 'it\'s 100% "ours" $HOME'
 ENV = {
@@ -118,6 +119,7 @@ def end(child: Child) -> int | None:
 @pytest.fixture(scope="session")
 def empty_cluster() -> Iterator[Installation]:
     """Servers as the images leave them: a superuser, and nothing of ours yet."""
+    redis_program()
     folder = Path(tempfile.mkdtemp(prefix="ajar-deploy-"))
     try:
         with embedded_servers(folder) as urls:

@@ -32,6 +32,7 @@ from tests.faults.gate import Gate
 from tests.faults.servers import Mortal, until
 from tests.faults.sink import PASSWORD, USER, Sink
 from tests.scopes import see_everything
+from tests.servers import redis_program
 
 TICK = "followups.tasks.send_due_reminders"
 # Sessions of the application, this process apart, that are in the middle of something.
@@ -44,7 +45,7 @@ class Installation:
         self.folder = folder
         paths.make_data_dir(folder)
         self.postgres = Mortal(Postgres(folder), folder)
-        self.redis = Mortal(Redis(folder), folder)
+        self.redis = Mortal(Redis(folder, redis_program()), folder)
         self.clock = Clock(self.sql)
         self.sink = Sink(self.clock.now)
         self.children: list[Child] = []
@@ -94,6 +95,7 @@ class Installation:
     def environ(self, **more: str) -> dict[str, str]:
         mail = f"smtp://{USER}:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.sink.port}"
         ours = {"AJAR_DATA_DIR": str(self.folder), "EMAIL_URL": mail, "SECRET_KEY": settings.SECRET_KEY}
+        ours |= {"REDIS_URL": paths.redis_url(self.folder)}
         return {"PATH": os.environ["PATH"]} | ours | more
 
     def run(self, program: Program, *more: str, **environ: str) -> Child:

@@ -16,11 +16,12 @@ from followups.doctor import Finding, examine
 from followups.models import Heartbeat, MailServer
 from tests.factories import ReminderFactory
 from tests.scopes import no_scope
+from tests.servers import redis_program
 
 pytestmark = pytest.mark.django_db
 
 NAMES = [
-    "Database", "Database role", "Migrations", "Row-level security", "Clock", "Beat", "Reminders", "Mail so far",
+    "Database", "Database role", "Migrations", "Row-level security", "Clock", "Ticks", "Reminders", "Mail so far",
     "Daily work", "Redis", "Worker", "Mail server", "Time zones",
 ]  # fmt: skip
 
@@ -29,6 +30,14 @@ NAMES = [
 def well(mail_server, settings) -> None:
     """An installation on which all is well."""
     Heartbeat.objects.create(ticked_at=datetime.now(tz=UTC))
+    if settings.HAS_REDIS:
+        empty_queue(settings)
+
+
+@pytest.fixture
+def redis(settings) -> None:
+    """The suite's own Redis; the test is skipped on a machine without one."""
+    redis_program()
     empty_queue(settings)
 
 
@@ -52,15 +61,43 @@ class TestExamine:
         assert list(findings()) == NAMES
         assert wrong() == {}
 
-    def test_a_tick_that_did_not_come(self):
+    def test_a_tick_that_did_not_come(self, settings):
         Heartbeat.objects.update(ticked_at=datetime.now(tz=UTC) - timedelta(minutes=4))
 
-        assert wrong() == {"Beat": "The last tick ran 4 min ago. Start beat, a worker and the standby."}
+        start = "Start beat, a worker and the standby" if settings.HAS_REDIS else "Start the standby"
+        assert wrong() == {"Ticks": f"The last tick ran 4 min ago. {start} (`manage.py up` does)."}
+
+    @pytest.mark.parametrize(("by", "words"), [("beat", "by Celery."), ("standby", "by the standby.")])
+    def test_it_says_how_the_last_tick_came(self, by, words):
+        Heartbeat.objects.update(ticked_by=by)
+
+        assert findings()["Ticks"].text.endswith(words)
+
+    def test_without_redis_nothing_is_missing(self, settings):
+        settings.HAS_REDIS = False
+        settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+
+        found = findings()
+
+        assert wrong() == {}
+        assert found["Redis"].text == "There is none, and none is needed: the standby ticks every 30 s."
+        assert found["Worker"].text == "None is needed without Redis: the standby does its work."
+
+    def test_daily_work_that_failed(self):
+        DailyWork.objects.create(name="empty the trash", tried_at=datetime.now(tz=UTC), problem="LookupError")
+
+        assert "To empty the trash failed (LookupError)" in wrong()["Daily work"]
+
+    def test_daily_work_that_was_not_done_for_long(self):
+        long_ago = datetime.now(tz=UTC) - timedelta(days=3)
+        DailyWork.objects.create(name="empty the trash", tried_at=long_ago, done_at=long_ago)
+
+        assert "last done 3 days ago" in wrong()["Daily work"]
 
     def test_no_tick_at_all(self):
         Heartbeat.objects.all().delete()
 
-        assert "No tick has run yet." in wrong()["Beat"]
+        assert "No tick has run yet." in wrong()["Ticks"]
 
     def test_a_reminder_that_is_late(self):
         with system_scope():
@@ -92,29 +129,20 @@ class TestExamine:
         assert "454 TLS not available" in wrong()["Mail so far"]
 
     def test_redis_that_is_away(self, settings):
+        settings.HAS_REDIS = True
         settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
 
         found = wrong()
         assert set(found) == {"Redis", "Worker"}
         assert "Start it, and check REDIS_URL" in found["Redis"]
 
+    @pytest.mark.usefixtures("redis")
     def test_ticks_that_nobody_takes(self, settings):
         with Connection(settings.CELERY_BROKER_URL) as broker:
             broker.default_channel.client.rpush(settings.CELERY_TASK_DEFAULT_QUEUE, *["{}"] * 4)
 
         assert wrong() == {"Worker": "4 ticks wait and nobody takes them. Start a worker (`celery -A config worker`)."}
         empty_queue(settings)
-
-    def test_daily_work_that_failed(self):
-        DailyWork.objects.create(name="empty the trash", tried_at=datetime.now(tz=UTC), problem="LookupError")
-
-        assert "To empty the trash failed (LookupError)" in wrong()["Daily work"]
-
-    def test_daily_work_that_was_not_done_for_long(self):
-        long_ago = datetime.now(tz=UTC) - timedelta(days=3)
-        DailyWork.objects.create(name="empty the trash", tried_at=long_ago, done_at=long_ago)
-
-        assert "last done 3 days ago" in wrong()["Daily work"]
 
     def test_a_table_that_lost_its_policy(self):
         with connection.cursor() as cursor:
@@ -178,7 +206,7 @@ class TestTheCommand:
         text, code = self.run()
 
         assert code == 1
-        assert "WRONG  Beat" in text
+        assert "WRONG  Ticks" in text
         assert "Traceback" not in text
 
 

@@ -61,6 +61,12 @@ class TestTheLine:
         assert 'next <time datetime="2026-06-23T08:00+00:00">Tue 23 June, 08:00</time>' in page
         assert "callout--warn" not in page
 
+    @pytest.mark.parametrize(("by", "words"), [("beat", "20 s ago ·"), ("standby", "20 s ago by the standby ·")])
+    def test_says_who_looked(self, client, user, by, words):
+        Heartbeat.objects.create(ticked_at=NOW - 20 * SECOND, ticked_by=by)
+
+        assertContains(client.get("/"), f"Last checked {words}")
+
     def test_counts_what_waits_and_what_needs_the_person(self, client, user, ticked):
         for status in ("retry", "failed", "held"):
             due(NOW - MINUTE, owner=user, status=status)
@@ -152,7 +158,13 @@ class TestForOperators:
     def test_all_is_well_when_there_is_nothing(self, probe):
         response = probe.get(URL)
 
-        assert (response.status_code, response.content) == (200, b"ok\n")
+        assert (response.status_code, response.content) == (200, b"ok\nlast tick: none yet\n")
+
+    @pytest.mark.parametrize(("by", "words"), [("beat", "Celery"), ("standby", "the standby"), ("hand", "hand")])
+    def test_it_says_how_the_last_tick_came(self, probe, by, words):
+        Heartbeat.objects.create(ticked_at=NOW - 20 * SECOND, ticked_by=by)
+
+        assert probe.get(URL).content.decode() == f"ok\nlast tick: 20 s ago, by {words}\n"
 
     def test_a_host_name_and_a_session_are_not_asked_for(self, probe, settings):
         settings.SECURE_SSL_REDIRECT = True

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from standalone import paths
 from tests.standalone.harness import Ajar
 
 
@@ -33,6 +34,17 @@ def home(collected: Path) -> Iterator[Ajar]:
     yield ajar
     ajar.clean_up()
     shutil.rmtree(top, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def without_redis(home: Ajar) -> Iterator[Ajar]:
+    """The module's Ajar, open on a machine without Redis."""
+    if home.is_running:
+        home.stop()
+    home.environ["REDIS_URL"] = paths.NO_REDIS
+    yield home.start_and_wait()
+    del home.environ["REDIS_URL"]
+    home.stop()
 
 
 @pytest.fixture

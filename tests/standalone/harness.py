@@ -69,6 +69,21 @@ def refused(variables: Mapping[str, str], *, prefix: tuple[str, ...] | list[str]
     return run.stderr.strip()
 
 
+def manage(*arguments: str, environ: Mapping[str, str]) -> str:
+    """Run a management command that must succeed, and return what it printed."""
+    run = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=REPOSITORY,
+        env=dict(environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
 class Ajar:
     def __init__(self, data: Path, *, prefix: tuple[str, ...] | list[str] = (), **variables: str) -> None:
         self.data = data

@@ -11,6 +11,7 @@ import pytest
 
 from standalone import paths
 from standalone.servers import Urls, embedded_servers
+from tests.servers import redis_program
 from tests.standalone.harness import ordinary_user
 
 pytestmark = pytest.mark.processes
@@ -55,6 +56,10 @@ class TestSockets:
     def test_nobody_else_reaches_them(self, urls: Urls, data: Path) -> None:
         assert paths.socket_dir(data).stat().st_mode & 0o067 == 0
         assert paths.postgres_socket_dir(data).stat().st_mode & 0o077 == 0
+
+    def test_nor_redis(self, urls: Urls, data: Path) -> None:
+        redis_program()
+        assert urls.redis == paths.redis_url(data)
         assert paths.redis_socket(data).stat().st_mode & 0o077 == 0
 
 

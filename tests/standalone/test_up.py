@@ -3,15 +3,26 @@
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from standalone import paths
-from tests.standalone.harness import Ajar, environ, ordinary_user, refused, until
+from tests.factories import FollowUpFactory, ReminderFactory
+from tests.faults.installation import database_at
+from tests.scopes import see_everything
+from tests.servers import redis_program
+from tests.standalone.harness import Ajar, environ, manage, ordinary_user, refused, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.enable_socket, pytest.mark.xdist_group("up")]
+
+
+# Runs only where there is a Redis.
+OF_REDIS = ("redis.sock", "worker", "beat")
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -27,8 +38,12 @@ class TestOpen:
         assert ajar.output.count(f"Ajar is open at {ajar.url}") == 1
         assert "Traceback" not in ajar.output
 
-    @pytest.mark.parametrize("program", ["postgres", "redis", "maildrop", "gunicorn", "worker", "beat", "--standby"])
+    @pytest.mark.parametrize(
+        "program", ["postgres", "redis.sock", "maildrop", "gunicorn", "worker", "beat", "--standby"]
+    )
     def test_everything_runs(self, ajar: Ajar, program: str) -> None:
+        if program in OF_REDIS:
+            redis_program()
         assert ajar.child(program).is_running()
 
     def test_only_the_web_server_listens_on_the_network(self, ajar: Ajar) -> None:
@@ -68,10 +83,11 @@ class TestOpen:
 
 class TestRestart:
     def test_redis_comes_back_when_it_is_killed(self, ajar: Ajar) -> None:
-        redis = ajar.child("redis")
+        redis_program()
+        redis = ajar.child("redis.sock")
         redis.kill()
 
-        until(lambda: ajar.replaced(redis, "redis") and paths.redis_socket(ajar.data).exists(), "a new Redis")
+        until(lambda: ajar.replaced(redis, "redis.sock") and paths.redis_socket(ajar.data).exists(), "a new Redis")
         assert ajar.answers()
 
     def test_postgresql_comes_back_when_it_is_killed(self, ajar: Ajar) -> None:
@@ -83,6 +99,8 @@ class TestRestart:
 
     @pytest.mark.parametrize("program", ["gunicorn", "worker", "beat", "--standby", "maildrop"])
     def test_any_other_program_comes_back_too(self, ajar: Ajar, program: str) -> None:
+        if program in OF_REDIS:
+            redis_program()
         victim = ajar.child(program)
         victim.kill()
 
@@ -122,6 +140,44 @@ class TestDataOutlivesProcesses:
         assert not paths.socket_dir(ajar.data).exists()
 
         ajar.start_and_wait()
+
+
+class TestWithoutRedis:
+    def test_one_line_says_how_reminders_are_looked_for(self, without_redis: Ajar) -> None:
+        said = "Ajar looks for due reminders every 30 s. It does so without Redis, since there is none here"
+        assert without_redis.output.count(said) == 1
+
+    @pytest.mark.parametrize("program", ["redis.sock", "celery"])
+    def test_what_needs_it_is_not_started(self, without_redis: Ajar, program: str) -> None:
+        with pytest.raises(LookupError):
+            without_redis.child(program)
+
+    def test_a_due_reminder_leaves(self, without_redis: Ajar, django_db_blocker: Any) -> None:
+        with django_db_blocker.unblock(), database_at(without_redis.data):
+            see_everything()
+            due_at = timezone.now()
+            ReminderFactory(follow_up=FollowUpFactory(), due_at=due_at, next_attempt_at=due_at)
+
+        # A new one looks at once, so that nobody has to wait for half a minute here.
+        without_redis.child("--standby").kill()
+
+        until(lambda: len(list((without_redis.data / "mail" / "new").iterdir())) == 1, "the mail in the mail drop")
+        assert "Traceback" not in without_redis.output
+
+    def test_a_doctor_who_is_asked_from_outside_finds_nothing_missing(self, without_redis: Ajar) -> None:
+        said = manage("doctor", environ=environ(without_redis.data))
+
+        assert "WRONG" not in said
+        assert "There is none, and none is needed: the standby ticks every 30 s." in said
+        assert ", by the standby." in said
+
+    def test_the_daily_work_is_done_all_the_same(self, without_redis: Ajar) -> None:
+        def done() -> set[str]:
+            with psycopg.connect(paths.database_url(without_redis.data)) as connection:
+                rows = connection.execute("SELECT name FROM core_dailywork WHERE done_at IS NOT NULL").fetchall()
+            return {name for (name,) in rows}
+
+        until(lambda: done() == set(settings.DAILY_WORK), "all of it is done")
 
 
 class TestUsers:

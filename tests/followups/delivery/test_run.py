@@ -19,7 +19,6 @@ from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, exp
 from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.transport import Conversation, RefusedError
 from followups.from_offers import settle
-from followups.management.commands import send_reminders
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
 from followups.reminders import cancel
 from followups.services import pause_plan, snooze
@@ -524,18 +523,6 @@ class TestHeartbeat:
 
     def test_it_is_overdue_when_there_was_none(self):
         assert run.is_overdue()
-
-    @pytest.mark.django_db(transaction=True)
-    @pytest.mark.parametrize(("ticked", "sent"), [(True, 0), (False, 1)])
-    def test_the_standby_sends_only_when_nobody_else_does(self, tick, sink, ticked, sent):
-        if ticked:
-            tick()
-        due()
-
-        with no_scope():
-            send_reminders.Command().stand_in()
-
-        assert len(sink.accepted) == sent
 
 
 @pytest.mark.django_db(transaction=True)
