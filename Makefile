@@ -1,7 +1,7 @@
 # `make` alone tells what there is.
 
 PYTHON ?= python3
-VENV ?= .venv
+VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --only-binary :all: pyproject.toml
