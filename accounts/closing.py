@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from django.apps import apps
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from accounts.models import KEPT_FOR, User
 from accounts.signin.devices import sign_out_elsewhere
@@ -49,15 +49,24 @@ def _delete_alone(user: User, now: datetime) -> bool:
 
 
 def _delete(user: User, now: datetime) -> bool:
-    """Delete every row of `user` and the account, all or nothing; not if it was kept at this very moment."""
+    """Delete the account if it was closed long enough ago; not if it was kept at this very moment."""
     with acting_as(user.pk):
         if not User.objects.select_for_update().filter(pk=user.pk, closed_at__lte=now - KEPT_FOR).exists():
             return False
+        delete_at_once(user=user)
+    return True
+
+
+def delete_at_once(*, user: User) -> None:
+    """Delete every row of `user` and the account, for good; all or nothing."""
+    with acting_as(user.pk):
+        # Whoever adds a row now waits for us and finds no account.
+        User.objects.select_for_update().get(pk=user.pk)
         with connection.cursor() as cursor:
             # Keys between these rows are looked at when the transaction ends, so any order will do.
             for model in filter(is_owned, apps.get_models()):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608
         sign_out_elsewhere(user, None)
+        pk = user.pk
         user.delete()
-    logger.info("Account %s was deleted", user.pk)
-    return True
+        transaction.on_commit(lambda: logger.info("Account %s was deleted", pk))

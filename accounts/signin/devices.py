@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -49,9 +50,16 @@ def name_of(user_agent: str) -> str:
 
 
 def sign_out_elsewhere(user: User, session_key: str | None) -> None:
-    """End every session of `user` but this one; all of them when this is None."""
+    """End every session of `user` but this one, also where they are amid signing in; all of them when this is None."""
     UserSession.objects.filter(user=user).exclude(session_key=session_key).delete()
     # Also those that were never listed: of before there was a list.
     others = Session.objects.exclude(session_key=session_key or "").iterator()
-    theirs = [one.pk for one in others if one.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    theirs = [one.pk for one in others if _whose(one) in (str(user.pk), user.pk.hex)]
     Session.objects.filter(pk__in=theirs).delete()
+
+
+def _whose(session: Session) -> str | None:
+    """Return who is signed in, or has written the password and not yet the code: allauth spells the id its own way."""
+    said = session.get_decoded()
+    found: str | None = said.get(SESSION_KEY) or said.get(LOGIN_SESSION_KEY, {}).get("user_pk")
+    return found
