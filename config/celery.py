@@ -1,8 +1,9 @@
 """Celery carries ticks and nothing else; every fact is in PostgreSQL (ADR 0003)."""
 
 import os
+from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
 from celery.worker.request import Request
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -26,3 +27,8 @@ class TickTask(Task):  # type: ignore[type-arg]
 app = Celery("ajar", task_cls=TickTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def leave_the_log_to_django(**_: Any) -> None:
+    """Keep Celery from giving the loggers handlers of its own: `LOGGING` says how everything is logged."""

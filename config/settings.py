@@ -1,10 +1,10 @@
 """Everything that Ajar can be told from outside, read from the environment once.
 
-Each variable is described in `.env.example`. What is not set falls back to the
-embedded default of `manage.py up`: its own PostgreSQL, Redis (if there is one) and mail drop.
+Each variable is described in `.env.example`; any NAME can come from a file named by NAME_FILE.
+What is not set falls back to the embedded default of `manage.py up`: its own PostgreSQL, Redis
+(if there is one) and mail drop.
 """
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,15 +16,17 @@ from kombu import Queue
 
 from core.tz import pin_tz_database
 from standalone import paths
+from standalone.environment import ENVIRONMENT
 
 pin_tz_database()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+env.ENVIRON = ENVIRONMENT
 
 # --- Where things are -------------------------------------------------------
 
-DATA_DIR = paths.data_dir(os.environ)
+DATA_DIR = paths.data_dir(ENVIRONMENT)
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", "")
 EMBEDDED_MAIL = not env.str("EMAIL_URL", "")
 
@@ -83,12 +85,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.access.AccessLogMiddleware",
+    "core.access.CountAnswersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressionMiddleware",
     "core.middleware.HealthMiddleware",
     "followups.middleware.RemindersHealthMiddleware",
+    "followups.middleware.MetricsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -297,7 +302,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_SSL_REDIRECT = SERVED_BY_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/reminders$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^healthz/reminders$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "same-origin"
@@ -333,21 +338,38 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "auth.W004"]
 if not SERVED_BY_HTTPS:
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]
 
-# --- Log --------------------------------------------------------------------
+# --- For whoever runs it ----------------------------------------------------
+
+# What Prometheus must know to read /metrics; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must have 20 characters or more: make one with `openssl rand -hex 32`.")
+
+ACCESS_LOG = env.bool("ACCESS_LOG", False)
+LOG_FORMAT = env.str("LOG_FORMAT", "plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be 'plain' (for people) or 'json' (for programs).")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"no_probes": {"()": "core.log.NoProbes"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "core.log.JsonFormatter"},
+    },
+    "filters": {"no_probes": {"()": "core.log.NoProbes"}, "routes": {"()": "core.log.RoutesForPaths"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
-        "django.request": {"level": "ERROR", "filters": ["no_probes"]},
+        "django.request": {"level": "ERROR", "filters": ["no_probes", "routes"]},
         "django.security.csrf": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        # Asked for by a setting of its own, whatever LOG_LEVEL says.
+        "ajar.access": {"level": "INFO"},
+        # Gunicorn gave these handlers of its own.
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
     },
 }

@@ -11,10 +11,15 @@ container did lately:
 Run as `python docker/healthcheck.py web 8000`. Django is not loaded, which keeps it cheap.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from http.client import HTTPConnection
+from pathlib import Path
+
+# Run by its path, Python looks for modules beside this file only.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from standalone.environment import ENVIRONMENT as environ  # noqa: N811  read like any environment
 
 TIMEOUT = 4  # seconds
 # How long ago the last sign of work may be, in seconds: more than twice the usual pause.
@@ -45,7 +50,7 @@ def standby() -> bool:
     # Here, because the other checks need not pay for it.
     import psycopg  # noqa: PLC0415
 
-    with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=TIMEOUT) as connection:
+    with psycopg.connect(environ["DATABASE_URL"], connect_timeout=TIMEOUT) as connection:
         (count,) = connection.execute(LOOKED, [LOOKING]).fetchone() or (0,)
     return bool(count)
 
@@ -55,7 +60,7 @@ def redis_sees(command: str, *, within: int) -> bool:
     from redis import Redis  # noqa: PLC0415
 
     # Celery's spelling of a Unix socket is its own.
-    url = os.environ["REDIS_URL"].replace("redis+socket://", "unix://", 1)
+    url = environ["REDIS_URL"].replace("redis+socket://", "unix://", 1)
     with Redis.from_url(url, decode_responses=True, socket_timeout=TIMEOUT) as redis:
         us = host(redis.client_info()["addr"])
         clients = redis.client_list()

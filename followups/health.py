@@ -1,5 +1,6 @@
 """Are reminders going out? For the person on Today, for operators at /healthz/reminders and in `doctor`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -132,8 +133,8 @@ def is_late(now: datetime) -> Q:
     return (to_send | left_lying | left_held) & Q(due_at__lte=before)
 
 
-def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
-    """Return the oldest of `rows` that should have left 5 minutes before `now`; None when all is well.
+def overdue(rows: ReminderQuerySet, now: datetime) -> Iterator[Overdue]:
+    """Yield those of `rows` that should have left 5 minutes before `now`, the oldest first; at most `LOOK_AT`.
 
     Not late: what failed or is held, what rightly waits for the morning, what is about a contact
     in the trash, and what belongs to an account that is to be deleted. Reads the index of the
@@ -144,8 +145,12 @@ def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
     )
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:
         if waking_instant(due_at, now, ZoneInfo(zone)) <= now:
-            return Overdue(due_at, reason)
-    return None
+            yield Overdue(due_at, reason)
+
+
+def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
+    """Return the oldest of `rows` that is late, as `overdue` says; None when all is well."""
+    return next(overdue(rows, now), None)
 
 
 def lately_stopped(user: User, now: datetime) -> list[Attempt]:

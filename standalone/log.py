@@ -1,5 +1,6 @@
 """One stream of lines from all programs, each with the name of the one that said it."""
 
+import json
 import os
 import re
 import selectors
@@ -7,6 +8,7 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 WIDTH = 8
 LONGEST_LINE = 16 * 1024
@@ -22,9 +24,13 @@ class Source:
 
 
 class LogStream:
-    """Reads what the children write and passes it on, line by line, on standard output."""
+    """Reads what the children write and passes it on, line by line, on standard output.
 
-    def __init__(self) -> None:
+    `as_json`: each line is one object with the program's name in it (LOG_FORMAT).
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self._form = _json if as_json else _plain
         self._selector = selectors.DefaultSelector()
 
     def say(self, text: str) -> None:
@@ -66,4 +72,20 @@ class LogStream:
     def _write(self, label: str, line: bytes) -> None:
         # Nobody may be reading any more (a closed terminal): that is no reason to stop.
         with suppress(OSError):
-            os.write(sys.stdout.fileno(), f"{label:<{WIDTH}} | ".encode() + line.rstrip(b"\r") + b"\n")
+            os.write(sys.stdout.fileno(), self._form(label, line.rstrip(b"\r")) + b"\n")
+
+
+def _plain(label: str, line: bytes) -> bytes:
+    return f"{label:<{WIDTH}} | ".encode() + line
+
+
+def _json(label: str, line: bytes) -> bytes:
+    """Put the program's name into its object; make one of a line that is none, as PostgreSQL writes them."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        now = datetime.now(tz=UTC).isoformat(timespec="milliseconds")
+        said = {"time": now, "message": line.decode(errors="replace")}
+    return json.dumps({"program": label} | said, ensure_ascii=False).encode(errors="replace")

@@ -16,6 +16,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from standalone import folders, paths
+from standalone.environment import ENVIRONMENT
 
 LARGEST_MESSAGE = 10 * 1024 * 1024  # bytes
 logger = logging.getLogger("standalone.maildrop")
@@ -84,7 +85,7 @@ def main() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
     # These quote addresses.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
-    data = paths.data_dir(os.environ)
+    data = paths.data_dir(ENVIRONMENT)
     folders.make_private(paths.socket_dir(data))
     asyncio.run(serve(paths.smtp_socket(data), MailDrop(paths.mail_drop(data))))
 

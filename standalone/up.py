@@ -2,10 +2,10 @@
 
 import argparse
 import logging
-import os
 from collections.abc import Sequence
 
 from standalone.config import Config
+from standalone.environment import ENVIRONMENT
 from standalone.log import LogStream
 from standalone.supervisor import Supervisor
 
@@ -38,8 +38,8 @@ def run(*, port: str | None) -> None:
 
     Raises StandaloneError if something anticipated is in the way.
     """
-    log = LogStream()
+    log = LogStream(as_json=ENVIRONMENT.get("LOG_FORMAT") == "json")
     logger = logging.getLogger("standalone")
     logger.handlers, logger.propagate = [SpokenLog(log)], False
     logger.setLevel(logging.INFO)
-    Supervisor(Config.read(os.environ, port=port), log).run()
+    Supervisor(Config.read(ENVIRONMENT, port=port), log).run()

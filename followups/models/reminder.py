@@ -8,6 +8,8 @@ from followups.models.followup import FollowUp
 
 # Not settled yet: a follow-up has at most one reminder among these.
 OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
+# What somebody should look at: few, whatever else there is.
+UNSETTLED_STATUSES = ("uncertain", "failed", "held")
 
 
 class ReminderQuerySet(OwnedQuerySet["Reminder"]):
@@ -18,6 +20,10 @@ class ReminderQuerySet(OwnedQuerySet["Reminder"]):
     def unsent(self) -> Self:
         """Keep reminders that can still be cancelled."""
         return self.exclude(status__in=[Reminder.Status.SENT, Reminder.Status.CANCELLED])
+
+    def unsettled(self) -> Self:
+        """Keep reminders that somebody should look at."""
+        return self.filter(status__in=UNSETTLED_STATUSES)
 
     def gone_out(self) -> Self:
         """Keep what the person may read again: everything that a server was ever offered."""
@@ -111,6 +117,9 @@ class Reminder(OwnedModel):
             ),
             # Read by the sweep for leases that have run out.
             models.Index(fields=["leased_until"], name="reminder_leased", condition=Q(status="sending")),
+            # Counted for operators at /metrics.
+            models.Index(fields=["status"], name="reminder_unsettled", condition=Q(status__in=UNSETTLED_STATUSES)),
+            models.Index(fields=["sent_at"], name="reminder_sent", condition=Q(status="sent")),
             # Read by "Sent reminders", newest first.
             models.Index(
                 F("owner"), F("frozen_at").desc(), name="reminder_gone_out", condition=Q(frozen_at__isnull=False)

@@ -10,7 +10,17 @@ import pytest
 from tests.deploy.compose import ROOT, documented, dotenv, variables
 
 TEXT = (ROOT / ".env.example").read_text()
-READERS = ("environ.get", "environ", "env.str", "env.int", "env.bool", "env.list", "env.email_url", "getenv")
+READERS = (
+    "ENVIRONMENT.get",
+    "environ.get",
+    "environ",
+    "env.str",
+    "env.int",
+    "env.bool",
+    "env.list",
+    "env.email_url",
+    "getenv",
+)
 # The machine's own, and the one by which Django is told where its settings are.
 NOT_OURS = {"PATH", "DJANGO_SETTINGS_MODULE"}
 

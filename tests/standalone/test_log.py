@@ -1,5 +1,7 @@
+import json
 import os
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -37,3 +39,13 @@ def test_a_line_without_end_is_not_hoarded(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr().out.count("x") == LONGEST_LINE + 1
     os.close(pipe)
     log.pump(1)
+
+
+def test_in_json_each_line_is_an_object_with_that_name(capfd: pytest.CaptureFixture[str]) -> None:
+    said(LogStream(as_json=True), b'{"level": "INFO", "message": "one"}\n', b"tw\xffo\n", b'"three"\n')
+
+    one, two, three = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert one == {"program": "web", "level": "INFO", "message": "one"}
+    assert datetime.fromisoformat(two.pop("time")).utcoffset() == timedelta(0)
+    assert two == {"program": "web", "message": "tw\N{REPLACEMENT CHARACTER}o"}
+    assert three["message"] == '"three"'
