@@ -3,7 +3,7 @@
 All but the answers of the web server come from the database, whichever process is asked (ADR 19).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,9 @@ DAY = timedelta(days=1)
 Status = Reminder.Status
 
 
+ALSO: "list[Callable[[], Iterable[Metric]]]" = []
+
+
 @dataclass(frozen=True)
 class Metric:
     """One number. `labels` as it is written: `status="2xx"`."""
@@ -38,11 +41,17 @@ def page() -> str:
     """Return all there is to tell. Without a database: that it is away, and what the web server knows itself."""
     try:
         with system_scope():
-            found = list(of_reminders(database_now()))
+            now = database_now()
+            found = [*of_reminders(now), *(metric for tell in ALSO for metric in tell())]
     except DatabaseError:
         found = []
     up = Metric("ajar_database_up", "Whether the database answers: 1 or 0.", bool(found))
     return written([up, *found, *of_requests()])
+
+
+def also_tell(tell: Callable[[], Iterable[Metric]]) -> None:
+    """Let an app above this one add what it counts; it is asked in the system scope, and not without a database."""
+    ALSO.append(tell)
 
 
 def of_reminders(now: datetime) -> Iterator[Metric]:

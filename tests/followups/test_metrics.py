@@ -143,6 +143,12 @@ class TestWhatItSays:
             "1xx": 0, "2xx": 1, "3xx": 1, "4xx": 1, "5xx": 0,
         }  # fmt: skip
 
+    def test_an_app_above_can_add_what_it_counts(self, prometheus, monkeypatch):
+        monkeypatch.setattr(metrics, "ALSO", [])
+        metrics.also_tell(lambda: [metrics.Metric("ajar_shells", "On the beach.", 3)])
+
+        assert read(prometheus)["ajar_shells"] == 3
+
     def test_without_a_database_it_still_says_what_the_web_server_knows(self, prometheus, monkeypatch):
         def away() -> None:
             raise OperationalError
