@@ -51,7 +51,16 @@ class TestWhoMayCome:
             assert without_tokens(response) == without_tokens(nowhere)
 
     @pytest.mark.parametrize(
-        "headers", [{}, says(""), says("x"), says(TOKEN[:-1]), says("für alle"), {"Authorization": TOKEN}]
+        "headers",
+        [
+            {},
+            says(""),
+            says("x"),
+            says(TOKEN[:-1]),
+            says("für alle"),
+            {"Authorization": TOKEN},
+            {"Authorization": f"Basic {TOKEN}"},
+        ],
     )
     @pytest.mark.parametrize("browser", BROWSERS)
     def test_who_does_not_say_it_learns_nothing(self, client, anonymous, prometheus, headers, browser):
