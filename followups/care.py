@@ -65,14 +65,15 @@ def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **
 
 
 @transaction.atomic
-def confirm(*, reminder: Reminder, now: datetime) -> None:
+def confirm(*, reminder: Reminder, now: datetime, sent_at: datetime | None = None) -> None:
     """Note that the person has a mail that was uncertain or held, and plan what comes after it.
 
-    It was sent when its body left. Raises NotPossibleError, with nothing saved.
+    It was sent when its body left or, where that is not known, at `sent_at` or `now`. Raises
+    NotPossibleError, with nothing saved.
     """
     follow_ups = _hold(reminder)
-    sent_at = Coalesce(F("body_started_at"), Value(now))
-    _move(reminder, (Status.UNCERTAIN, Status.HELD), status=Status.SENT, sent_at=sent_at, reason="")
+    left_at = Coalesce(F("body_started_at"), Value(sent_at or now))
+    _move(reminder, (Status.UNCERTAIN, Status.HELD), status=Status.SENT, sent_at=left_at, reason="")
     _note(reminder, now, "confirmed")
     for follow_up in follow_ups:
         waiting = Reminder.objects.filter(follow_up=follow_up, status__in=OPEN_STATUSES)

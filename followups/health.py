@@ -54,6 +54,8 @@ class Health:
     # How many wait beyond their time, and how many only the person can settle.
     waiting: int
     needs_you: int
+    # How many a restore put in doubt: the person knows whether they left.
+    in_doubt: int
     trouble: Trouble | None
 
     @property
@@ -86,6 +88,7 @@ def health_of(user: User, now: datetime) -> Health:
         next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
         waiting=Count("id", filter=waits(now) | Q(status=Status.UNCERTAIN, carrier__isnull=True)),
         needs_you=Count("id", filter=needs_you()),
+        in_doubt=Count("id", filter=Q(status=Status.HELD, doubted_at__isnull=False, carrier__isnull=True)),
         late=Count("id", filter=is_late(now)),
     )
     # Which of them it is, and why, is asked only when there are some.
@@ -95,8 +98,12 @@ def health_of(user: User, now: datetime) -> Health:
 
 
 def needs_you() -> Q:
-    """Match mails that the person may settle: failed, held, or uncertain. A digest counts once."""
-    return Q(status__in=[Status.FAILED, Status.HELD, Status.UNCERTAIN], carrier__isnull=True)
+    """Match mails that the person may settle: failed, held, or uncertain. A digest counts once.
+
+    What a restore put in doubt has a page of its own.
+    """
+    settled_elsewhere = Q(status=Status.HELD, doubted_at__isnull=False)
+    return Q(status__in=[Status.FAILED, Status.HELD, Status.UNCERTAIN], carrier__isnull=True) & ~settled_elsewhere
 
 
 def waits(now: datetime) -> Q:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from followups.sent import restored_views
 from followups.views import (
     after,
     by_hand,
@@ -76,6 +77,8 @@ urlpatterns = [
     path("offers/<uuid:pk>/look-back/", look_back.look_back, name="look-back"),
     # /reminders/
     path("reminders/", sent.sent_list, name="sent"),
+    path("reminders/restored/", restored_views.in_doubt, name="in-doubt"),
+    path("reminders/<uuid:pk>/restored/", restored_views.in_doubt_one, name="in-doubt-one"),
     path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),
     path("reminders/<uuid:pk>/try-again/", sent.try_again, name="try-again"),
     path("reminders/<uuid:pk>/send-again/", sent.send_again, name="send-again"),

@@ -17,6 +17,7 @@ SAID = {
     ("reply", "accepted"): "The mail server took it",
     ("reply", "lost"): LOST,
     ("claim", "stopped"): "Ajar was stopped before the mail left",
+    ("restore", "held"): "A backup was restored: it may have left before",
     ("compose", "failed"): "Ajar could not write this mail",
     ("compose", "cancelled"): "It was no longer wanted",
     (PERSON, "confirmed"): "You said that it arrived",

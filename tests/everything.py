@@ -70,6 +70,7 @@ class Everything:
     follow_up: FollowUp
     done_follow_up: FollowUp
     reminder: Reminder
+    doubted_reminder: Reminder
     reason: Reason
     trashed_reason: Reason
     criterion: Criterion
@@ -173,6 +174,11 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             interaction=touch,
         ),
         reminder=reminder,
+        doubted_reminder=ReminderFactory(
+            follow_up=FollowUpFactory(contact=contact, due_on=today, note=f"{MARK} of a doubted one"),
+            status=Reminder.Status.HELD,
+            doubted_at=at,
+        ),
         saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", rhythm=RHYTHM),
         trashed_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} trashed cadence", rhythm=RHYTHM, trashed_at=at),
         employer=employer,

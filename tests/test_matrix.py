@@ -200,6 +200,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:try-again": Object("reminder"),
     "followups:send-again": Object("reminder"),
     "followups:got-it": Object("reminder"),
+    "followups:in-doubt": Own(),
+    "followups:in-doubt-one": Object("doubted_reminder"),
     "followups:test-mail": Own(),
     # A link from a mail: whoever has the whole of it may press its one button (TestMailLinks).
     "followups:mail-action": Public(("done", "no-token")),

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, connection
 from tzdata import IANA_VERSION
 
 from followups import digests
-from followups.delivery import breaker, outcome
+from followups.delivery import breaker, outcome, restored
 from followups.delivery.claim import (
     BATCH,
     anything_to_do,
@@ -31,9 +31,14 @@ logger = logging.getLogger(__name__)
 
 # One statement, since most ticks do nothing else.
 BEAT = """
-INSERT INTO followups_heartbeat (id, ticked_at, ticked_by, tz_release) VALUES (1, app_now(), %s, %s)
-ON CONFLICT (id) DO UPDATE SET ticked_at = EXCLUDED.ticked_at, ticked_by = EXCLUDED.ticked_by
-RETURNING ticked_at, tz_release
+INSERT INTO followups_heartbeat (id, ticked_at, ticked_by, tz_release, home) VALUES (1, app_now(), %s, %s, app_home())
+ON CONFLICT (id) DO UPDATE SET
+    ticked_by = EXCLUDED.ticked_by,
+    home = COALESCE(NULLIF(followups_heartbeat.home, ''), EXCLUDED.home),
+    -- After a restore the last tick is the best that is known of the backup's time.
+    ticked_at = CASE WHEN followups_heartbeat.home IN ('', EXCLUDED.home) THEN EXCLUDED.ticked_at
+                ELSE followups_heartbeat.ticked_at END
+RETURNING app_now(), tz_release, home <> app_home()
 """
 # After this long without a tick the standby takes over.
 TICK_OVERDUE = timedelta(seconds=90)
@@ -107,11 +112,14 @@ def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
 
 
 def beat(by: Ticker) -> datetime:
-    """Leave a sign of life of `by`; by a new release of the tz database, work out the instants anew.
+    """Leave a sign of life of `by`; hold back what may have left before a restore; by a new release of the tz
+    database, work out the instants anew.
 
     Returns the database's clock.
     """
-    now, tz_release = _beaten(by)
+    now, tz_release, is_restored = _beaten(by)
+    if is_restored:
+        restored.hold_back_once(now)
     if tz_release != IANA_VERSION:
         follow_new_rules()
         # After it: a worker that dies meanwhile leaves the work to the next tick. Twice does no harm.
@@ -119,10 +127,10 @@ def beat(by: Ticker) -> datetime:
     return now
 
 
-def _beaten(by: Ticker) -> tuple[datetime, str]:
+def _beaten(by: Ticker) -> tuple[datetime, str, bool]:
     with connection.cursor() as cursor:
         cursor.execute(BEAT, [by, IANA_VERSION])
-        return cast("tuple[datetime, str]", cursor.fetchone())
+        return cast("tuple[datetime, str, bool]", cursor.fetchone())
 
 
 def is_overdue() -> bool:

@@ -25,6 +25,10 @@ class ReminderQuerySet(OwnedQuerySet["Reminder"]):
         """Keep reminders that somebody should look at."""
         return self.filter(status__in=UNSETTLED_STATUSES)
 
+    def in_doubt(self) -> Self:
+        """Keep mails of which only the person can say whether they left before a backup was restored."""
+        return self.filter(doubted_at__isnull=False, status=Reminder.Status.HELD, carrier__isnull=True)
+
     def gone_out(self) -> Self:
         """Keep what the person may read again: everything that a server was ever offered."""
         return self.filter(frozen_at__isnull=False)
@@ -80,6 +84,8 @@ class Reminder(OwnedModel):
     message = models.BinaryField(null=True)
 
     sent_at = models.DateTimeField(null=True)
+    # When a restored backup put it in doubt: it was due by then, and may have left after the backup was made.
+    doubted_at = models.DateTimeField(null=True)
     # Why it waits, failed or is held, in words for the person.
     reason = models.TextField(blank=True)
 
@@ -120,6 +126,8 @@ class Reminder(OwnedModel):
             # Counted for operators at /metrics.
             models.Index(fields=["status"], name="reminder_unsettled", condition=Q(status__in=UNSETTLED_STATUSES)),
             models.Index(fields=["sent_at"], name="reminder_sent", condition=Q(status="sent")),
+            # Read by Today: almost always empty.
+            models.Index(fields=["owner"], name="reminder_in_doubt", condition=Q(doubted_at__isnull=False)),
             # Read by "Sent reminders", newest first.
             models.Index(
                 F("owner"), F("frozen_at").desc(), name="reminder_gone_out", condition=Q(frozen_at__isnull=False)
@@ -168,7 +176,7 @@ class Ticker(models.TextChoices):
 
 
 class Heartbeat(models.Model):
-    """One row: when a tick last ran and who ran it, and by which rules of time the reminders stand.
+    """One row: when a tick last ran and who ran it, by which rules of time the reminders stand, and in which database.
 
     It belongs to the installation, not to a person.
     """
@@ -178,6 +186,12 @@ class Heartbeat(models.Model):
     ticked_by = models.CharField(max_length=10, choices=Ticker.choices, db_default=Ticker.BEAT)
     # The release of the tz database by which the waiting reminders were last worked out.
     tz_release = models.CharField(max_length=20, blank=True)
+    # What `app_home()` said of the database in which the reminders were last looked at; another word there
+    # means that a backup was restored since.
+    home = models.CharField(max_length=80, blank=True)
+    # The last restore, and of when its backup was, as far as that is known.
+    restored_at = models.DateTimeField(null=True)
+    backed_up_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]

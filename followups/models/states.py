@@ -29,7 +29,7 @@ TRANSITIONS = (
     Transition(Status.SENDING, Status.RETRY, "4xx, the server can't be used, or the worker stopped before the body"),
     Transition(Status.SENDING, Status.FAILED, "5xx, three days of 4xx, or it can't be written"),
     Transition(Status.SENDING, Status.UNCERTAIN, "the answer to the body is lost, or its second copy can't leave yet"),
-    Transition(Status.SENDING, Status.HELD, "the answer is lost again, or must not be followed by a second mail"),
+    Transition(Status.SENDING, Status.HELD, "the answer is lost again, must not be followed by a second mail, or a backup was restored"),
     # A server that answers after the lease ran out.
     Transition(Status.UNCERTAIN, Status.SENT, "the server's answer comes late, or the person has it"),
     Transition(Status.HELD, Status.SENT, "the server's answer comes late, or the person has it"),
@@ -39,9 +39,11 @@ TRANSITIONS = (
     Transition(Status.FAILED, Status.RETRY, "the person tries again"),
     Transition(Status.HELD, Status.RETRY, "the person has it sent again"),
     Transition(Status.UNCERTAIN, Status.RETRY, "the person has it sent again, without the pause"),
-    Transition(Status.UNCERTAIN, Status.HELD, "the person wants no second mail"),
+    Transition(Status.UNCERTAIN, Status.HELD, "the person wants no second mail, or a backup was restored"),
+    # A backup was restored: what was due by then may have left after the backup was made.
+    Transition(Status.SCHEDULED, Status.HELD, "a backup was restored after it was due"),
     # A digest of which a part is finished: the others, when it may have arrived, are not repeated by themselves.
-    Transition(Status.RETRY, Status.HELD, "it was in a digest that may have arrived, and another part is finished"),
+    Transition(Status.RETRY, Status.HELD, "it was in a digest that may have arrived, or a backup was restored"),
     # Nobody wants it any more.
     *(
         Transition(status, Status.CANCELLED, "the follow-up is finished, moved or unsubscribed from")

@@ -20,6 +20,7 @@ from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
+from followups.sent.restored import doubt_of
 from followups.trial import send_trial
 
 MOST_WAITING = 20
@@ -37,6 +38,7 @@ def sent_list(request: SignedInRequest) -> HttpResponse:
         "only_needy": only_needy,
         "waiting": [] if only_needy else waiting,
         "health": health_of(request.user, now),
+        "doubt": doubt_of(request.user),
     }
     return render(request, "followups/sent_list.html", context)
 

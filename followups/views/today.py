@@ -8,16 +8,19 @@ from core.toasts import toast
 from followups import care
 from followups.forms import ReminderTimeForm
 from followups.health import health_of, lately_stopped
+from followups.sent.restored import doubt_of
 from followups.today import asking_plans, today_of
 
 
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     day = timezone.localdate()
+    health = health_of(request.user, timezone.now())
     context = {
         "board": today_of(request.user, day),
         "asking": asking_plans(request.user),
-        "health": health_of(request.user, timezone.now()),
+        "health": health,
+        "doubt": doubt_of(request.user) if health.in_doubt else None,
         "stopped": lately_stopped(request.user, timezone.now()),
     }
     return render_page_or_partial(request, "followups/today.html", "today-board", context)

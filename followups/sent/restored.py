@@ -1,0 +1,79 @@
+"""What a person says of the reminders that a restore put in doubt (followups.delivery.restored)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from followups import care
+from followups.models import OPEN_STATUSES, Heartbeat, Reminder
+
+Status = Reminder.Status
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a person has not answered yet. `backed_up_at` is None where nobody knows it."""
+
+    count: int
+    restored_at: datetime
+    backed_up_at: datetime | None
+
+
+def doubt_of(user: User) -> Doubt | None:
+    """Return what `user` is asked since the last restore; None when nothing is open."""
+    count = Reminder.objects.for_owner(user).in_doubt().count()
+    if not count:
+        return None
+    restored_at, backed_up_at = Heartbeat.objects.values_list("restored_at", "backed_up_at").get()
+    return Doubt(count, restored_at, backed_up_at)
+
+
+@transaction.atomic
+def all_left(*, user: User, now: datetime) -> int:
+    """Note that all mails in doubt left before the restore. Returns how many."""
+    return sum(_settled(left, reminder, now) for reminder in Reminder.objects.for_owner(user).in_doubt())
+
+
+@transaction.atomic
+def send_all(*, user: User, now: datetime) -> int:
+    """Let all mails in doubt go out at `now`, the database's own. Returns how many."""
+    return sum(_settled(send, reminder, now) for reminder in Reminder.objects.for_owner(user).in_doubt())
+
+
+def _settled(settle: Callable[..., None], reminder: Reminder, now: datetime) -> bool:
+    """Settle one of many; one that somebody settled a moment ago is no hindrance to the others."""
+    try:
+        settle(reminder=reminder, now=now)
+    except care.NotPossibleError:
+        Reminder.objects.filter(pk=reminder.pk).update(doubted_at=None)
+        return False
+    return True
+
+
+@transaction.atomic
+def left(*, reminder: Reminder, now: datetime) -> None:
+    """Note that a mail in doubt left before the restore, when it was due, and plan what comes after it.
+
+    What comes after it and was due by then too left as well. Raises NotPossibleError, with nothing saved.
+    """
+    care.confirm(reminder=reminder, now=now, sent_at=reminder.due_at)
+    followed = Reminder.objects.filter(
+        follow_up__in=[part.follow_up_id for part in care.parts_of(reminder)],
+        status__in=OPEN_STATUSES,
+        due_at__lte=reminder.doubted_at,
+    )
+    for next_one in list(followed):
+        followed.filter(pk=next_one.pk).update(status=Status.HELD, doubted_at=reminder.doubted_at)
+        next_one.refresh_from_db()
+        left(reminder=next_one, now=now)
+
+
+def send(*, reminder: Reminder, now: datetime) -> None:
+    """Let a mail in doubt go out at `now`. Should the answer to it be lost, it is not repeated by itself.
+
+    Raises NotPossibleError, with nothing saved.
+    """
+    care.send_again(reminder=reminder, now=now)
