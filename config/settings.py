@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "contacts",
     "offers",
     "followups",
+    "exchange",
     "standalone",
 ]
 
@@ -170,6 +171,21 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# --- Backups ----------------------------------------------------------------
+
+BACKUP_DIR = Path(env.str("BACKUP_DIR", "") or DATA_DIR / "backups").expanduser()
+NIGHTLY_BACKUP = env.bool("NIGHTLY_BACKUP", True)
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", "")
+# Given to the one command that makes databases, and to nothing else.
+DATABASE_SUPERUSER_PASSWORD = env.str("DATABASE_SUPERUSER_PASSWORD", "")
+# Where `pg_dump` and `pg_restore` of the embedded PostgreSQL are; the machine's own are looked for too.
+_postgres = paths.postgres_programs()
+POSTGRES_PROGRAMS = _postgres / "bin" if _postgres else None
+# What a backup says of the secret that is not in it.
+SECRET_KEY_PLACE = (
+    "SECRET_KEY in the environment (.env)" if env.str("SECRET_KEY", "") else f"SECRET_KEY in {DATA_DIR / 'secret-key'}"
+)
 
 # --- Ticks: Celery over Redis -----------------------------------------------
 

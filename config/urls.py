@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("accounts.signin.urls")),
+    path("settings/backups/", include("exchange.backup.urls")),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
     path("employers/", include("contacts.urls_employers")),

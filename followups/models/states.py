@@ -29,7 +29,11 @@ TRANSITIONS = (
     Transition(Status.SENDING, Status.RETRY, "4xx, the server can't be used, or the worker stopped before the body"),
     Transition(Status.SENDING, Status.FAILED, "5xx, three days of 4xx, or it can't be written"),
     Transition(Status.SENDING, Status.UNCERTAIN, "the answer to the body is lost, or its second copy can't leave yet"),
-    Transition(Status.SENDING, Status.HELD, "the answer is lost again, must not be followed by a second mail, or a backup was restored"),
+    Transition(
+        Status.SENDING,
+        Status.HELD,
+        "the answer is lost again, must not be followed by a second mail, or a backup was restored",
+    ),
     # A server that answers after the lease ran out.
     Transition(Status.UNCERTAIN, Status.SENT, "the server's answer comes late, or the person has it"),
     Transition(Status.HELD, Status.SENT, "the server's answer comes late, or the person has it"),

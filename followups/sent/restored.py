@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Max, Q
 
 from accounts.models import User
 from followups import care
@@ -24,11 +25,12 @@ class Doubt:
 
 def doubt_of(user: User) -> Doubt | None:
     """Return what `user` is asked since the last restore; None when nothing is open."""
-    count = Reminder.objects.for_owner(user).in_doubt().count()
-    if not count:
+    mine = Reminder.objects.for_owner(user).in_doubt()
+    seen = mine.aggregate(count=Count("id"), restored_at=Max("doubted_at"))
+    if not seen["count"]:
         return None
-    restored_at, backed_up_at = Heartbeat.objects.values_list("restored_at", "backed_up_at").get()
-    return Doubt(count, restored_at, backed_up_at)
+    known = Heartbeat.objects.filter(restored_at=seen["restored_at"]).values_list("backed_up_at", flat=True)
+    return Doubt(backed_up_at=known.first(), **seen)
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def _settled(settle: Callable[..., None], reminder: Reminder, now: datetime) -> 
     try:
         settle(reminder=reminder, now=now)
     except care.NotPossibleError:
-        Reminder.objects.filter(pk=reminder.pk).update(doubted_at=None)
+        _is_answered(reminder)
         return False
     return True
 
@@ -60,20 +62,27 @@ def left(*, reminder: Reminder, now: datetime) -> None:
     What comes after it and was due by then too left as well. Raises NotPossibleError, with nothing saved.
     """
     care.confirm(reminder=reminder, now=now, sent_at=reminder.due_at)
+    _is_answered(reminder)
     followed = Reminder.objects.filter(
         follow_up__in=[part.follow_up_id for part in care.parts_of(reminder)],
         status__in=OPEN_STATUSES,
         due_at__lte=reminder.doubted_at,
     )
-    for next_one in list(followed):
-        followed.filter(pk=next_one.pk).update(status=Status.HELD, doubted_at=reminder.doubted_at)
-        next_one.refresh_from_db()
-        left(reminder=next_one, now=now)
+    for row in list(followed):
+        followed.filter(pk=row.pk).update(status=Status.HELD)
+        row.doubted_at = reminder.doubted_at
+        left(reminder=row, now=now)
 
 
+@transaction.atomic
 def send(*, reminder: Reminder, now: datetime) -> None:
     """Let a mail in doubt go out at `now`. Should the answer to it be lost, it is not repeated by itself.
 
     Raises NotPossibleError, with nothing saved.
     """
     care.send_again(reminder=reminder, now=now)
+    _is_answered(reminder)
+
+
+def _is_answered(reminder: Reminder) -> None:
+    Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk)).update(doubted_at=None)

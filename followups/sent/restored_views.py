@@ -52,7 +52,7 @@ def _answer_all(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def in_doubt_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    reminder = get_object_or_404(Reminder.objects.for_owner(request.user).filter(doubted_at__isnull=False), pk=pk)
+    reminder = get_object_or_404(Reminder.objects.for_owner(request.user).defer("message"), pk=pk)
     toast(request, _settle(reminder, request.POST.get("answer", "")))
     if wants_fragment(request):
         return toast_fragment(request, event=CHANGED)
@@ -63,6 +63,8 @@ def _settle(reminder: Reminder, answer: str) -> str:
     """Do as the person says of one mail. Returns what became of it, in words."""
     if answer not in ANSWERS:
         return CHOOSE
+    if not reminder.doubted_at:
+        return "Nothing changed: it was answered already."
     _, settle = ANSWERS[answer]
     try:
         settle(reminder=reminder, now=database_now())

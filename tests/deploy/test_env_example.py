@@ -40,7 +40,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 
 def modules() -> list[Path]:
-    folders = ("config", "core", "accounts", "contacts", "offers", "followups", "standalone", "docker")
+    folders = ("config", "core", "accounts", "contacts", "offers", "followups", "exchange", "standalone", "docker")
     return [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
 
 

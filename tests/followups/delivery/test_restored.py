@@ -27,7 +27,9 @@ def put_back() -> None:
 
 class TestHoldBack:
     @pytest.mark.parametrize(
-        "values", [{}, {"status": Status.RETRY}, {"status": Status.UNCERTAIN}, SENDING], ids=lambda row: str(row.get("status"))
+        "values",
+        [{}, {"status": Status.RETRY}, {"status": Status.UNCERTAIN}, SENDING],
+        ids=lambda row: str(row.get("status")),
     )
     def test_what_was_due_is_held_and_says_why(self, values):
         row = reminder(**values)

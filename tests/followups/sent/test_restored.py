@@ -10,7 +10,7 @@ from followups.care import NotPossibleError
 from followups.delivery import restored as delivery
 from followups.models import FollowUp, Reminder
 from followups.sent import restored
-from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
+from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, ReminderFactory
 from tests.scopes import see_everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "database_clock")]
@@ -24,9 +24,7 @@ NAMES = ("Ada", "Ben", "Cem")
 @pytest.fixture
 def doubted(user) -> list[Reminder]:
     """Three reminders of `user` that were due when a backup of yesterday was restored."""
-    rows = [
-        ReminderFactory(follow_up=FollowUpFactory(owner=user, contact__name=name, due_on=TODAY)) for name in NAMES
-    ]
+    rows = [ReminderFactory(follow_up=FollowUpFactory(owner=user, contact__name=name, due_on=TODAY)) for name in NAMES]
     delivery.hold_back(NOW, backed_up_at=NOW - DAY)
     for row in rows:
         row.refresh_from_db()
@@ -129,8 +127,9 @@ class TestSeveralOfOneFollowUp:
 
     @pytest.fixture
     def first(self, user) -> Reminder:
-        follow_up = FollowUpFactory(owner=user, kind=FollowUp.Kind.ANSWER_OFFER, contact=None, due_on=TODAY)
-        follow_up = FollowUp.objects.get(pk=follow_up.pk)
+        follow_up = FollowUpFactory(
+            owner=user, kind=FollowUp.Kind.ANSWER_OFFER, contact=None, offer=OfferFactory(owner=user), due_on=TODAY
+        )
         row = ReminderFactory(follow_up=follow_up, due_on=TODAY - 3 * DAY)
         delivery.hold_back(NOW, backed_up_at=NOW - 4 * DAY)
         row.refresh_from_db()

@@ -1,0 +1,1 @@
+"""What leaves an installation and what comes into it."""

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "exchange"
+
+    def ready(self) -> None:
+        from exchange.backup import condition
+        from followups import doctor
+
+        doctor.also_look_at("Backup", condition.finding)

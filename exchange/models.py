@@ -1,0 +1,3 @@
+from exchange.backup.models import LastBackup
+
+__all__ = ["LastBackup"]
