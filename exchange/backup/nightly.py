@@ -20,13 +20,22 @@ def back_up(*, now: datetime) -> None:
         return
     try:
         made = making.make(KIND)
-        is_tried = trial.try_out(made.path, made.facts)
+        is_tried = _tried(made)
     except Exception as error:
         making.note_failed(now, str(error) or type(error).__name__)
         raise
     making.note_made(made, is_tried=is_tried)
     let_go(settings.BACKUP_DIR)
     logger.info("Backed up: %d bytes, %s", made.size, "restored as a trial" if is_tried else "read through")
+
+
+def _tried(made: making.Made) -> bool:
+    try:
+        return trial.try_out(made.path, made.facts)
+    except BaseException:
+        # Nobody shall take it for a good one, and one more each hour would fill the disk.
+        made.path.unlink()
+        raise
 
 
 def let_go(folder: Path) -> None:

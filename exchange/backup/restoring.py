@@ -107,7 +107,7 @@ def _fill(at: programs.Connection, contents: archive.Contents, say: Say) -> int:
     if contents.manifest:
         with psycopg.connect(**at) as session:
             trial.refuse_other_rows(snapshot.count_rows(session), contents.manifest["rows"])
-    with _connected(at):
+    with connected_to(at):
         _refuse_newer([f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations])
         say("Bringing it up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
@@ -119,7 +119,7 @@ def _fill(at: programs.Connection, contents: archive.Contents, say: Say) -> int:
 
 
 @contextmanager
-def _connected(at: programs.Connection) -> Iterator[None]:
+def connected_to(at: programs.Connection) -> Iterator[None]:
     """Point this process's models at another database for the length of the block."""
     before = dict(connection.settings_dict)
     _disconnect()

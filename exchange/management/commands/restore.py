@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from core.templatetags.ajar import plural
 from exchange.backup import databases, restoring
 from exchange.backup.errors import BackupError
 from followups.delivery import restored
@@ -72,7 +73,7 @@ class Command(BaseCommand):
     def say_what_waits(self, held: int) -> None:
         if held:
             self.stdout.write(
-                f"{held} reminders may have been sent since: they wait until their owners say so on Today."
+                f"{plural(held, 'reminder')} may have been sent since: Ajar asks about that on Today, and waits."
             )
 
     def forget(self) -> None:
