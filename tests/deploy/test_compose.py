@@ -28,6 +28,7 @@ SERVICE = {
     "cap_drop": list,
     "command": list,
     "depends_on": dict,
+    "entrypoint": list,
     "env_file": str,
     "environment": dict,
     "healthcheck": dict,
@@ -36,6 +37,7 @@ SERVICE = {
     "logging": dict,
     "networks": list,
     "ports": list,
+    "profiles": list,
     "read_only": bool,
     "restart": str,
     "security_opt": list,
@@ -62,7 +64,7 @@ class TestSpecification:
         assert {key for key in COMPOSE if not key.startswith("x-")} <= TOP_LEVEL
 
     def test_the_services_that_a_server_needs(self) -> None:
-        assert set(SERVICES) == {"web", "worker", "beat", "standby", "migrate", "postgres", "valkey"}
+        assert set(SERVICES) == {"web", "worker", "beat", "standby", "migrate", "restore", "postgres", "valkey"}
 
     @each_service
     def test_only_known_keys_of_the_right_kind(self, name: str) -> None:
@@ -120,7 +122,7 @@ class TestSpecification:
 class TestCommands:
     @pytest.mark.parametrize("name", OURS)
     def test_names_what_exists(self, name: str) -> None:
-        assert_exists(SERVICES[name]["command"])
+        assert_exists(SERVICES[name].get("entrypoint") or SERVICES[name]["command"])
 
     def test_health_checks_name_what_exists(self) -> None:
         for name in OURS.keys() & LASTING.keys():
@@ -163,13 +165,22 @@ class TestServer:
         assert COMPOSE["networks"]["data"] == {"internal": True}
         assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["data"]
 
-    @pytest.mark.parametrize("name", sorted(OURS.keys() - {"migrate"}))
+    @pytest.mark.parametrize("name", sorted(OURS.keys() - {"migrate", "restore"}))
     def test_our_code_starts_on_a_migrated_database(self, name: str) -> None:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
     @pytest.mark.parametrize("name", ["web", "standby", "migrate"])
     def test_works_without_the_broker(self, name: str) -> None:
         assert "valkey" not in SERVICES[name]["depends_on"]
+
+    def test_whoever_makes_backups_has_the_volume_for_them(self) -> None:
+        folder = COMPOSE["x-ajar"]["environment"]["BACKUP_DIR"]
+        assert {name for name in OURS if f"backups:{folder}" in SERVICES[name].get("volumes", [])} == {
+            "worker", "standby", "restore",
+        }  # fmt: skip
+
+    def test_a_restore_does_not_wait_for_a_database_that_can_not_be_migrated(self) -> None:
+        assert set(SERVICES["restore"]["depends_on"]) == {"postgres"}
 
     def test_the_volume_is_where_the_image_keeps_its_data(self) -> None:
         # Up to version 17 it was /var/lib/postgresql/data.
@@ -195,11 +206,15 @@ class TestSecrets:
         with pytest.raises(MissingVariableError, match=f"Set {missing} in .env"):
             interpolate(TEXT, FILLED_IN | {missing: ""})
 
-    @pytest.mark.parametrize("name", OURS)
+    @pytest.mark.parametrize("name", sorted(OURS.keys() - {"restore"}))
     def test_our_code_never_learns_the_superusers_password(self, name: str) -> None:
         found = environment(name, FILLED_IN)
         assert found["DATABASE_URL"] == "postgresql://ajar:ours@postgres:5432/ajar"
         assert "theirs" not in found.values()
+
+    def test_but_the_command_that_is_run_by_hand_to_restore(self) -> None:
+        assert environment("restore", FILLED_IN)["DATABASE_SUPERUSER_PASSWORD"] == "theirs"
+        assert SERVICES["restore"]["profiles"] == ["by-hand"]
 
     def test_the_servers_learn_nothing_of_ours(self) -> None:
         assert set(environment("postgres", FILLED_IN).values()).isdisjoint({FILLED_IN["SECRET_KEY"]})

