@@ -203,7 +203,9 @@ def _worker() -> str:
     except Wrong:
         raise Wrong("Can't be known while Redis is away.") from None
     if waiting > TICKS_AT_REST:
-        raise Wrong(f"{waiting} ticks wait and nobody takes them. Start a worker (`celery -A config worker`).")
+        raise Wrong(
+            f"{waiting} ticks wait and nobody takes them. Start a worker (`celery -A config worker --pool threads`)."
+        )
     return "Ticks are taken as they come."
 
 

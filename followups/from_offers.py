@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from core.tenancy import acting_as, system_scope
 from followups import looking_back, reminders
 from followups.models import FollowUp
+from followups.stopping import ShouldStop, never
 from offers.models import Offer
 
 logger = logging.getLogger(__name__)
@@ -26,16 +27,19 @@ NO_LONGER = "The offer changed: there is nothing left to remind of."
 Kind = FollowUp.Kind
 
 
-def settle_marked_offers(now: datetime) -> int:
-    """Put right the tasks of every offer that changed. Returns how many there were.
+def settle_marked_offers(now: datetime, *, should_stop: ShouldStop = never) -> int:
+    """Put right the tasks of every offer that changed, until `should_stop` says so. Returns how many there were.
 
     Any number may run at once: each marked offer is taken by one of them.
     """
     settled, last = 0, UUID(int=0)
     while marked := _marked(after=last):
         for offer in marked:
+            if should_stop():
+                return settled
             _settle_alone(offer, now)
-        settled, last = settled + len(marked), marked[-1].pk
+            settled += 1
+        last = marked[-1].pk
     return settled
 
 

@@ -11,6 +11,7 @@ from core.tenancy import acting_as, system_scope
 from followups import digests
 from followups.local_time import instant
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.stopping import ShouldStop, never
 from followups.words import AGAIN, PERSON
 
 logger = logging.getLogger(__name__)
@@ -131,8 +132,10 @@ def reschedule_all(*, owner: User) -> int:
     return Reminder.objects.bulk_update(waiting, ["hour", "zone", "due_at", "next_attempt_at"], batch_size=500)
 
 
-def follow_new_rules() -> None:
+def follow_new_rules(*, should_stop: ShouldStop = never) -> bool:
     """Work out the instants of everyone's waiting reminders by the tz database that is installed now.
+
+    False if `should_stop` ended it before it was through.
 
     Countries change their clocks; the wish (a date, an hour, a zone) stays. One transaction
     for each person.
@@ -140,6 +143,8 @@ def follow_new_rules() -> None:
     with system_scope():
         owners = list(User.objects.filter(pk__in=Reminder.objects.waiting().values("owner_id")))
     for owner in owners:
+        if should_stop():
+            return False
         try:
             with acting_as(owner.pk):
                 reschedule_all(owner=owner)
@@ -148,3 +153,4 @@ def follow_new_rules() -> None:
         except Exception:
             # A zone that the tz database no longer knows, say; everyone else's mail goes out.
             logger.exception("Unable to work out the instants of person %s anew", owner.pk)
+    return True

@@ -1,17 +1,29 @@
 """What beat starts. A tick carries no facts: losing or doubling one means nothing."""
 
+import threading
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.db import close_old_connections
 
 from core import daily
 from followups.delivery import run
 from followups.models import Ticker
 
+# A tick runs in a thread of the worker, which no signal reaches and which the worker waits for.
+_is_shutting_down = threading.Event()
+
+
+@worker_shutting_down.connect
+def _shut_down(**_: Any) -> None:
+    _is_shutting_down.set()
+
 
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
     close_old_connections()
-    run.send_due_reminders(by=Ticker.BEAT)
+    run.send_due_reminders(by=Ticker.BEAT, should_stop=_is_shutting_down.is_set)
 
 
 @shared_task(ignore_result=True)

@@ -26,6 +26,7 @@ from followups.from_offers import settle_marked_offers
 from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder, Ticker
 from followups.reminders import follow_new_rules, last_request
+from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)
 
@@ -46,37 +47,43 @@ TICK_OVERDUE = timedelta(seconds=90)
 TRASH_PAUSE = timedelta(days=1)
 
 
-def send_due_reminders(*, by: Ticker = Ticker.HAND) -> int:
+def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = never) -> int:
     """Hand over every reminder that is due. Returns how many were taken up.
 
     Safe to run any number of times, anywhere, at once: the claim decides who sends what.
+    What is left when `should_stop` says so stays due; a process that is to end does so within one mail.
     """
     handled = 0
-    now = beat(by)
-    if not anything_to_do(now):
+    now = beat(by, should_stop=should_stop)
+    if should_stop() or not anything_to_do(now):
         return 0
-    settle_marked_offers(now)
-    while True:
+    settle_marked_offers(now, should_stop=should_stop)
+    while not should_stop():
         limit = breaker.allowance(now, BATCH)
         batch = claim_due(limit, now)
         probing = 0 < limit < BATCH
-        finished = send_batch(batch, probing=probing)
+        finished = send_batch(batch, probing=probing, should_stop=should_stop)
         handled += len(batch)
         if probing and finished:
             breaker.probe_unused(database_now())
         if not finished or not batch or len(batch) < limit:
-            return handled
+            break
         now = database_now()
+    return handled
 
 
-def send_batch(batch: list[Reminder], *, probing: bool) -> bool:
+def send_batch(batch: list[Reminder], *, probing: bool, should_stop: ShouldStop = never) -> bool:
     """Hand over claimed reminders through one connection.
 
-    False if it ended early, because the server can't be used or was given enough for this
-    minute: the rest is back in the queue then, untouched.
+    False if it ended early, because the server can't be used, was given enough for this minute, or
+    this process is to end: the rest is back in the queue then, untouched.
     """
     with Conversation() as conversation:
         for number, reminder in enumerate(batch):
+            # The first was claimed just now, and may be the one with which a server in trouble is probed.
+            if number and should_stop():
+                leave_as_due(batch[number:])
+                return False
             try:
                 pace()
                 handle_alone(reminder, conversation)
@@ -111,7 +118,13 @@ def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
         postpone(reminder, until, reason)
 
 
-def beat(by: Ticker) -> datetime:
+def leave_as_due(reminders: list[Reminder]) -> None:
+    """Put claimed reminders back where they stood in the queue."""
+    for reminder in reminders:
+        postpone(reminder, reminder.next_attempt_at, "The worker was asked to stop; the next one sends it.")
+
+
+def beat(by: Ticker, *, should_stop: ShouldStop = never) -> datetime:
     """Leave a sign of life of `by`; hold back what may have left before a restore; by a new release of the tz
     database, work out the instants anew.
 
@@ -120,9 +133,8 @@ def beat(by: Ticker) -> datetime:
     now, tz_release, is_restored = _beaten(by)
     if is_restored:
         restored.hold_back_once(now)
-    if tz_release != IANA_VERSION:
-        follow_new_rules()
-        # After it: a worker that dies meanwhile leaves the work to the next tick. Twice does no harm.
+    # After it: a worker that ends meanwhile leaves the work to the next tick. Twice does no harm.
+    if tz_release != IANA_VERSION and follow_new_rules(should_stop=should_stop):
         Heartbeat.objects.update(tz_release=IANA_VERSION)
     return now
 

@@ -141,7 +141,9 @@ class TestExamine:
         with Connection(settings.CELERY_BROKER_URL) as broker:
             broker.default_channel.client.rpush(settings.CELERY_TASK_DEFAULT_QUEUE, *["{}"] * 4)
 
-        assert wrong() == {"Worker": "4 ticks wait and nobody takes them. Start a worker (`celery -A config worker`)."}
+        assert wrong() == {
+            "Worker": "4 ticks wait and nobody takes them. Start a worker (`celery -A config worker --pool threads`)."
+        }
         empty_queue(settings)
 
     def test_a_table_that_lost_its_policy(self):

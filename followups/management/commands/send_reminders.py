@@ -1,7 +1,8 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 from core import daily
 from followups.delivery import run
 from followups.models import Ticker
+from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
@@ -29,22 +31,40 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, standby: bool, every: float | None, **options: Any) -> None:
-        if not standby:
-            self.stdout.write(f"{run.send_due_reminders()} reminders were due.")
-            return
+        with self.ending_when_asked() as stop:
+            if not standby:
+                self.send_once(stop)
+            elif settings.HAS_REDIS:
+                Standby(stop.is_set).watch(stop, every or LOOK_SECONDS)
+            else:
+                Standby(stop.is_set).tick_alone(stop, every or settings.TICK_SECONDS)
+
+    @contextmanager
+    def ending_when_asked(self) -> Iterator[threading.Event]:
+        """Let SIGTERM and Ctrl-C end it after the mail that is on its way, and not in the middle of it."""
         stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        if settings.HAS_REDIS:
-            Standby().watch(stop, every or LOOK_SECONDS)
+        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            for number in before:
+                signal.signal(number, lambda *_: stop.set())
+            yield stop
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def send_once(self, stop: threading.Event) -> None:
+        taken_up = run.send_due_reminders(should_stop=stop.is_set)
+        if stop.is_set():
+            self.stdout.write("It was asked to stop. What has not left stays due.")
         else:
-            Standby().tick_alone(stop, every or settings.TICK_SECONDS)
+            self.stdout.write(f"{taken_up} reminders were due.")
 
 
 class Standby:
     """Ticks when nobody else does: beside beat when no tick came for 90 s, without Redis always."""
 
-    def __init__(self) -> None:
+    def __init__(self, should_stop: ShouldStop = never) -> None:
+        self.should_stop = should_stop
         self.daily_work = threading.Thread()
 
     def watch(self, stop: threading.Event, every: float) -> None:
@@ -70,7 +90,7 @@ class Standby:
             self.tick()
 
     def tick(self) -> None:
-        run.send_due_reminders(by=Ticker.STANDBY)
+        run.send_due_reminders(by=Ticker.STANDBY, should_stop=self.should_stop)
         # In a thread, since reminders must not wait for it.
         if not self.daily_work.is_alive() and daily.is_due(timezone.now()):
             self.daily_work = threading.Thread(target=_do_daily_work)
