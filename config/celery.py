@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery, Task, signals
 from celery.worker.request import Request
 
+from core import waiting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -32,3 +34,8 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def leave_the_log_to_django(**_: Any) -> None:
     """Keep Celery from giving the loggers handlers of its own: `LOGGING` says how everything is logged."""
+
+
+@signals.worker_init.connect
+def _limit_waiting(**_: Any) -> None:
+    waiting.wait_at_most(waiting.TICK)

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from core import waiting
 from core.tz import pin_tz_database
 from standalone import paths
 from standalone.environment import ENVIRONMENT
@@ -93,6 +94,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressionMiddleware",
     "core.middleware.HealthMiddleware",
+    "core.middleware.TurnMiddleware",
+    "core.middleware.ReadinessMiddleware",
     "followups.middleware.RemindersHealthMiddleware",
     "followups.middleware.MetricsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
@@ -150,16 +153,30 @@ TEMPLATES = [
 # --- Facts: PostgreSQL ------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or paths.database_url(DATA_DIR))}
+# A network that swallows everything looks like a server that thinks. These count over TCP only, and
+# what DATABASE_URL says after its `?` comes first. See core/waiting.py for a server that is merely silent.
+PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": int(waiting.TICK * 1000),
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-    # A web process has four threads; the pool must not be what they wait for. After an outage
-    # it would wait as long again before it looked, doubling its pauses; so it soon gives up,
-    # and the next one who asks makes it look at once.
+    "OPTIONS": PATIENCE
+    | DATABASES["default"].get("OPTIONS", {})
     # Row-level security makes every statement costly to plan, so the server keeps the plans (ADR 10).
-    | {"server_side_binding": True, "prepare_threshold": 3}
-    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}, "application_name": "ajar"},
+    | {"server_side_binding": True, "prepare_threshold": 3, "application_name": "ajar"}
+    # The pool must not be what the pages at once wait for. After an outage it would wait as long again before
+    # it looked, doubling its pauses; so it soon gives up, and the next one who asks makes it look at once.
+    | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}},
 }
+DATABASES["default"]["OPTIONS"]["pool"]["connection_class"] = waiting.ImpatientConnection
+# So many pages are made at the same time by a web process, and so many wait for their turn. Its threads are
+# more than both together: some are always left for `/healthz` and files, whatever becomes of the database.
+PAGES_AT_ONCE = 4
+PAGES_IN_LINE = 48
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Losing Redis must neither sign people out nor reset throttles, so both are in PostgreSQL.

@@ -3,9 +3,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from core import waiting
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+waiting.wait_at_most(waiting.PAGE)
 
 # What is loaded by now stays for good. Walking it again took a tenth of a second, in one request of
 # fifty; and what the collector leaves alone the processes keep in shared memory after the fork.

@@ -1,14 +1,19 @@
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
+
+from core import views, waiting
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """Answer `/healthz` (this process) and `/readyz` (its database) before anything else runs.
+    """Answer `/healthz`, whether this process lives, before anything else runs and whatever else hangs.
 
     A probe comes without a session, often without our host name.
     """
@@ -19,15 +24,58 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return HttpResponse("ok\n", content_type="text/plain")
-        if request.path == "/readyz":
-            return self.ready()
         return self.get_response(request)
 
-    def ready(self) -> HttpResponse:
+
+class TurnMiddleware:
+    """Let a few requests at once go on, and keep a line for the others that is never all threads long.
+
+    When the database hangs so do those who ask it. Were that every thread of the process, it could not even
+    say that it lives. Whoever finds the line full, or waits too long in it, is told at once.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.turns = threading.Semaphore(settings.PAGES_AT_ONCE)
+        self.line = threading.Semaphore(settings.PAGES_AT_ONCE + settings.PAGES_IN_LINE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with self.turn() as has_come:
+            return self.get_response(request) if has_come else views.too_busy(request)
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        with _held(self.line, seconds=0) as in_line:
+            if not in_line:
+                yield False
+                return
+            with _held(self.turns, seconds=waiting.PAGE) as has_come:
+                yield has_come
+
+
+@contextmanager
+def _held(semaphore: threading.Semaphore, *, seconds: float) -> Iterator[bool]:
+    has_it = semaphore.acquire(timeout=seconds)
+    try:
+        yield has_it
+    finally:
+        if has_it:
+            semaphore.release()
+
+
+class ReadinessMiddleware:
+    """Answer `/readyz`, whether the database answers this process, before sessions and host names."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != "/readyz":
+            return self.get_response(request)
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             return HttpResponse("no database\n", status=503, content_type="text/plain")
         return HttpResponse("ok\n", content_type="text/plain")
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from core.tenancy import system_scope
@@ -18,7 +18,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class RemindersHealthMiddleware:
     """Answer `/healthz/reminders`: 503 when a due reminder has not left for 5 minutes.
 
-    Beside `core.middleware.HealthMiddleware`, and like it before sessions and host names.
+    After `core.middleware.ReadinessMiddleware`, and like it before sessions and host names.
     It says how long, never whose, and how the last tick came.
     """
 
@@ -30,7 +30,7 @@ class RemindersHealthMiddleware:
             return self.get_response(request)
         try:
             return self.answer()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             return HttpResponse("no database\n", status=503, content_type="text/plain")
 
     def answer(self) -> HttpResponse:

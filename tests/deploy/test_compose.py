@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
 
+from standalone import programs
+from standalone.config import Config
 from tests.deploy.compose import (
     COMPOSE,
     LASTING,
@@ -156,6 +159,13 @@ class TestServer:
     def test_our_code_can_change_nothing_in_its_image(self, name: str) -> None:
         assert SERVICES[name]["read_only"]
         assert SERVICES[name]["cap_drop"] == ["ALL"]
+
+    def test_web_has_threads_left_when_its_line_is_full_and_as_many_as_elsewhere(self) -> None:
+        (threads,) = [word for word in SERVICES["web"]["command"] if word.startswith("--threads=")]
+        number = threads.removeprefix("--threads=")
+        assert int(number) >= settings.PAGES_AT_ONCE + settings.PAGES_IN_LINE + 8
+        argv = list(programs.web(Config.read({})).argv)
+        assert argv[argv.index("--threads") + 1] == number
 
     def test_only_web_is_published_and_only_to_this_machine(self) -> None:
         assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["web"]

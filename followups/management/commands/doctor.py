@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core import waiting
 from followups.doctor import examine
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+        waiting.wait_at_most(waiting.PAGE)
         all_is_well = True
         for finding in examine():
             mark = "ok   " if finding.is_ok else "WRONG"

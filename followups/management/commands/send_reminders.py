@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from core import daily
+from core import daily, waiting
 from followups.delivery import run
 from followups.models import Ticker
 from followups.stopping import ShouldStop, never
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, standby: bool, every: float | None, **options: Any) -> None:
+        waiting.wait_at_most(waiting.TICK)
         with self.ending_when_asked() as stop:
             if not standby:
                 self.send_once(stop)
