@@ -162,12 +162,16 @@ PATIENCE = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
+# A pooler that gives each transaction another connection may not know the statements that one before prepared.
+PREPARED_STATEMENTS = env.bool("DATABASE_PREPARED_STATEMENTS", True)
 DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
+    # A cursor that outlives its transaction needs its connection as a prepared statement does.
+    "DISABLE_SERVER_SIDE_CURSORS": not PREPARED_STATEMENTS,
     "OPTIONS": PATIENCE
     | DATABASES["default"].get("OPTIONS", {})
     # Row-level security makes every statement costly to plan, so the server keeps the plans (ADR 10).
-    | {"server_side_binding": True, "prepare_threshold": 3, "application_name": "ajar"}
+    | {"server_side_binding": True, "prepare_threshold": 3 if PREPARED_STATEMENTS else None, "application_name": "ajar"}
     # The pool must not be what the pages at once wait for. After an outage it would wait as long again before
     # it looked, doubling its pauses; so it soon gives up, and the next one who asks makes it look at once.
     | {"pool": {"min_size": 1, "max_size": 6, "timeout": 10, "reconnect_timeout": 5}},

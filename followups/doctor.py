@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import get_connection
@@ -93,6 +94,33 @@ def _database() -> str:
         raise Wrong(
             f"It can't be reached ({_one_line(error)}). Start PostgreSQL or `manage.py up`, and check DATABASE_URL."
         ) from None
+
+
+def _pooler() -> str:
+    """Look for a pooler: behind one the process that the connection began with is not the one that answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        if cursor.fetchone()[0] == connection.connection.info.backend_pid:
+            return "None: PostgreSQL is asked directly."
+    if connection.connection.prepare_threshold is None:
+        return "There is one. Prepared statements are off, as it may need."
+    if _prepared_statements_are_mixed_up():
+        raise Wrong(
+            "It mixes up prepared statements, so pages and reminders fail now and then. Set"
+            " DATABASE_PREPARED_STATEMENTS=off, or take PgBouncer 1.22 or newer with max_prepared_statements=200."
+        )
+    return "There is one, and it keeps prepared statements apart."
+
+
+def _prepared_statements_are_mixed_up() -> bool:
+    """Let two connections in turn prepare their own statement, which both call the same."""
+    values = connection.get_connection_params() | {"autocommit": True}
+    with psycopg.connect(**values) as one, psycopg.connect(**values) as two:
+        try:
+            answers = [ours.execute(f"SELECT {number}", prepare=True) for ours, number in ((one, 1), (two, 2)) * 3]
+        except (psycopg.errors.DuplicatePreparedStatement, psycopg.errors.InvalidSqlStatementName):
+            return True
+        return [answer.fetchone() for answer in answers] != [(1,), (2,)] * 3
 
 
 def _role() -> str:
@@ -239,6 +267,7 @@ STANDING: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 ALSO_IN_DATABASE: list[tuple[str, Callable[[], str]]] = []
 IN_DATABASE: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("Pooler", _pooler),
     ("Database role", _role),
     ("Migrations", _migrations),
     ("Row-level security", _policies),

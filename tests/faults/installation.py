@@ -137,11 +137,17 @@ class Installation:
         argv = [app if word == "config" else word for word in program.argv]
         return self.run(replace(program, argv=argv), "--schedule", schedule)
 
-    def manage(self, *arguments: str) -> str:
+    def manage(self, *arguments: str, **environ: str) -> str:
         """Run a management command to its end."""
         command = [programs.PYTHON, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=paths.REPOSITORY, env=self.environ(), capture_output=True, text=True, timeout=120, check=False
+            command,
+            cwd=paths.REPOSITORY,
+            env=self.environ(**environ),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
