@@ -181,6 +181,11 @@ def visitor(request: pytest.FixtureRequest, folder: Path, ajar: Ajar) -> Iterato
         yield Browser(port)
 
 
+@pytest.fixture(scope="module")
+def maren(ajar: Ajar) -> None:
+    assert manage(ajar, "account", "create", EMAIL).returncode == 0
+
+
 class TestBehindAProxy:
     def test_a_page_comes_at_once_and_not_in_circles(self, visitor: Browser) -> None:
         status, where, _ = visitor.ask("/")
@@ -189,9 +194,9 @@ class TestBehindAProxy:
         assert urlsplit(where).netloc in ("", NAME)
         assert visitor.ask(urlsplit(where).path)[0] in (200, 302)
 
-    def test_signing_in_works_and_the_visitors_own_address_counts(self, visitor: Browser, ajar: Ajar) -> None:
-        made = manage(ajar, "account", "create", EMAIL)
-        assert made.returncode == 0 or "already" in made.stderr
+    def test_signing_in_works_and_the_visitors_own_address_counts(
+        self, visitor: Browser, ajar: Ajar, maren: None
+    ) -> None:
         key = urlsplit(manage(ajar, "account", "reset-password", EMAIL).stdout.split()[-1]).path
         status, form, _ = visitor.ask(key)
         assert status == 302
@@ -284,7 +289,8 @@ def commands(page: str) -> list[str]:
     return [line for line in lines if line]
 
 
-OURS = [(page, line) for page in ("README.md", "docs/operations.md") for line in commands(page)]
+PAGES = ("README.md", "docs/operations.md")
+OURS = [(page, line) for page in PAGES for line in commands(page) if not line.startswith("manage.py ")]
 
 
 def test_the_pages_have_commands() -> None:
@@ -298,6 +304,21 @@ def test_a_command_of_the_pages_works(page: str, line: str, ajar: Ajar, folder: 
     TRIED[program](line, ajar, folder)
 
 
+def test_accounts_are_looked_after_as_the_page_says_from_top_to_bottom(ajar: Ajar, folder: Path) -> None:
+    lines = [shlex.split(line)[1:] for line in commands("docs/operations.md") if line.startswith("manage.py ")]
+    assert [words[1] for words in lines] == [
+        "list", "create", "reset-password", "remove-second-step", "export", "delete",
+    ]  # fmt: skip
+    for words in lines:
+        here = [str(folder / word) if word.endswith(".zip") else word for word in words]
+        done = manage(ajar, *here, typed="yes\n")
+        if words[1] == "remove-second-step":
+            assert done.stderr == "CommandError: This account has no second step.\n"
+        else:
+            assert done.returncode == 0, done.stderr
+    assert (folder / "ann.zip").exists()
+
+
 def carried_out(line: str, ajar: Ajar, folder: Path) -> None:
     """Run a line in an empty folder, on the port of this test."""
     (folder / "here").mkdir(exist_ok=True)
@@ -309,21 +330,6 @@ def carried_out(line: str, ajar: Ajar, folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "ajar_database_up 1" in done.stdout or "curl" not in line
-
-
-def of_django(line: str, ajar: Ajar, folder: Path) -> None:
-    """Run it on the installation of this test; the person is there already, but for the one who makes them."""
-    _, *words = shlex.split(line)
-    words = [str(folder / word) if word.endswith(".zip") else word for word in words]
-    if words[0] == "account" and words[1] not in ("create", "list"):
-        manage(ajar, "account", "create", words[2])
-    if words[1:2] == ["create"]:
-        manage(ajar, "account", "delete", words[2], "--now", "--yes")
-    done = manage(ajar, *words, typed="yes\n")
-    if words[1:2] == ["remove-second-step"]:
-        assert done.stderr == "CommandError: This account has no second step.\n"
-        return
-    assert done.returncode == 0, done.stderr
 
 
 def of_make(line: str, ajar: Ajar, folder: Path) -> None:
@@ -383,7 +389,6 @@ def below(folder: Path, word: str) -> str:
 
 
 TRIED: dict[str, Callable[[str, Ajar, Path], None]] = {
-    "manage.py": of_django,
     "make": of_make,
     "docker": of_compose,
     "openssl": carried_out,
