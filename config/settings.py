@@ -256,6 +256,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 # What is done once a day, by name: functions that take `now` (core/daily.py).
 DAILY_WORK = {
+    # Before anything is deleted.
+    "back up": "exchange.backup.nightly.back_up",
     "empty the trash": "followups.trash.empty",
     "delete closed accounts": "accounts.closing.delete_closed",
     "delete expired sessions": "core.sessions.delete_expired",

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from exchange.backup.errors import BackupError
 from exchange.backup.models import LastBackup
 
 SEALED = ".sealed"
+# How the folders begin in which backups are made and tried, and after how many seconds nobody works there any more.
+MAKING, TRYING = HALF_MADE = ".making-", ".trying-"
+LEFT_OVER = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -79,14 +84,23 @@ def workplace() -> Iterator[Path]:
     folder: Path = settings.BACKUP_DIR
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = tempfile.TemporaryDirectory(prefix=".making-", dir=folder, ignore_cleanup_errors=True)
+        place = tempfile.TemporaryDirectory(prefix=MAKING, dir=folder, ignore_cleanup_errors=True)
     except OSError as error:
         raise BackupError(
             f"The folder for backups, {folder}, can't be used ({error.strerror}): see to it, or choose another one"
             " with BACKUP_DIR."
         ) from error
+    _clear_up(folder)
     with place as name:
         yield Path(name)
+
+
+def _clear_up(folder: Path) -> None:
+    """Remove what was left by those who were killed at it."""
+    for old in (path for beginning in HALF_MADE for path in folder.glob(f"{beginning}*")):
+        with suppress(OSError):
+            if time.time() - old.stat().st_mtime > LEFT_OVER:
+                shutil.rmtree(old)
 
 
 @contextmanager

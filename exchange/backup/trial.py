@@ -12,7 +12,7 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-from exchange.backup import archive, databases, programs, snapshot
+from exchange.backup import archive, databases, making, programs, snapshot
 from exchange.backup.errors import BackupError, NotWholeError
 
 RESTORE = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
@@ -25,7 +25,7 @@ def try_out(path: Path, facts: snapshot.Facts) -> bool:
     Returns whether it was restored into the scratch database; otherwise it was read to its last row.
     """
     with (
-        tempfile.TemporaryDirectory(prefix=".trying-", dir=settings.BACKUP_DIR) as folder,
+        tempfile.TemporaryDirectory(prefix=making.TRYING, dir=settings.BACKUP_DIR) as folder,
         path.open("rb") as file,
     ):
         contents = archive.unpack(file, Path(folder), passphrase=settings.BACKUP_PASSPHRASE)

@@ -27,6 +27,7 @@ NOBODYS = {
     "contenttypes.ContentType": "Django's own; names of models",
     "sessions.Session": "Django's own, read before anybody is known",
     "core.DailyWork": "one row for each piece of the installation's daily work: when it was done",
+    "exchange.LastBackup": "one row of the installation: when the last backup was made",
     "followups.Heartbeat": "one row of the installation: when a tick last ran",
     "followups.MailServer": "one row of the installation: whether its mail server can be used",
 }

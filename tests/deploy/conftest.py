@@ -30,6 +30,7 @@ ENV = {
     "PUBLIC_URL": "https://ajar.example.org",
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "TRUSTED_PROXIES": "1",
+    "NIGHTLY_BACKUP": "off",
     "DATABASE_PASSWORD": "filled-in-below",
     "DATABASE_SUPERUSER_PASSWORD": "not-ours",
 }

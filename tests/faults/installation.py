@@ -95,7 +95,7 @@ class Installation:
     def environ(self, **more: str) -> dict[str, str]:
         mail = f"smtp://{USER}:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{self.sink.port}"
         ours = {"AJAR_DATA_DIR": str(self.folder), "EMAIL_URL": mail, "SECRET_KEY": settings.SECRET_KEY}
-        ours |= {"REDIS_URL": paths.redis_url(self.folder)}
+        ours |= {"REDIS_URL": paths.redis_url(self.folder), "NIGHTLY_BACKUP": "off"}
         return {"PATH": os.environ["PATH"]} | ours | more
 
     def run(self, program: Program, *more: str, **environ: str) -> Child:

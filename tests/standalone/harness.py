@@ -38,9 +38,9 @@ def free_port() -> int:
 
 
 def environ(data: Path, **more: str) -> dict[str, str]:
-    """Return the environment of a person who set only these."""
+    """Return the environment of a person who set only these, and wants no backup of the first minute."""
     kept = {name: value for name, value in os.environ.items() if name not in OURS}
-    return kept | {"AJAR_DATA_DIR": str(data)} | more
+    return kept | {"AJAR_DATA_DIR": str(data), "NIGHTLY_BACKUP": "off"} | more
 
 
 def ordinary_user() -> list[str]:

@@ -13,7 +13,7 @@ from tests.scopes import see_everything
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     """Where the test's backups are."""
-    settings.BACKUP_DIR = tmp_path / "backups"
+    settings.BACKUP_DIR, settings.NIGHTLY_BACKUP = tmp_path / "backups", True
     return settings.BACKUP_DIR
 
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,6 +92,17 @@ class TestAFile:
 
         with pytest.raises(BackupError, match="postgresql-client-18"):
             making.make("by-hand")
+
+    def test_what_one_who_was_killed_left_is_cleared_up_a_day_later(self, folder):
+        for name, hours in ((".making-old", 25), (".trying-old", 25), (".making-now", 1)):
+            (folder / name).mkdir(parents=True)
+            (folder / name / "draft").touch()
+            at = time.time() - hours * 3600
+            os.utime(folder / name, (at, at))
+
+        making.make("by-hand")
+
+        assert {path.name for path in folder.iterdir() if path.is_dir()} == {".making-now"}
 
     def test_a_full_disk_leaves_nothing_half_made(self, folder, monkeypatch):
         def full(*_, **__):
