@@ -42,4 +42,7 @@ def _start(data: Path, stack: ExitStack, *, is_alone: bool) -> None:
     leftovers.end_leftovers(data)
     folders.remove(paths.socket_dir(data))
     stack.callback(folders.remove, paths.socket_dir(data))
-    stack.enter_context(running(Postgres(data), data))
+    postgres = stack.enter_context(running(Postgres(data), data))
+    # For the next start, should we be killed.
+    leftovers.remember(data, "", [postgres])
+    stack.callback(leftovers.forget, data)

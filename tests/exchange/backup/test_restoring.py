@@ -209,6 +209,43 @@ def wrong(text: str) -> str:
     raise doctor.Wrong(text)
 
 
+class TestBarePgRestore:
+    """Nobody told us; the first tick sees it, by the numbers of PostgreSQL's own catalogue."""
+
+    @pytest.fixture
+    def dump(self, user, tick, sink, tmp_path) -> Path:
+        """Made when a tick had run and one more reminder was due."""
+        tick()
+        at = datetime.now(tz=UTC)
+        ReminderFactory(follow_up=FollowUpFactory(owner=user), due_at=at, next_attempt_at=at)
+        snapshot.dump(tmp_path / "bare.dump")
+        return tmp_path / "bare.dump"
+
+    def test_into_a_new_database(self, dump, new_database, tick, sink):
+        new = new_database("bare")
+        programs.run("pg_restore", "--exit-on-error", dump, server=18, at=new)
+
+        with restoring.connected_to(new):
+            tick()
+            see_everything()
+            assert (sink.accepted, Reminder.objects.get().status) == ([], "held")
+        # In the old one it leaves as ever.
+        tick()
+        assert len(sink.accepted) == 1
+
+    def test_over_the_database_that_is_there(self, dump, tick, sink):
+        tick()
+        assert len(sink.accepted) == 1
+        connection.close()
+
+        programs.run("pg_restore", "--clean", "--if-exists", dump, server=18, at=programs.own_connection())
+        see_everything()
+        tick()
+
+        assert len(sink.accepted) == 1
+        assert Reminder.objects.get().status == "held"
+
+
 # What an installation of long ago had: the first migrations of each app, and one person with a reminder that was due.
 LONG_AGO = [("accounts", "0001_initial"), ("contacts", "0001_initial"), ("offers", "0001_initial")]
 LONG_AGO += [("followups", "0003_mail_server"), ("core", "0001_cache"), ("sessions", "0001_initial")]
