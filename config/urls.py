@@ -5,7 +5,7 @@ urlpatterns = [
     path("settings/backups/", include("exchange.backup.urls")),
     path("settings/", include("accounts.urls")),
     path("contacts/", include("contacts.urls")),
-    path("employers/", include("contacts.urls_employers")),
+    path("employers/", include("contacts.employers.urls")),
     path("offers/", include("offers.urls")),
     path("", include("core.urls")),
     path("", include("followups.urls")),

@@ -136,7 +136,7 @@ class InteractionEditForm(VersionedForm, InteractionForm):
 
 
 class GiftForm(PlainForm):
-    """Something given back. Save with contacts.giving."""
+    """Something given back. Save with contacts.giving.services."""
 
     kind = forms.ChoiceField(label="What kind", choices=Gift.Kind.choices)
     what = LineField(

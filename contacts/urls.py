@@ -1,6 +1,8 @@
 from django.urls import path
 
-from contacts.views import giving, people, suggestions
+from contacts import suggestions
+from contacts import views as people
+from contacts.giving import views as giving
 
 app_name = "contacts"
 

@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from contacts.forms import InteractionEditForm, InteractionForm, TouchForm
 from contacts.models import Interaction
 from contacts.requests import own_contact
-from contacts.views.people import detail_page
+from contacts.views import detail_page
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from contacts.giving import give_back
+from contacts.giving.services import give_back
 from contacts.models import Contact, Employer, Gift, Interaction
 from core.tenancy import acting_as
 from followups import merging

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contacts.views import employers
+from contacts.employers import views as employers
 
 app_name = "employers"
 

@@ -1,1 +1,0 @@
-"""The pages of contacts, one module per thing."""
