@@ -5,8 +5,8 @@ from django import forms
 from contacts.forms import PhoneField
 from contacts.models import Contact
 from core.forms import LineField, MailAddressField, NoteField, PlainForm, SeenForm
+from offers.coach.scripts import Script
 from offers.models import Giving, GoodReason, Situation, Tone
-from offers.scripts import Script
 
 WORDS = 500
 

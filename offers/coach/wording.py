@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from contacts.models import Contact
+from offers.coach.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
-from offers.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
 
 
 def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:

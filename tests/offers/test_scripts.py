@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import clean_line
-from offers.coach.wording import facts_of
-from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
-from offers.scripts import (
+from offers.coach.scripts import (
     CallFacts,
     Script,
     TalkFacts,
@@ -22,7 +20,9 @@ from offers.scripts import (
     mailto,
     suggest,
 )
-from offers.scripts.facts import first_name, fragment, is_sentence, sentence
+from offers.coach.scripts.facts import first_name, fragment, is_sentence, sentence
+from offers.coach.wording import facts_of
+from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
 from tests.factories import ContactFactory, EmployerFactory
 
 FACTS = CallFacts(

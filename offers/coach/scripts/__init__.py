@@ -4,10 +4,10 @@
 database. What a person writes over a suggestion is laid on top by `Script.with_own`.
 """
 
-from offers.scripts.call import Part, Script, every_suggestion, suggest
-from offers.scripts.facts import CallFacts, TalkFacts, likely_situation
-from offers.scripts.talk import Talk, can_we_talk
-from offers.scripts.written import mailto
+from offers.coach.scripts.call import Part, Script, every_suggestion, suggest
+from offers.coach.scripts.facts import CallFacts, TalkFacts, likely_situation
+from offers.coach.scripts.talk import Talk, can_we_talk
+from offers.coach.scripts.written import mailto
 
 __all__ = [
     "CallFacts",

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from offers.coach.scripts.facts import TalkFacts, first_name, one_line
+from offers.coach.scripts.lines import SIGN_OFF
 from offers.models import Stage, Tone
-from offers.scripts.facts import TalkFacts, first_name, one_line
-from offers.scripts.lines import SIGN_OFF
 
 BEFORE = {
     Stage.DECLINED: "{when} I turned down the post that you offered me, {role} at {employer}.",

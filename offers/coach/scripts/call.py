@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from offers.coach.scripts import lines
+from offers.coach.scripts.facts import CallFacts, first_name, fragment, is_sentence, one_line, sentence
 from offers.models import Giving, Situation, Tone
-from offers.scripts import lines
-from offers.scripts.facts import CallFacts, first_name, fragment, is_sentence, one_line, sentence
 
 
 @dataclass(frozen=True)
