@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from offers.models import ExchangeRate, Offer, Package
-from offers.rounds import add_round
+from offers.package.rounds import add_round
 
 # By employer and role: what came in writing after the first call.
 TERMS: dict[tuple[str, str], dict[str, Any]] = {

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from offers.comparison import Comparison
 from offers.models import Offer, Stage
-from offers.rates import rates_of
+from offers.package.rates import rates_of
 from offers.side_by_side import compare
 
 # Today's job among them.

@@ -11,8 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from offers.models import Offer
-from offers.rates import Rates
-from offers.totals import Totals, totals_of
+from offers.package.rates import Rates
+from offers.package.totals import Totals, totals_of
 
 TENTH = Decimal("0.1")
 

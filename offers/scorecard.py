@@ -17,8 +17,8 @@ from accounts.models import User
 from offers.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing, certainty_of
 from offers.criteria import criteria_of
 from offers.models import Answer, Criterion, Offer, Score
+from offers.package.rates import Rates, rates_of
 from offers.pay_score import TENTH, PayScale, pay_scale
-from offers.rates import Rates, rates_of
 
 Given = Mapping[tuple[UUID, UUID], Score]
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from offers.comparison import DAY, LESS, MONEY, MORE, NUMBER, PAY, TEXT, Cell, Column, Comparison, Part, Row, judged
 from offers.models import Offer, Package
-from offers.rates import Rates
-from offers.totals import YEARS, Line, Totals, totals_of
+from offers.package.rates import Rates
+from offers.package.totals import YEARS, Line, Totals, totals_of
 
 # How each line is painted; what the person pays is not.
 SERIES = {"base": "1", "bonus": "2", "retirement": "3", "benefits": "4", "equity": "4", "sign_on": "once"}

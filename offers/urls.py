@@ -1,7 +1,8 @@
 from django.urls import path
 
 from offers.coach import views as coach
-from offers.views import compare, deadline, decision, employer, offers, people, rounds
+from offers.package import views as rounds
+from offers.views import compare, deadline, decision, employer, offers, people
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"

@@ -13,7 +13,7 @@ from offers.choosing import MOST_COLUMNS, choices, chosen
 from offers.forms import offer_initial
 from offers.forms_compare import TodaysJobForm
 from offers.models import Offer
-from offers.rates import rates_of
+from offers.package.rates import rates_of
 from offers.scorecard import scorecard_for
 from offers.today import todays_job_of, write_todays_job
 

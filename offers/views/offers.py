@@ -18,8 +18,8 @@ from offers.board import columns
 from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, StageError
-from offers.rates import rates_of
-from offers.views.rounds import package_view
+from offers.package.rates import rates_of
+from offers.package.views import package_view
 from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50

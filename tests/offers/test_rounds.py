@@ -5,9 +5,9 @@ import pytest
 
 from core.tenancy import acting_as
 from offers.models import ExchangeRate, OfferEvent, Package
-from offers.rates import rates_of
-from offers.rounds import CorrectedMeanwhileError, add_round, correct_round, rounds_of
-from offers.totals import totals_of
+from offers.package.rates import rates_of
+from offers.package.rounds import CorrectedMeanwhileError, add_round, correct_round, rounds_of
+from offers.package.totals import totals_of
 from tests.factories import NOW, TODAY, ExchangeRateFactory, OfferFactory, PackageFactory
 from tests.page import read, was_refused
 

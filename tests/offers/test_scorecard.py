@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from offers import side_by_side
 from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
+from offers.package.rates import Rates, rates_of
 from offers.pay_score import pay_scale
-from offers.rates import Rates, rates_of
 from offers.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory
 

@@ -11,8 +11,8 @@ from offers.choosing import MOST_COLUMNS, as_it_stands, chosen
 from offers.comparison import Comparison
 from offers.frozen import UnknownSchemaError, freeze, thaw
 from offers.models import ExchangeRate, Offer, Stage
-from offers.rates import Rates
-from offers.totals import Line
+from offers.package.rates import Rates
+from offers.package.totals import Line
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from offers.choosing import chosen
 from offers.comparison import Cell, Comparison, Row
 from offers.models import Offer, Stage
-from offers.rates import rates_of
+from offers.package.rates import rates_of
 from offers.side_by_side import compare
 from tests.factories import EmployerFactory, ExchangeRateFactory, OfferFactory
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
-from offers import rounds
-from offers.charts import Bar, bars
-from offers.forms.package import PackageForm, RateForm, RoundForm, package_initial, rate_initial
 from offers.models import ExchangeRate, Offer, Package
-from offers.rates import Rates, rates_of
-from offers.totals import Totals, totals_of
+from offers.package import rounds
+from offers.package.charts import Bar, bars
+from offers.package.forms import PackageForm, RateForm, RoundForm, package_initial, rate_initial
+from offers.package.rates import Rates, rates_of
+from offers.package.totals import Totals, totals_of
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from offers.models import Package
-from offers.totals.lines import YEARS, Line, figures, percent, rounded
-from offers.totals.term import MONTHS_A_YEAR, Term
+from offers.package.totals.lines import YEARS, Line, figures, percent, rounded
+from offers.package.totals.term import MONTHS_A_YEAR, Term
 
 HUNDRED = Decimal(100)
 # Assumed, and said so, where a grant says nothing else.

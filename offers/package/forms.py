@@ -10,7 +10,7 @@ from core.forms import AmountField, DayField, LongChoiceField, NoteField, Number
 from core.money import plain_amount
 from offers.forms.offer import currency_choices
 from offers.models import Package
-from offers.rounds import TERMS
+from offers.package.rounds import TERMS
 
 UNKNOWN_CURRENCY = {"invalid_choice": "Choose a currency from the list."}
 

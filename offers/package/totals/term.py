@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from offers.models import Package
-from offers.totals.lines import YEARS, rounded
+from offers.package.totals.lines import YEARS, rounded
 
 MONTHS_A_YEAR = 12
 MONTHS = YEARS * MONTHS_A_YEAR

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from offers.totals import Line, Totals
+from offers.package.totals import Line, Totals
 
 SERIES = {
     "base": "series-1",

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from offers.models import Package
-from offers.totals import equity
-from offers.totals.lines import YEARS, Hourly, Line, Totals, figures, percent, rounded
-from offers.totals.term import Term
+from offers.package.totals import equity
+from offers.package.totals.lines import YEARS, Hourly, Line, Totals, figures, percent, rounded
+from offers.package.totals.term import Term
 
 WEEKS_A_YEAR = 52
 MONTHS_A_YEAR = 12
