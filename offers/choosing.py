@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from accounts.models import User
-from offers.comparison import Comparison
+from offers.compare.comparison import Comparison
+from offers.compare.side_by_side import compare
 from offers.models import Offer, Stage
 from offers.package.rates import rates_of
-from offers.side_by_side import compare
 
 # Today's job among them.
 MOST_COLUMNS = 12

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from offers.comparison import Cell, Column, Comparison, Part, Row
+from offers.compare.comparison import Cell, Column, Comparison, Part, Row
 
 SCHEMA = 1
 AMOUNTS = ("amount", "offered", "difference")

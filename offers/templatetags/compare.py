@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.money import format_amount
 from core.templatetags.ajar import spoken_day
-from offers.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Part, Row
+from offers.compare.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Part, Row
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.comparison import LESS, MONEY, MORE, NUMBER, Cell, Column, Comparison, Part, Row, judged
+from offers.compare.comparison import LESS, MONEY, MORE, NUMBER, Cell, Column, Comparison, Part, Row, judged
 
 amounts = st.none() | st.decimals(min_value=-1000, max_value=1000, places=2)
 cells = st.builds(Cell, amount=amounts, needs_rate=st.booleans()) | st.builds(Cell, text=st.sampled_from(["", "Leeds"]))

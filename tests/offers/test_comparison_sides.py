@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.comparison import LESS, MORE, Cell, Comparison, Row, judged
+from offers.compare.comparison import LESS, MORE, Cell, Comparison, Row, judged
 from offers.frozen import freeze, thaw
 
 # Few values, so that equal ones come up often.

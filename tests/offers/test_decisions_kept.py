@@ -10,7 +10,7 @@ from contacts.models import Employer
 from core.tenancy import acting_as
 from offers import services
 from offers.coach.wording import facts_of
-from offers.comparison import Comparison
+from offers.compare.comparison import Comparison
 from offers.frozen import thaw
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from tests.factories import (

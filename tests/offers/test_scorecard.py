@@ -5,7 +5,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from offers import side_by_side
+from offers.compare import side_by_side
 from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
 from offers.package.rates import Rates, rates_of

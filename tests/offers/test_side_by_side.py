@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from offers import side_by_side
 from offers.choosing import MOST_COLUMNS, as_it_stands, chosen
-from offers.comparison import Comparison
+from offers.compare import side_by_side
+from offers.compare.comparison import Comparison
 from offers.frozen import UnknownSchemaError, freeze, thaw
 from offers.models import ExchangeRate, Offer, Stage
 from offers.package.rates import Rates

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from offers.choosing import chosen
-from offers.comparison import Cell, Comparison, Row
+from offers.compare.comparison import Cell, Comparison, Row
+from offers.compare.side_by_side import compare
 from offers.models import Offer, Stage
 from offers.package.rates import rates_of
-from offers.side_by_side import compare
 from tests.factories import EmployerFactory, ExchangeRateFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db

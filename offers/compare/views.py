@@ -8,8 +8,8 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.locale import locale_of
 from core.models import StaleEditError
-from offers import side_by_side
 from offers.choosing import MOST_COLUMNS, choices, chosen
+from offers.compare import side_by_side
 from offers.forms import offer_initial
 from offers.forms_compare import TodaysJobForm
 from offers.models import Offer

@@ -1,4 +1,4 @@
-"""Builds the comparison of some offers from their packages (`offers.comparison` says what it is)."""
+"""Builds the comparison of some offers from their packages (`offers.compare.comparison` says what it is)."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,7 +6,21 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
-from offers.comparison import DAY, LESS, MONEY, MORE, NUMBER, PAY, TEXT, Cell, Column, Comparison, Part, Row, judged
+from offers.compare.comparison import (
+    DAY,
+    LESS,
+    MONEY,
+    MORE,
+    NUMBER,
+    PAY,
+    TEXT,
+    Cell,
+    Column,
+    Comparison,
+    Part,
+    Row,
+    judged,
+)
 from offers.models import Offer, Package
 from offers.package.rates import Rates
 from offers.package.totals import YEARS, Line, Totals, totals_of
