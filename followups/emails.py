@@ -15,7 +15,7 @@ from accounts.models import User
 from followups.helping import Help
 from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
-from offers.decisions import standing_decision
+from offers.decisions.services import standing_decision
 
 
 @dataclass(frozen=True)

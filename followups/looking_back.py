@@ -7,8 +7,8 @@ from django.db import transaction
 from followups import reminders
 from followups.cadence import shift
 from followups.models import FollowUp, Reminder
-from offers import decisions
-from offers.decisions import standing_decision
+from offers.decisions import services as decisions
+from offers.decisions.services import standing_decision
 from offers.models import Decision, Decline, LookBack, Offer
 
 # How a decision turned out is asked after so many months.
@@ -19,7 +19,7 @@ AFTER_MONTHS = 6
 def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBack:
     """Keep how the decision turned out, and finish the question.
 
-    Raises offers.decisions.NoDecisionError, with nothing saved, when the offer is open again.
+    Raises offers.decisions.services.NoDecisionError, with nothing saved, when the offer is open again.
     """
     found = decisions.look_back(offer=offer, outcome=outcome, note=note, now=now)
     _finish(offer, FollowUp.State.DONE, now=now)

@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Contact, Interaction
 from contacts.services import find_or_make_contact, find_or_make_employer, hold_contact
-from offers.decisions import record_decision
+from offers.decisions.services import record_decision
 from offers.models import Decision, Decline, Offer, OfferEvent, Package, Stage, StageError
 
 

@@ -2,8 +2,9 @@ from django.urls import path
 
 from offers.coach import views as coach
 from offers.compare import views as compare
+from offers.decisions import views as decision
 from offers.package import views as rounds
-from offers.views import deadline, decision, employer, offers, people
+from offers.views import deadline, employer, offers, people
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"

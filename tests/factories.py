@@ -19,7 +19,7 @@ from core.models import OwnedModel
 from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from offers.choosing import as_it_stands
-from offers.frozen import freeze
+from offers.decisions.frozen import freeze
 from offers.models import (
     Answer,
     Criterion,

@@ -11,7 +11,7 @@ from core.htmx import redirect_browser
 from core.toasts import toast
 from followups import looking_back
 from followups.forms_look_back import LookBackForm
-from offers.decisions import NoDecisionError, standing_decision
+from offers.decisions.services import NoDecisionError, standing_decision
 from offers.models import Decision, Offer
 
 

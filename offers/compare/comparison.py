@@ -1,7 +1,7 @@
 """Offers side by side: what is best in each row, what is the same everywhere, what differs by how much.
 
 Pure, and made of nothing that changes later, so that a comparison can be kept with a decision
-(`offers.frozen`).
+(`offers.decisions.frozen`).
 """
 
 from collections.abc import Sequence

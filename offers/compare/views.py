@@ -10,8 +10,8 @@ from core.locale import locale_of
 from core.models import StaleEditError
 from offers.choosing import MOST_COLUMNS, choices, chosen
 from offers.compare import side_by_side
+from offers.decisions.forms import TodaysJobForm
 from offers.forms import offer_initial
-from offers.forms_compare import TodaysJobForm
 from offers.models import Offer
 from offers.package.rates import rates_of
 from offers.scorecard import scorecard_for

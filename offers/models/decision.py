@@ -30,7 +30,7 @@ class Decision(OwnedModel):
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="decisions", db_constraint=False)
     answer = models.CharField(max_length=7, choices=Answer)
     decided_at = models.DateTimeField()
-    # The offers side by side as they stood (`offers.frozen` writes and reads it).
+    # The offers side by side as they stood (`offers.decisions.frozen` writes and reads it).
     comparison = models.JSONField()
     private_reasons = models.TextField(blank=True)
 

@@ -11,7 +11,7 @@ from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
 from followups.today import today_of
 from offers import services as offers
-from offers.decisions import NoDecisionError
+from offers.decisions.services import NoDecisionError
 from offers.models import LookBack, Offer, Stage
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, OfferFactory, UserFactory
 from tests.scopes import no_scope

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offers.compare.comparison import LESS, MORE, Cell, Comparison, Row, judged
-from offers.frozen import freeze, thaw
+from offers.decisions.frozen import freeze, thaw
 
 # Few values, so that equal ones come up often.
 few = st.sampled_from([Decimal(0), Decimal(25), Decimal(30), Decimal("30.00")])

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core.tenancy import acting_as
-from offers import decisions, services
-from offers.decisions import NoDecisionError, standing_decision
-from offers.frozen import thaw
+from offers import services
+from offers.decisions import services as decisions
+from offers.decisions.frozen import thaw
+from offers.decisions.services import NoDecisionError, standing_decision
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from offers.services import OfferDraft
 from offers.today import write_todays_job

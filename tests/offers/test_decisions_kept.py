@@ -11,7 +11,7 @@ from core.tenancy import acting_as
 from offers import services
 from offers.coach.wording import facts_of
 from offers.compare.comparison import Comparison
-from offers.frozen import thaw
+from offers.decisions.frozen import thaw
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from tests.factories import (
     NOW,

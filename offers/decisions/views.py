@@ -13,8 +13,8 @@ from core.paging import part_of
 from core.toasts import toast
 from offers import services
 from offers.choosing import as_it_stands
-from offers.forms_compare import AcceptForm
-from offers.frozen import UnknownSchemaError, thaw
+from offers.decisions.forms import AcceptForm
+from offers.decisions.frozen import UnknownSchemaError, thaw
 from offers.models import Decision, Offer, Stage, StageError
 
 # Of the other open offers, once one is accepted.

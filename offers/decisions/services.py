@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from offers.choosing import as_it_stands
-from offers.frozen import freeze
+from offers.decisions.frozen import freeze
 from offers.models import Decision, LookBack, Offer
 
 
