@@ -6,7 +6,7 @@ from accounts.models import User
 from contacts.models import Contact, Employer, Gift, Treated
 from followups import people
 from offers.models import Offer
-from offers.people import seat
+from offers.people.services import seat
 
 # Whom, what kind, what, offered how many days ago, given how many days ago, what came of it.
 GIFTS = (

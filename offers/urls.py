@@ -4,7 +4,8 @@ from offers.coach import views as coach
 from offers.compare import views as compare
 from offers.decisions import views as decision
 from offers.package import views as rounds
-from offers.views import deadline, employer, offers, people
+from offers.people import views as people
+from offers.views import deadline, employer, offers
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from contacts.models import Contact
 from core.tenancy import acting_as
 from offers.models import OfferPerson
-from offers.people import seat, seat_again
+from offers.people.services import seat, seat_again
 from tests.everything import owned_rows
 from tests.factories import NOW, JobFactory, OfferFactory, OfferPersonFactory
 from tests.page import was_refused

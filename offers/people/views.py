@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial
 from core.toasts import toast
-from offers import people
-from offers.forms_people import OfferPersonForm
 from offers.models import Offer, OfferPerson
+from offers.people import services as people
+from offers.people.forms import OfferPersonForm
 
 AT_THE_TABLE = 50
 

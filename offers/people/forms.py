@@ -5,7 +5,7 @@ from core.forms import LineField, PlainForm
 
 
 class OfferPersonForm(PlainForm):
-    """Somebody at the table besides the hiring manager. Save with offers.people."""
+    """Somebody at the table besides the hiring manager. Save with offers.people.services."""
 
     person = LineField(
         label="Name",
