@@ -8,7 +8,7 @@ from followups import demo_packages
 from followups.looking_back import look_back
 from offers.models import LookBack, Offer, Stage
 from offers.services import OfferDraft
-from offers.today import write_todays_job
+from offers.todays_job.services import write_todays_job
 
 JOB = OfferDraft(
     employer="Tuulivoima Pohjanmaa Oy",

@@ -15,7 +15,7 @@ from offers.forms import offer_initial
 from offers.models import Offer
 from offers.package.rates import rates_of
 from offers.scorecard import scorecard_for
-from offers.today import todays_job_of, write_todays_job
+from offers.todays_job.services import todays_job_of, write_todays_job
 
 
 @require_safe

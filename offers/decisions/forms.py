@@ -9,7 +9,7 @@ from offers.forms import OfferEditForm
 
 
 class TodaysJobForm(OfferEditForm):
-    """Today's job, in the fields of an offer. Save with offers.today."""
+    """Today's job, in the fields of an offer. Save with offers.todays_job.services."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from offers.models import Answer, Offer, Question, Stage
-from offers.today import is_counter_offer
+from offers.todays_job.services import is_counter_offer
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from offers.decisions.frozen import thaw
 from offers.decisions.services import NoDecisionError, standing_decision
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from offers.services import OfferDraft
-from offers.today import write_todays_job
+from offers.todays_job.services import write_todays_job
 from tests.factories import NOW, DecisionFactory, EmployerFactory, LookBackFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from offers.choosing import choices
 from offers.listing import currencies_of
 from offers.models import Offer, Stage, StageError
 from offers.services import OfferDraft
-from offers.today import is_counter_offer, todays_job_of, write_todays_job
+from offers.todays_job.services import is_counter_offer, todays_job_of, write_todays_job
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
