@@ -14,8 +14,8 @@ from offers.decisions.forms import TodaysJobForm
 from offers.forms import offer_initial
 from offers.models import Offer
 from offers.package.rates import rates_of
-from offers.scorecard import scorecard_for
 from offers.todays_job.services import todays_job_of, write_todays_job
+from offers.weighing.scorecard import scorecard_for
 
 
 @require_safe

@@ -19,9 +19,9 @@ from accounts.models import User
 from core.forms import NoteField, PlainForm
 from offers.models import Criterion, Offer, Score
 from offers.models.criterion import MOST_WEIGHT
-from offers.scorecard import Cell, Row, Scorecard
 from offers.weighing.criteria import own_criteria
 from offers.weighing.forms import ScoreField, WholeField
+from offers.weighing.scorecard import Cell, Row, Scorecard
 
 NOTE_LENGTH = 1000
 SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9a-z.]{1,16})")

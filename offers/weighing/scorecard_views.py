@@ -18,11 +18,11 @@ from core.models import StaleEditError
 from core.toasts import toast
 from offers.criteria import criteria_of
 from offers.models import Criterion
-from offers.scorecard import scorecard_for
 from offers.weighing import criteria
 from offers.weighing.chosen import Choice, chosen
 from offers.weighing.forms import CriterionEditForm, NewCriterionForm, criterion_initial
 from offers.weighing.grid import GridConflictError, GridForm, save_grid, tiles
+from offers.weighing.scorecard import scorecard_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,14 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from offers.certainty import (
-    MOST_WEIGHT,
-    SAMPLES,
-    NoWeightError,
-    certainty_of,
-    leaders,
-    totals_of,
-)
+from offers.weighing.certainty import MOST_WEIGHT, SAMPLES, NoWeightError, certainty_of, leaders, totals_of
 
 
 @st.composite

@@ -9,8 +9,8 @@ from offers.compare import side_by_side
 from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
 from offers.package.rates import Rates, rates_of
-from offers.pay_score import pay_scale
-from offers.scorecard import scorecard_for
+from offers.weighing.pay_score import pay_scale
+from offers.weighing.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory
 
 pytestmark = pytest.mark.django_db
