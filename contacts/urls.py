@@ -1,22 +1,21 @@
 from django.urls import path
 
-from contacts import suggestions
-from contacts import views as people
+from contacts import suggestions, views
 from contacts.giving import views as giving
 
 app_name = "contacts"
 
 urlpatterns = [
     # /contacts/
-    path("", people.contact_list, name="list"),
-    path("new/", people.contact_create, name="create"),
+    path("", views.contact_list, name="list"),
+    path("new/", views.contact_create, name="create"),
     path("suggest/employers/", suggestions.suggest_employers, name="suggest-employers"),
     path("suggest/people/", suggestions.suggest_contacts, name="suggest-contacts"),
-    path("<uuid:pk>/", people.contact_detail, name="detail"),
-    path("<uuid:pk>/edit/", people.contact_edit, name="edit"),
-    path("<uuid:pk>/still-there/", people.still_there, name="still-there"),
-    path("<uuid:pk>/trash/", people.contact_trash, name="trash"),
-    path("<uuid:pk>/restore/", people.contact_restore, name="restore"),
+    path("<uuid:pk>/", views.contact_detail, name="detail"),
+    path("<uuid:pk>/edit/", views.contact_edit, name="edit"),
+    path("<uuid:pk>/still-there/", views.still_there, name="still-there"),
+    path("<uuid:pk>/trash/", views.contact_trash, name="trash"),
+    path("<uuid:pk>/restore/", views.contact_restore, name="restore"),
     # Giving back
     path("<uuid:pk>/gifts/", giving.gift_create, name="gift-create"),
     path("gifts/<uuid:pk>/", giving.gift_edit, name="gift-edit"),

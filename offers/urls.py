@@ -1,27 +1,27 @@
 from django.urls import path
 
+from offers import views
 from offers.coach import views as coach
 from offers.compare import views as compare
 from offers.decisions import views as decision
 from offers.package import views as rounds
 from offers.people import views as people
-from offers.views import deadline, employer, offers
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
 
 # /offers/
 urlpatterns = [
-    path("", offers.offer_list, name="list"),
-    path("new/", offers.offer_create, name="create"),
-    path("trash/", offers.trash, name="trash"),
+    path("", views.offer_list, name="list"),
+    path("new/", views.offer_create, name="create"),
+    path("trash/", views.trash, name="trash"),
     path("compare/", compare.compare, name="compare"),
     path("today/", compare.today, name="today"),
     path("decisions/<uuid:pk>/", decision.decision, name="decision"),
-    path("<uuid:pk>/", offers.offer_detail, name="detail"),
-    path("<uuid:pk>/edit/", offers.offer_edit, name="edit"),
-    path("<uuid:pk>/stage/", offers.offer_move, name="move"),
-    path("<uuid:pk>/what-happened/", deadline.what_happened, name="what-happened"),
+    path("<uuid:pk>/", views.offer_detail, name="detail"),
+    path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
+    path("<uuid:pk>/stage/", views.offer_move, name="move"),
+    path("<uuid:pk>/what-happened/", views.what_happened, name="what-happened"),
     path("<uuid:pk>/rounds/", rounds.round_list, name="rounds"),
     path("<uuid:pk>/rounds/new/", rounds.round_create, name="round-create"),
     path("rounds/<uuid:pk>/correct/", rounds.round_correct, name="round-correct"),
@@ -37,10 +37,10 @@ urlpatterns = [
     path("people/<uuid:pk>/remove/", people.person_remove, name="person-remove"),
     path("people/<uuid:pk>/restore/", people.person_restore, name="person-restore"),
     # A piece of an employer's page
-    path("of-employer/<uuid:pk>/", employer.of_employer, name="of-employer"),
+    path("of-employer/<uuid:pk>/", views.of_employer, name="of-employer"),
     path("<uuid:pk>/accept/", decision.accept, name="accept"),
     path("<uuid:pk>/accepted/", decision.accepted, name="accepted"),
-    path("<uuid:pk>/trash/", offers.offer_trash, name="move-to-trash"),
-    path("<uuid:pk>/restore/", offers.offer_restore, name="restore"),
+    path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
+    path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
     *weighing,
 ]

@@ -8,7 +8,7 @@ from django import forms
 
 from core.forms import AmountField, DayField, LongChoiceField, NoteField, NumberField, PercentField, PlainForm
 from core.money import plain_amount
-from offers.forms.offer import currency_choices
+from offers.forms import currency_choices
 from offers.models import Package
 from offers.package.rounds import TERMS
 

@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from contacts.models import Contact
+from contacts.models import Contact, Employer
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
+from core.templatetags.ajar import spoken_day
 from core.toasts import toast
 from offers import services
 from offers.board import columns
-from offers.forms import OfferEditForm, OfferForm, OfferListForm, offer_initial
+from offers.deadline import give_more_time
+from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, StageError
 from offers.package.rates import rates_of
@@ -145,6 +147,36 @@ def trash(request: SignedInRequest) -> HttpResponse:
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
     return render(request, "offers/trash.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+    if not offer.is_considering:
+        return redirect("offers:detail", pk)
+    back, today = came_from(request, reverse("offers:detail", args=[pk])), timezone.localdate()
+    form = MoreTimeForm(request.POST if request.method == "POST" else None, today=today)
+    if form.is_valid():
+        until = form.cleaned_data["answer_due_on"]
+        try:
+            give_more_time(offer=offer, until=until, now=timezone.now())
+        except StageError as error:
+            form.add_error(None, str(error))
+        else:
+            toast(request, f"{offer.employer}: your answer is due {spoken_day(until, today)}.")
+            return redirect_browser(request, back)
+    context = {"offer": offer, "form": form, "back": back}
+    status = 422 if form.errors else 200
+    return render_page_or_partial(request, "offers/what_happened.html", "what-happened", context, status=status)
+
+
+# A piece of an employer's page, which knows this address and no code of ours.
+@require_safe
+def of_employer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    employer = get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)
+    offers = Offer.objects.for_owner(request.user).kept().offers_only().filter(employer=employer)
+    context = {"employer": employer, "page": page_of(request, offers.by_answer_due(), Offer.objects.for_rows())}
+    return render_page_or_partial(request, "offers/of_employer.html", "employer-offers", context)
 
 
 def _page(offer: Offer) -> str:
