@@ -1,8 +1,8 @@
 """What the demo's person thinks of the offers that are still open."""
 
 from accounts.models import User
-from offers.criteria import criteria_of, ensure_criteria
 from offers.models import Offer, Reason, Score, Stage
+from offers.weighing.criteria import criteria_of, ensure_criteria
 from offers.weighing.questions import answer_question
 from offers.weighing.reasons import add_reason
 

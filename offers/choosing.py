@@ -1,4 +1,4 @@
-"""Which offers stand side by side."""
+"""Which offers stand side by side, and which are scored together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,15 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from accounts.models import User
+from core.paging import part_of
 from offers.compare.comparison import Comparison
 from offers.compare.side_by_side import compare
 from offers.models import Offer, Stage
 from offers.package.rates import rates_of
+
+MOST_SCORED = 10
+MOST_TO_SCORE = 60
+
 
 # Today's job among them.
 MOST_COLUMNS = 12
@@ -69,3 +74,26 @@ def as_it_stands(offer: Offer) -> Comparison:
     open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
     found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])])
     return compare(found.offers, rates=rates_of(offer.owner), currency=offer.owner.currency)
+
+
+@dataclass(frozen=True)
+class ScoreChoice:
+    """`offers` are compared, today's job first; `all` may be; `too_many` tells that some were left aside."""
+
+    offers: Sequence[Offer]
+    all: Sequence[Offer]
+    too_many: bool
+
+
+def chosen_to_score(user: User, asked: Iterable[str]) -> ScoreChoice:
+    """Return the offers named in `asked`, by their ids, or else the open ones and today's job.
+
+    At most ten. What is no id of one of their offers is passed over.
+    """
+    mine = Offer.objects.for_owner(user).kept().by_answer_due()
+    rows = list(part_of(mine, Offer.objects.with_people().with_package(), 0, MOST_TO_SCORE))
+    rows.sort(key=lambda offer: offer.stage != Stage.TODAY)
+    wanted = set(asked)
+    named = [offer for offer in rows if str(offer.pk) in wanted]
+    found = named or [offer for offer in rows if offer.is_open or offer.stage == Stage.TODAY]
+    return ScoreChoice(found[:MOST_SCORED], rows, len(found) > MOST_SCORED)

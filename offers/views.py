@@ -16,12 +16,12 @@ from core.templatetags.ajar import spoken_day
 from core.toasts import toast
 from offers import services
 from offers.board import columns
-from offers.deadline import give_more_time
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, StageError
 from offers.package.rates import rates_of
 from offers.package.views import package_view
+from offers.services import give_more_time
 from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50

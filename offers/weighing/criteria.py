@@ -3,14 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from offers.criteria import MOST_CRITERIA, ensure_criteria
 from offers.models import Criterion, CriterionQuerySet
+
+MOST_CRITERIA = 20
+STARTING: tuple[tuple[str, str, int, str], ...] = (
+    ("manager", "Manager", 25, Criterion.Kind.BY_HAND),
+    ("work", "The work itself", 20, Criterion.Kind.BY_HAND),
+    ("pay", "Pay", 20, Criterion.Kind.PAY),
+    ("place", "Place and people nearby", 15, Criterion.Kind.BY_HAND),
+    ("time", "Hours and days off", 10, Criterion.Kind.BY_HAND),
+    ("growth", "Room to grow", 10, Criterion.Kind.BY_HAND),
+)
 
 
 class CriterionError(Exception):
@@ -92,3 +101,30 @@ def _refuse_more(criteria: CriterionQuerySet) -> None:
 def _refuse_second_pay(criteria: CriterionQuerySet, *, wanted: bool) -> None:
     if wanted and criteria.kept().filter(kind=Criterion.Kind.PAY).exists():
         raise CriterionError("Another criterion is scored from the packages already. One is enough.")
+
+
+def criteria_of(owner: User) -> list[Criterion]:
+    """Return what `owner` measures offers by, in order: one query.
+
+    Whoever never had a criterion gets the starting set, unsaved, with the keys that
+    `ensure_criteria` will save it under.
+    """
+    rows = list(Criterion.objects.for_owner(owner).in_order())
+    return [row for row in rows if row.trashed_at is None] if rows else starting_criteria(owner)
+
+
+def starting_criteria(owner: User) -> list[Criterion]:
+    return [
+        Criterion(id=_key(owner, word), owner=owner, name=name, weight=weight, kind=kind, position=position)
+        for position, (word, name, weight, kind) in enumerate(STARTING)
+    ]
+
+
+def ensure_criteria(owner: User) -> None:
+    """Save the starting set for whoever has no criteria yet; twice at once saves it once."""
+    if not Criterion.objects.for_owner(owner).exists():
+        Criterion.objects.bulk_create(starting_criteria(owner), ignore_conflicts=True)
+
+
+def _key(owner: User, word: str) -> UUID:
+    return uuid5(owner.pk, f"criterion {word}")

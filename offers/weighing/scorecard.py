@@ -14,10 +14,10 @@ from math import ceil, floor
 from uuid import UUID
 
 from accounts.models import User
-from offers.criteria import criteria_of
 from offers.models import Answer, Criterion, Offer, Score
 from offers.package.rates import Rates, rates_of
 from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing, certainty_of
+from offers.weighing.criteria import criteria_of
 from offers.weighing.pay_score import TENTH, PayScale, pay_scale
 
 Given = Mapping[tuple[UUID, UUID], Score]

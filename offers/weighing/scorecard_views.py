@@ -16,10 +16,10 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
-from offers.criteria import criteria_of
+from offers.choosing import ScoreChoice, chosen_to_score
 from offers.models import Criterion
 from offers.weighing import criteria
-from offers.weighing.chosen import Choice, chosen
+from offers.weighing.criteria import criteria_of
 from offers.weighing.forms import CriterionEditForm, NewCriterionForm, criterion_initial
 from offers.weighing.grid import GridConflictError, GridForm, save_grid, tiles
 from offers.weighing.scorecard import scorecard_for
@@ -27,7 +27,7 @@ from offers.weighing.scorecard import scorecard_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
-    choice = chosen(request.user, request.GET.getlist("offer"))
+    choice = chosen_to_score(request.user, request.GET.getlist("offer"))
     if request.method != "POST":
         return _page(request, choice, _form(request, choice))
     form = _form(request, choice, request.POST)
@@ -39,7 +39,7 @@ def scorecard(request: SignedInRequest) -> HttpResponse:
     return _page(request, choice, form, status=422)
 
 
-def _form(request: SignedInRequest, choice: Choice, data: Any = None) -> GridForm:
+def _form(request: SignedInRequest, choice: ScoreChoice, data: Any = None) -> GridForm:
     card = scorecard_for(request.user, choice.offers)
     return GridForm(data, scorecard=card, notes=len(choice.offers) == 1)
 
@@ -54,7 +54,7 @@ def _saved(request: SignedInRequest, form: GridForm) -> bool:
     return True
 
 
-def _result(request: SignedInRequest, choice: Choice) -> HttpResponse:
+def _result(request: SignedInRequest, choice: ScoreChoice) -> HttpResponse:
     """Answer htmx after a save: the result alone, so that typing goes on, or all after mistakes."""
     form = _form(request, choice)
     if request.POST.get("mended"):
@@ -62,7 +62,7 @@ def _result(request: SignedInRequest, choice: Choice) -> HttpResponse:
     return render(request, "offers/_scorecard_saved.html", {"scorecard": form.scorecard, "form": form})
 
 
-def _page(request: SignedInRequest, choice: Choice, form: GridForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, choice: ScoreChoice, form: GridForm, status: int = 200) -> HttpResponse:
     context = {
         "scorecard": form.scorecard,
         "form": form,

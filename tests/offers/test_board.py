@@ -6,8 +6,8 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from offers.board import MOST
-from offers.deadline import give_more_time
 from offers.models import Offer, Stage, StageError
+from offers.services import give_more_time
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
 from tests.page import was_refused

@@ -6,9 +6,9 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from offers.compare import side_by_side
-from offers.criteria import STARTING, criteria_of, ensure_criteria
 from offers.models import Offer, Stage
 from offers.package.rates import Rates, rates_of
+from offers.weighing.criteria import STARTING, criteria_of, ensure_criteria
 from offers.weighing.pay_score import pay_scale
 from offers.weighing.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory

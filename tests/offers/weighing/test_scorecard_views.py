@@ -6,10 +6,9 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.tenancy import acting_as
-from offers.criteria import MOST_CRITERIA, criteria_of
+from offers.choosing import MOST_SCORED
 from offers.models import Criterion, Score, Stage
-from offers.weighing.chosen import MOST_OFFERS
-from offers.weighing.criteria import add_criterion
+from offers.weighing.criteria import MOST_CRITERIA, add_criterion, criteria_of
 from tests.factories import NOW, CriterionFactory, OfferFactory, ScoreFactory
 from tests.page import read, was_refused
 
@@ -172,7 +171,7 @@ class TestWhichOffers:
         assert [column.offer for column in asked.context["scorecard"].columns] == [closed]
 
     def test_at_most_ten(self, client, user):
-        for _ in range(MOST_OFFERS + 1):
+        for _ in range(MOST_SCORED + 1):
             OfferFactory(owner=user)
 
         assertContains(client.get(URL), "Only the first ten")
