@@ -13,9 +13,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from followups import reminders, services
-from followups.digests import NOT_WRITTEN
+from followups import services
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
+from followups.reminders import schedule as reminders
+from followups.reminders.digests import NOT_WRITTEN
 from followups.services import ClosedError
 from followups.words import AGAIN, PERSON, STOPPED
 

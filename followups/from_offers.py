@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from core.tenancy import acting_as, system_scope
-from followups import looking_back, reminders
+from followups import looking_back
 from followups.models import FollowUp
+from followups.reminders import schedule as reminders
 from followups.stopping import ShouldStop, never
 from offers.models import Offer
 

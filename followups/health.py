@@ -9,8 +9,8 @@ from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
 from followups.delivery import breaker
-from followups.local_time import waking_instant
 from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet, Ticker
+from followups.reminders.local_time import waking_instant
 from followups.words import PERSON, STOPPED, without_addresses
 
 Status = Reminder.Status

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from followups import reminders
 from followups.cadence import shift
 from followups.models import FollowUp, Reminder
+from followups.reminders import schedule as reminders
 from offers.decisions import services as decisions
 from offers.decisions.services import standing_decision
 from offers.models import Decision, Decline, LookBack, Offer

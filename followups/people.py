@@ -9,10 +9,11 @@ from django.db.models import Q
 from contacts import moves
 from contacts.models import Contact, Job
 from contacts.services import hold_contact
-from followups import reminders, services
+from followups import services
 from followups.models import FollowUp, Plan
 from followups.models.followup import KIND_WORD, FollowUpQuerySet
 from followups.plans import CalledOff, call_off, plan_next, recount
+from followups.reminders import schedule as reminders
 
 __all__ = [
     "CalledOff",

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from contacts.models import Channel, Contact, Interaction
-from followups import reminders
 from followups.cadence import Cadence, Course, Step, Touch, unanswered_in_a_row
 from followups.models import FollowUp, Plan
+from followups.reminders import schedule as reminders
 from offers.models import Offer
 
 # Of a person's newest touches, how many are looked at for an answer.

@@ -8,7 +8,6 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
 from contacts.services import find_or_make_contact, hold_contact
-from followups import reminders
 from followups.cadence import Cadence, Course, Step, shift
 from followups.helping import help_of
 from followups.models import FollowUp, Plan
@@ -26,6 +25,7 @@ from followups.plans import (
     start_plan,
     why_not_followed_up,
 )
+from followups.reminders import schedule as reminders
 from offers.models import Decline, Offer
 from offers.services import hold_offer, record_decline_sent
 

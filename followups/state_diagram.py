@@ -7,8 +7,8 @@ HEAD = """\
 # The states of a reminder
 
 Written by `python manage.py reminder_states` from `followups/models/states.py`; a test compares the two.
-How each step is made: `followups/delivery/` (workers), `followups/digests.py` (several in one mail),
-`followups/reminders.py` (nobody wants it any more) and `followups/care.py` (the person).
+How each step is made: `followups/delivery/` (workers), `followups/reminders/digests.py` (several in one mail),
+`followups/reminders/schedule.py` (nobody wants it any more) and `followups/care.py` (the person).
 """
 
 MEANINGS = {

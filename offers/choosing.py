@@ -16,8 +16,6 @@ from offers.package.rates import rates_of
 
 MOST_SCORED = 10
 MOST_TO_SCORE = 60
-
-
 # Today's job among them.
 MOST_COLUMNS = 12
 MOST_CHOICES = 100

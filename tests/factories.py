@@ -16,8 +16,8 @@ from uuid6 import uuid7
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel
-from followups.local_time import instant
 from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
+from followups.reminders.local_time import instant
 from offers.choosing import as_it_stands
 from offers.decisions.frozen import freeze
 from offers.models import (

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from core.tenancy import acting_as
-from followups import digests, emails, helping
+from followups import emails, helping
 from followups.models import FollowUp, Reminder
+from followups.reminders import digests
 
 
 class NoLongerWantedError(Exception):

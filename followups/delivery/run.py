@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from tzdata import IANA_VERSION
 
-from followups import digests
 from followups.delivery import breaker, outcome, restored
 from followups.delivery.claim import (
     BATCH,
@@ -23,9 +22,10 @@ from followups.delivery.claim import (
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers import settle_marked_offers
-from followups.local_time import waking_instant
 from followups.models import Heartbeat, Reminder, Ticker
-from followups.reminders import follow_new_rules, last_request
+from followups.reminders import digests
+from followups.reminders.local_time import waking_instant
+from followups.reminders.schedule import follow_new_rules, last_request
 from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from followups.digests import MAY_HAVE_ARRIVED
-from followups.reminders import LEFT_MEANWHILE
+from followups.reminders.digests import MAY_HAVE_ARRIVED
+from followups.reminders.schedule import LEFT_MEANWHILE
 from tests.faults.installation import Installation, Row
 
 # These two say nothing by themselves: the first has not begun, the second is on its way.

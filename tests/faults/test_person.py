@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from followups import care, reminders, services
-from followups.local_time import instant
+from followups import care, services
 from followups.models import Reminder
+from followups.reminders import schedule as reminders
+from followups.reminders.local_time import instant
 from tests.factories import FollowUpFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation

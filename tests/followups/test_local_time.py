@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import FIRST_HOUR, LAST_HOUR
 from core.tz import zone_names
-from followups.local_time import instant, waking_instant
+from followups.reminders.local_time import instant, waking_instant
 
 # The oracle reads the same tz database as we do, not the machine's.
 whenever.reset_tzpath([Path(tzdata.__file__).parent / "zoneinfo"])

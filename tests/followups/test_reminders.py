@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from core.tenancy import acting_as
-from followups import reminders
 from followups.delivery import claim
-from followups.local_time import instant
 from followups.models import FollowUp, Reminder
+from followups.reminders import schedule as reminders
+from followups.reminders.local_time import instant
 from followups.services import change_reminder_time
 from tests.factories import NOW, FollowUpFactory, ReminderFactory, UserFactory
 

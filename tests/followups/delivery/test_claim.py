@@ -20,7 +20,7 @@ from followups.delivery.claim import (
     postpone,
 )
 from followups.models import Reminder
-from followups.reminders import cancel
+from followups.reminders.schedule import cancel
 from tests.factories import NOW, TODAY, ReminderFactory
 from tests.scopes import no_scope
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from core.tenancy import acting_as
-from followups import digests, services
+from followups import services
 from followups.delivery.claim import claim, mark_body_started
 from followups.delivery.freeze import freeze
 from followups.health import needs_you
 from followups.models import Reminder, ReminderQuerySet
+from followups.reminders import digests
 from tests.factories import NOW, UserFactory
 from tests.followups.delivery.test_digest import body_of, due_for, statuses
 

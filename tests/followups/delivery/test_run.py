@@ -20,7 +20,7 @@ from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.transport import Conversation, RefusedError
 from followups.from_offers import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
-from followups.reminders import cancel
+from followups.reminders.schedule import cancel
 from followups.services import pause_plan, snooze
 from followups.tasks import send_due_reminders
 from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, PlanFactory, ReminderFactory, UserFactory

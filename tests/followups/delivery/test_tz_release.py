@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from followups import reminders
-from followups.local_time import instant
 from followups.models import Heartbeat, Reminder
-from followups.reminders import reschedule_all
+from followups.reminders import schedule as reminders
+from followups.reminders.local_time import instant
+from followups.reminders.schedule import reschedule_all
 from tests.factories import NOW, ReminderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from core.tenancy import acting_as, system_scope
-from followups import digests
-from followups.local_time import instant
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.reminders import digests
+from followups.reminders.local_time import instant
 from followups.stopping import ShouldStop, never
 from followups.words import AGAIN, PERSON
 
