@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
-from followups.helping import Help
+from followups.helping.facts import Help
 from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
 from offers.decisions.services import standing_decision

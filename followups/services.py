@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
 from contacts.services import find_or_make_contact, hold_contact
 from followups.cadence import Cadence, Course, Step, shift
-from followups.helping import help_of
+from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
 from followups.plans import (
     PlanError,

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from core.tenancy import acting_as
-from followups import emails, helping
+from followups import emails
+from followups.helping import facts as helping
 from followups.models import FollowUp, Reminder
 from followups.reminders import digests
 

@@ -15,7 +15,7 @@ from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence import Step
 from followups.forms import DoneForm, SnoozeForm
-from followups.helping import help_of
+from followups.helping.facts import help_of
 from followups.models import FollowUp
 from followups.plans import coming_steps
 from followups.services import ClosedError, snooze_choices

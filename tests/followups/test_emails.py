@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from followups.emails import Mail, compose
-from followups.helping import help_of
+from followups.helping.facts import help_of
 from followups.links import Action
 from followups.models import FollowUp
 from tests.factories import (

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from followups.given import given_to
-from followups.helping import help_of
+from followups.helping.facts import help_of
+from followups.helping.given import given_to
 from followups.models import FollowUp
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, GiftFactory, PlanFactory
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followups.emails import reminder_context
-from followups.helping import help_for_mail, help_of
+from followups.helping.facts import help_for_mail, help_of
+from followups.helping.openings import LONGEST, Facts, candidates, choose
 from followups.models import FollowUp
-from followups.openings import LONGEST, Facts, candidates, choose
 from followups.services import complete
 from offers.models import Decline
 from tests.factories import (

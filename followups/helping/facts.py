@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from contacts.models import Contact, Interaction, Job
-from followups.given import given_to
+from followups.helping.given import given_to
+from followups.helping.openings import Facts, choose
 from followups.models import FollowUp
-from followups.openings import Facts, choose
 from offers.models import Decline, Offer
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
