@@ -9,7 +9,7 @@ from contacts.models import Channel
 from followups import services
 from followups.cadence import BY_KEY, Cadence
 from followups.models import FollowUp, Plan, SavedCadence
-from followups.plans import start_plan
+from followups.plans.services import start_plan
 from followups.services import Telling
 from followups.touches import record_touch
 from offers.models import Decline

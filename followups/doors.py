@@ -18,7 +18,7 @@ from contacts.models import Contact, Interaction, Job
 from followups.cadence import ASK_AFTER
 from followups.helping.given import given_to
 from followups.models import FollowUp, Plan
-from followups.plans import may_be_followed_up
+from followups.plans.services import may_be_followed_up
 from offers.models import Decline, Stage
 
 GRANTED, REFUSED = Decline.Permission.GRANTED, Decline.Permission.REFUSED

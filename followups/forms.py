@@ -7,7 +7,7 @@ from accounts.models import hour_choices, zone_choices
 from contacts.models import Channel
 from core.forms import DayField, LineField, LongChoiceField, NoteField, PlainForm
 from followups.models import FollowUp
-from followups.rhythm_forms import RhythmForm
+from followups.plans.forms import RhythmForm
 from offers.models import Decline
 
 

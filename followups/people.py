@@ -12,7 +12,7 @@ from contacts.services import hold_contact
 from followups import services
 from followups.models import FollowUp, Plan
 from followups.models.followup import KIND_WORD, FollowUpQuerySet
-from followups.plans import CalledOff, call_off, plan_next, recount
+from followups.plans.services import CalledOff, call_off, plan_next, recount
 from followups.reminders import schedule as reminders
 
 __all__ = [

@@ -11,7 +11,7 @@ from contacts.services import find_or_make_contact, hold_contact
 from followups.cadence import Cadence, Course, Step, shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
-from followups.plans import (
+from followups.plans.services import (
     PlanError,
     call_off,
     cancel_open,

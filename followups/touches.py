@@ -9,7 +9,7 @@ from contacts.models import Channel, Contact, Interaction
 from contacts.services import hold_contact
 from followups import services
 from followups.models import FollowUp, Plan
-from followups.plans import hold_plan, reconsider
+from followups.plans.services import hold_plan, reconsider
 
 
 @transaction.atomic

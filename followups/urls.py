@@ -4,7 +4,6 @@ from followups.sent import restored_views
 from followups.views import (
     after,
     by_hand,
-    cadences,
     decline,
     doors,
     find,
@@ -14,7 +13,6 @@ from followups.views import (
     merge,
     people,
     pieces,
-    plans,
     sent,
     today,
     touches,

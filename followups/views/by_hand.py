@@ -13,7 +13,7 @@ from core.templatetags.ajar import spoken_day
 from core.toasts import toast
 from followups import services
 from followups.forms import FollowUpForm
-from followups.plans import PlanError
+from followups.plans.services import PlanError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

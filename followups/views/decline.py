@@ -11,8 +11,8 @@ from core.htmx import redirect_browser
 from core.toasts import toast
 from followups import services
 from followups.forms import MarkSentForm
+from followups.plans.views import preview_of
 from followups.services import Telling
-from followups.views.plans import preview_of
 from offers.coach.advice import is_go_between
 from offers.coach.steps import steps_of
 from offers.coach.wording import whom_to_call

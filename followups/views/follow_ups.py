@@ -17,7 +17,7 @@ from followups.cadence import Step
 from followups.forms import DoneForm, SnoozeForm
 from followups.helping.facts import help_of
 from followups.models import FollowUp
-from followups.plans import coming_steps
+from followups.plans.services import coming_steps
 from followups.services import ClosedError, snooze_choices
 from followups.today import asking_plans, open_follow_ups, with_last_words
 

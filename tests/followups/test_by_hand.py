@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from followups.models import FollowUp, Reminder
-from followups.plans import PlanError
+from followups.plans.services import PlanError
 from followups.services import complete, plan_follow_up
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory
 

@@ -8,7 +8,7 @@ from contacts.moves import AlreadyThereError
 from followups import people
 from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan, Reminder
-from followups.plans import PlanError
+from followups.plans.services import PlanError
 from followups.services import Telling, mark_decline_sent, plan_follow_up, start_plan
 from offers.models import Stage
 from tests.everything import owned_rows

@@ -10,7 +10,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from contacts.models import Interaction
 from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan, SavedCadence
-from followups.plans import start_plan
+from followups.plans.services import start_plan
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import (

@@ -8,7 +8,7 @@ from contacts.models import Interaction
 from core.tenancy import acting_as
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from followups.plans import (
+from followups.plans.services import (
     PlanError,
     carry_on,
     change_plan,

@@ -14,12 +14,13 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import people, plans
+from followups import people
 from followups.cadence import Step
 from followups.models import Plan
-from followups.plans import PlanError, coming_steps, may_be_followed_up
-from followups.previews import steps_of
-from followups.rhythm_forms import PlanForm, PreviewForm, RhythmForm
+from followups.plans import services as plans
+from followups.plans.forms import PlanForm, PreviewForm, RhythmForm
+from followups.plans.preview import steps_of
+from followups.plans.services import PlanError, coming_steps, may_be_followed_up
 
 RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
 

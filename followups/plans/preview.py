@@ -8,7 +8,7 @@ from accounts.models import User
 from contacts.models import Interaction
 from followups.cadence import Course, Step
 from followups.models import Plan
-from followups.rhythm_forms import Draft
+from followups.plans.forms import Draft
 
 SHOWN = 4
 

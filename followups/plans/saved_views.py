@@ -12,11 +12,11 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
-from followups import saved
 from followups.cadence import SHIPPED
 from followups.models import SavedCadence
-from followups.rhythm_forms import MOST_SAVED, SavedCadenceEditForm, SavedCadenceForm
-from followups.saved import NameTakenError
+from followups.plans import saved
+from followups.plans.forms import MOST_SAVED, SavedCadenceEditForm, SavedCadenceForm
+from followups.plans.saved import NameTakenError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

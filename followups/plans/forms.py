@@ -178,7 +178,7 @@ class PreviewForm(RhythmForm):
 
 
 class SavedCadenceForm(PlainForm):
-    """A cadence of the person's own. Save with followups.saved."""
+    """A cadence of the person's own. Save with followups.plans.saved."""
 
     name = LineField(label="Name", max_length=100, when_empty="Give it a name.", help_text="Whom or what it is for.")
     rhythm = LineField(label="Rhythm", help_text=HOW_TO_WRITE)
