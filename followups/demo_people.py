@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from accounts.models import User
 from contacts.models import Contact, Employer, Gift, Treated
-from followups import people
+from followups.people import services as people
 from offers.models import Offer
 from offers.people.services import seat
 

@@ -9,9 +9,9 @@ from contacts.models import Channel
 from followups import services
 from followups.cadence import BY_KEY, Cadence
 from followups.models import FollowUp, Plan, SavedCadence
+from followups.people.touches import record_touch
 from followups.plans.services import start_plan
 from followups.services import Telling
-from followups.touches import record_touch
 from offers.models import Decline
 from offers.services import OfferDraft, decide_to_decline, log_offer
 

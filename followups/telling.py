@@ -8,7 +8,7 @@ from django.db.models import Q
 from followups import services
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from followups.people import undo_standing
+from followups.people.services import undo_standing
 from followups.plans.services import may_be_followed_up
 from offers.coach.services import take_back_telling
 from offers.models import Decline, Offer

@@ -1,22 +1,10 @@
 from django.urls import path
 
+from followups.people import merge_views as merge
+from followups.people import touch_views as touches
+from followups.people import views as people
 from followups.sent import restored_views
-from followups.views import (
-    after,
-    by_hand,
-    decline,
-    doors,
-    find,
-    follow_ups,
-    look_back,
-    mail,
-    merge,
-    people,
-    pieces,
-    sent,
-    today,
-    touches,
-)
+from followups.views import after, by_hand, decline, doors, find, follow_ups, look_back, mail, pieces, sent, today
 
 app_name = "followups"
 

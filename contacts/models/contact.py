@@ -135,7 +135,7 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         return self.standing == self.Standing.ACTIVE
 
     def stand(self, standing: str, *, at: datetime) -> None:
-        """Say how the owner stands with them; `followups.people` ends what is planned."""
+        """Say how the owner stands with them; `followups.people.services` ends what is planned."""
         self.standing = standing
         self.standing_at = None if standing == self.Standing.ACTIVE else at
         self.save(update_fields=["standing", "standing_at"])

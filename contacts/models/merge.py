@@ -40,7 +40,7 @@ class MergeRecord(OwnedModel):
     gone = models.UUIDField()
     stays = models.UUIDField()
     name = models.CharField(max_length=200)
-    # What `followups.merging` changed, as text, so that `followups.parting` can put it back.
+    # What `followups.people.merging` changed, as text, so that `followups.people.parting` can put it back.
     before = models.JSONField()
     merged_at = models.DateTimeField()
 

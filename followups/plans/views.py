@@ -14,9 +14,9 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import people
 from followups.cadence import Step
 from followups.models import Plan
+from followups.people import services as people
 from followups.plans import services as plans
 from followups.plans.forms import PlanForm, PreviewForm, RhythmForm
 from followups.plans.preview import steps_of

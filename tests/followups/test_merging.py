@@ -9,10 +9,10 @@ from contacts.models import Contact, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT
-from followups.merging import LABELS, MergedBeforeError, label_of, links_to_contacts, merge
 from followups.models import FollowUp, Plan, Reminder
+from followups.people.merging import LABELS, MergedBeforeError, label_of, links_to_contacts, merge
+from followups.people.touches import record_touch
 from followups.services import complete, start_plan
-from followups.touches import record_touch
 from offers.models import Decline, Offer, OfferPerson
 from tests.everything import owned_rows
 from tests.factories import (

@@ -10,10 +10,10 @@ from django.db import connection
 from contacts.giving.services import give_back
 from contacts.models import Contact, Employer, Gift, Interaction
 from core.tenancy import acting_as
-from followups import merging
 from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan
-from followups.people import move, undo_move
+from followups.people import merging
+from followups.people.services import move, undo_move
 from followups.services import (
     Telling,
     complete,

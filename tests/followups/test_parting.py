@@ -10,11 +10,11 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from contacts.models import Contact, Interaction, MergeRecord
 from core.operations import is_owned
 from core.tenancy import acting_as
-from followups.merging import merge
 from followups.models import FollowUp, Plan, Reminder
-from followups.parting import CannotPartError, part
-from followups.people import change_standing
-from followups.touches import record_touch
+from followups.people.merging import merge
+from followups.people.parting import CannotPartError, part
+from followups.people.services import change_standing
+from followups.people.touches import record_touch
 from tests.everything import owned_rows
 from tests.factories import (
     NOW,

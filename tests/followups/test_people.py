@@ -5,9 +5,9 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from contacts.models import Contact, Job
 from contacts.moves import AlreadyThereError
-from followups import people
 from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan, Reminder
+from followups.people import services as people
 from followups.plans.services import PlanError
 from followups.services import Telling, mark_decline_sent, plan_follow_up, start_plan
 from offers.models import Stage

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from contacts.models import Contact, Interaction
 from followups.models import FollowUp
-from followups.timeline import PAGE, Entry, Key, timeline_of
+from followups.people.timeline import PAGE, Entry, Key, timeline_of
 from offers.models import OfferEvent, Stage
 from tests.everything import everything_of
 from tests.factories import (

@@ -8,6 +8,7 @@ from contacts.models import Interaction
 from core.tenancy import acting_as
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
+from followups.people.touches import done_by, record_touch, touches_changed
 from followups.plans.services import (
     PlanError,
     carry_on,
@@ -19,7 +20,6 @@ from followups.plans.services import (
     try_another_way,
 )
 from followups.services import ClosedError, complete, snooze, undo
-from followups.touches import done_by, record_touch, touches_changed
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, InteractionFactory
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 
 from contacts.models import Channel, Interaction
 from core.tenancy import acting_as
-from followups.touches import record_touch
+from followups.people.touches import record_touch
 from tests.factories import NOW, TODAY, ContactFactory, MergeRecordFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from contacts.views import detail_page
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
-from followups.touches import done_by, record_touch, touches_changed
+from followups.people.touches import done_by, record_touch, touches_changed
 
 
 @require_POST

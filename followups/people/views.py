@@ -13,10 +13,10 @@ from contacts.moves import AlreadyThereError, MovedOnError
 from contacts.requests import own_contact
 from core.htmx import redirect_browser, render_page_or_partial
 from core.toasts import toast
-from followups import people
-from followups.forms_people import MoveForm, StandingForm, UndoStandingForm
-from followups.people import CalledOff
-from followups.timeline import Key, timeline_of
+from followups.people import services as people
+from followups.people.forms import MoveForm, StandingForm, UndoStandingForm
+from followups.people.services import CalledOff
+from followups.people.timeline import Key, timeline_of
 
 
 @require_safe

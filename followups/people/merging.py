@@ -11,7 +11,7 @@ from contacts.models import Contact, ContactQuerySet, Interaction, Job, MergeRec
 from core.models import VersionedModel
 from followups import services
 from followups.models import Plan
-from followups.people import call_off
+from followups.people.services import call_off
 from offers.models import Decline, Offer, OfferPerson
 
 # What each link to a contact is to the person who merges. A test fails for a link that is not here:
@@ -91,8 +91,8 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
     """Join two contacts that are the same person. Returns the one who stays, with everything of both.
 
     The row of the other is deleted; a MergeRecord keeps what it said, leads old addresses on, and lets
-    `followups.parting` take it back. Raises MergedBeforeError, with nothing saved, when one of the two is gone already,
-    also for the second of two merges at once.
+    `followups.people.parting` take it back. Raises MergedBeforeError, with nothing saved, when one of
+    the two is gone already, also for the second of two merges at once.
     """
     for attempt in range(ATTEMPTS):
         try:

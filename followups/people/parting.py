@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import models, transaction
 
 from contacts.models import Contact, Job, MergeRecord
-from followups import people
-from followups.merging import as_text, hand_over, hold_offers_of, label_of, links_to_contacts
 from followups.models import Plan
+from followups.people import services as people
+from followups.people.merging import as_text, hand_over, hold_offers_of, label_of, links_to_contacts
 
 
 class CannotPartError(Exception):

@@ -12,8 +12,8 @@ from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import merging, parting
-from followups.forms_people import MergeForm
+from followups.people import merging, parting
+from followups.people.forms import MergeForm
 
 CANDIDATES = 12
 

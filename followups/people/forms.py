@@ -8,7 +8,7 @@ from core.forms import DayField, LineField, PlainForm
 
 
 class MoveForm(PlainForm):
-    """Where somebody works now. Save with followups.people."""
+    """Where somebody works now. Save with followups.people.services."""
 
     employer_name = LineField(
         label="New employer",
