@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from followups import demo_packages
-from followups.looking_back import look_back
+from followups.from_offers.looking_back import look_back
 from offers.models import LookBack, Offer, Stage
 from offers.services import OfferDraft
 from offers.todays_job.services import write_todays_job

@@ -1,10 +1,13 @@
 from django.urls import path
 
+from followups.from_offers import views as look_back
 from followups.people import merge_views as merge
 from followups.people import touch_views as touches
 from followups.people import views as people
+from followups.plans import saved_views as cadences
+from followups.plans import views as plans
 from followups.sent import restored_views
-from followups.views import after, by_hand, decline, doors, find, follow_ups, look_back, mail, pieces, sent, today
+from followups.views import after, by_hand, decline, doors, find, follow_ups, mail, pieces, sent, today
 
 app_name = "followups"
 

@@ -11,7 +11,7 @@ from followups.cadence import LEAST_SLACK, Tone, tone
 from followups.models.plan import Plan
 from offers.models import Offer
 
-# About an offer rather than a person: made and ended by `followups.from_offers`.
+# About an offer rather than a person: made and ended by `followups.from_offers.services`.
 OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
 # Of these, what Today shows as the offer itself rather than as a task.
 SHOWN_AS_OFFERS = ("answer_offer", "tell_them")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
-from followups import from_offers
+from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
 from offers import services

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from followups import from_offers, looking_back
+from followups.from_offers import looking_back
+from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from followups.today import today_of
 from offers import services

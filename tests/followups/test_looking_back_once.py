@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import User
 from core.tenancy import acting_as
-from followups import from_offers, looking_back
+from followups.from_offers import looking_back
+from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
 from followups.today import today_of

@@ -18,7 +18,7 @@ from followups.delivery import outcome, run
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
 from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.transport import Conversation, RefusedError
-from followups.from_offers import settle
+from followups.from_offers.services import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
 from followups.reminders.schedule import cancel
 from followups.services import pause_plan, snooze

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 
 from core.tenancy import acting_as, system_scope
-from followups import looking_back
+from followups.from_offers import looking_back
 from followups.models import FollowUp
 from followups.reminders import schedule as reminders
 from followups.stopping import ShouldStop, never

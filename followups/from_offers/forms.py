@@ -5,7 +5,7 @@ from offers.models import LookBack
 
 
 class LookBackForm(PlainForm):
-    """Save with followups.looking_back."""
+    """Save with followups.from_offers.looking_back."""
 
     outcome = forms.ChoiceField(
         label="Did it end well?",

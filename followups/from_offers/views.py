@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import looking_back
-from followups.forms_look_back import LookBackForm
+from followups.from_offers import looking_back
+from followups.from_offers.forms import LookBackForm
 from offers.decisions.services import NoDecisionError, standing_decision
 from offers.models import Decision, Offer
 
