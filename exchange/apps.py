@@ -6,6 +6,6 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from exchange.backup import condition
-        from followups import doctor
+        from followups.delivery import doctor
 
         doctor.also_look_at("Backup", condition.finding)

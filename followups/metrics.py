@@ -14,7 +14,7 @@ from core.access import answers
 from core.tenancy import system_scope
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
-from followups.health import overdue
+from followups.delivery.health import overdue
 from followups.models import Heartbeat, Reminder
 
 # Prometheus' text format.

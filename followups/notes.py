@@ -19,10 +19,10 @@ from accounts.models import User
 from contacts.models import Contact
 from core.tenancy import acting_as
 from followups import trial
-from followups.delivery.transport import RefusedError, ReplyLostError, ServerError
-from followups.emails import Mail
+from followups.delivery.compose import Mail
+from followups.delivery.smtp import RefusedError, ReplyLostError, ServerError
+from followups.delivery.words import without_addresses
 from followups.models import WrittenNote
-from followups.words import without_addresses
 from offers.models import Decline
 
 logger = logging.getLogger(__name__)

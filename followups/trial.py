@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accounts.models import User
-from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
-from followups.emails import Mail, compose_trial
-from followups.words import without_addresses
+from followups.delivery.compose import Mail, compose_trial
+from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.words import without_addresses
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.models import User
 from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
-from followups.links import Action, action_url
+from followups.delivery.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
 from offers.models import Criterion, Decision, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
 from tests.factories import (

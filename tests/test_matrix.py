@@ -20,7 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from accounts.models import User
 from contacts.models import Contact
 from core.operations import is_owned
-from followups.links import Action, action_url
+from followups.delivery.links import Action, action_url
 from followups.models import FollowUp
 from offers.models import Offer
 from tests.conftest import ScopedClient

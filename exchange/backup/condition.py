@@ -8,8 +8,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from exchange.backup.models import LastBackup
-from followups.doctor import Wrong
-from followups.health import ago
+from followups.delivery.doctor import Wrong
+from followups.delivery.health import ago
 
 # One may fail, or a machine be off for a night.
 TOO_OLD = timedelta(hours=49)

@@ -19,8 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from exchange.backup import archive, databases, making, programs, snapshot, trial
 from exchange.backup.errors import BackupError, NotWholeError
-from followups import doctor
-from followups.delivery import restored
+from followups.delivery import doctor, restored
 from followups.delivery.claim import database_now
 
 Say = Callable[[str], None]

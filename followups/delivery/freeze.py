@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.tenancy import acting_as
-from followups import emails
+from followups.delivery import compose as emails
 from followups.helping import facts as helping
 from followups.models import FollowUp, Reminder
 from followups.reminders import digests

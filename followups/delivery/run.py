@@ -20,7 +20,7 @@ from followups.delivery.claim import (
     postpone,
 )
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
-from followups.delivery.transport import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from followups.from_offers.services import settle_marked_offers
 from followups.models import Heartbeat, Reminder, Ticker
 from followups.reminders import digests

@@ -8,11 +8,11 @@ from django.db.models import Max, Q
 
 from accounts.models import User
 from core.tenancy import acting_as, system_scope
+from followups.delivery.words import AGAIN, PERSON
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.reminders import digests
 from followups.reminders.local_time import instant
 from followups.stopping import ShouldStop, never
-from followups.words import AGAIN, PERSON
 
 logger = logging.getLogger(__name__)
 

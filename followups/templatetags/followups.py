@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString
 
 from core.templatetags.ajar import door as drawn_door
 from core.templatetags.ajar import plural, spoken_day
-from followups import words
+from followups.delivery import words
+from followups.delivery.compose import page_of
 from followups.doors import Door
-from followups.emails import page_of
 from followups.models import Attempt, FollowUp, Plan
 
 register = template.Library()

@@ -14,8 +14,8 @@ from contacts.models import Channel
 from core.templatetags.ajar import spoken_day
 from core.tenancy import acting_as
 from followups import care, services
+from followups.delivery.links import Action, LinkError, Target, read, read_unsubscribe
 from followups.forms import CallForm
-from followups.links import Action, LinkError, Target, read, read_unsubscribe
 from followups.models import FollowUp, Reminder
 from followups.services import ClosedError, snooze_choices
 

@@ -12,7 +12,7 @@ from contacts.models import Contact
 from core.htmx import render_page_or_partial
 from core.toasts import toast
 from followups import services
-from followups.health import last_stop
+from followups.delivery.health import last_stop
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from offers.models import Offer
 

@@ -18,7 +18,7 @@ from core.toasts import toast
 from followups import care
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
-from followups.health import health_of, needs_you, waits
+from followups.delivery.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
 from followups.sent.restored import doubt_of
 from followups.trial import send_trial

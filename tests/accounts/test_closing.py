@@ -13,7 +13,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts import closing
 from accounts.models import User
 from followups.delivery.claim import database_now
-from followups.health import first_overdue
+from followups.delivery.health import first_overdue
 from followups.models import Reminder
 from tests.accounts.conftest import PASSWORD
 from tests.everything import everything_of, owned_rows

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from core.log import JsonFormatter
-from followups.links import Action, action_url
+from followups.delivery.links import Action, action_url
 from tests.factories import FollowUpFactory
 
 

@@ -18,10 +18,10 @@ from followups import care, services
 from followups.delivery import run
 from followups.delivery.claim import claim, database_now, mark_body_started
 from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
-from followups.delivery.transport import Conversation, FencedError
+from followups.delivery.smtp import Conversation, FencedError
+from followups.delivery.words import AGAIN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.services import ClosedError
-from followups.words import AGAIN
 from tests.conftest import DatabaseClock
 from tests.factories import NOW, ContactFactory, UserFactory
 from tests.faults.installation import Row

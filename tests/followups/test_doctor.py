@@ -11,8 +11,8 @@ from kombu import Connection
 
 from core.models import DailyWork
 from core.tenancy import system_scope
-from followups import doctor
-from followups.doctor import Finding, examine
+from followups.delivery import doctor
+from followups.delivery.doctor import Finding, examine
 from followups.models import Heartbeat, MailServer
 from tests.factories import ReminderFactory
 from tests.scopes import no_scope

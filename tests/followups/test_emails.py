@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from followups.emails import Mail, compose
+from followups.delivery.compose import Mail, compose
+from followups.delivery.links import Action
 from followups.helping.facts import help_of
-from followups.links import Action
 from followups.models import FollowUp
 from tests.factories import (
     NOW,

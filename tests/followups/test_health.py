@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from core.tenancy import system_scope
-from followups import middleware
-from followups.health import ago
+from followups.delivery import middleware
+from followups.delivery.health import ago
 from followups.models import Heartbeat, Reminder
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, ReminderFactory
 from tests.scopes import no_scope

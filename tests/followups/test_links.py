@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 from django.urls import resolve
 
-from followups.links import MAX_AGE, Action, LinkError, action_url, read
+from followups.delivery.links import MAX_AGE, Action, LinkError, action_url, read
 from tests.factories import FollowUpFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from contacts.models import Interaction
 from followups.delivery import outcome
 from followups.delivery.claim import claim, mark_body_started
-from followups.links import MAX_AGE, Action, LinkError, action_url, read, read_unsubscribe, unsubscribe_url
+from followups.delivery.links import MAX_AGE, Action, LinkError, action_url, read, read_unsubscribe, unsubscribe_url
 from followups.models import FollowUp, Plan, Reminder
 from tests.everything import owned_rows
 from tests.factories import (

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followups.emails import reminder_context
+from followups.delivery.compose import reminder_context
 from followups.helping.facts import help_for_mail, help_of
 from followups.helping.openings import LONGEST, Facts, candidates, choose
 from followups.models import FollowUp

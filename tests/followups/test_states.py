@@ -12,9 +12,9 @@ from django.db import connection
 from followups import care, services
 from followups.delivery import outcome
 from followups.delivery.claim import BODY_LEASE, LEASE, claim, expire_leases, mark_body_started
+from followups.delivery.state_diagram import document
 from followups.models import Reminder
 from followups.models.states import TRANSITIONS, following, is_terminal
-from followups.state_diagram import document
 from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
 
 ROOT = Path(__file__).resolve().parents[2]

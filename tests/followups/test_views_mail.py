@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains
 
 from contacts.models import Interaction
-from followups.links import MAX_AGE, Action, action_url
+from followups.delivery.links import MAX_AGE, Action, action_url
 from followups.models import FollowUp, Plan
 from tests.conftest import ScopedClient
 from tests.everything import owned_rows

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core import waiting
-from followups.doctor import examine
+from followups.delivery.doctor import examine
 
 
 class Command(BaseCommand):

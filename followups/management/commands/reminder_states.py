@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from followups.state_diagram import document
+from followups.delivery.state_diagram import document
 
 
 class Command(BaseCommand):

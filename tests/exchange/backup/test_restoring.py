@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from exchange.backup import databases, making, programs, restoring, snapshot
 from exchange.backup.errors import BackupError
-from followups import doctor
+from followups.delivery import doctor
 from followups.models import Heartbeat, Reminder
 from tests.everything import everything_of, owned_rows
 from tests.exchange.backup.conftest import rows_of

@@ -8,7 +8,7 @@ from core.tenancy import acting_as
 from followups import services
 from followups.delivery.claim import claim, mark_body_started
 from followups.delivery.freeze import freeze
-from followups.health import needs_you
+from followups.delivery.health import needs_you
 from followups.models import Reminder, ReminderQuerySet
 from followups.reminders import digests
 from tests.factories import NOW, UserFactory

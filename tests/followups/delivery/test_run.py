@@ -17,7 +17,7 @@ from core.tenancy import acting_as
 from followups.delivery import outcome, run
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
 from followups.delivery.freeze import LostClaimError, freeze
-from followups.delivery.transport import Conversation, RefusedError
+from followups.delivery.smtp import Conversation, RefusedError
 from followups.from_offers.services import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
 from followups.reminders.schedule import cancel

@@ -4,15 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followups.delivery import transport
-from followups.delivery.transport import (
-    AddressError,
-    Conversation,
-    FencedError,
-    RefusedError,
-    ReplyLostError,
-    ServerError,
-)
+from followups.delivery import smtp as transport
+from followups.delivery.smtp import AddressError, Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from tests.sink import Server, Sink
 
 MESSAGE = b"Subject: Hello\r\n\r\nHello\r\n"

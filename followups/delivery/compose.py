@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from followups.delivery.links import Action, action_url, unsubscribe_url
 from followups.helping.facts import Help
-from followups.links import Action, action_url, unsubscribe_url
 from followups.models import FollowUp
 from offers.decisions.services import standing_decision
 

@@ -9,9 +9,9 @@ from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
 from followups.delivery import breaker
+from followups.delivery.words import PERSON, STOPPED, without_addresses
 from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet, Ticker
 from followups.reminders.local_time import waking_instant
-from followups.words import PERSON, STOPPED, without_addresses
 
 Status = Reminder.Status
 

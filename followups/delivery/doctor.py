@@ -23,8 +23,8 @@ from core.operations import is_owned
 from core.tenancy import system_scope
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
+from followups.delivery.health import ago, first_overdue
 from followups.delivery.run import TICK_OVERDUE
-from followups.health import ago, first_overdue
 from followups.models import Heartbeat, Reminder, Ticker
 
 # Seconds.
