@@ -126,7 +126,7 @@ class FollowUpForm(PlainForm):
 
 
 class ReminderTimeForm(PlainForm):
-    """When reminders come, a zone and an hour of the day there, and how. Save with followups.care."""
+    """When reminders come, a zone and an hour of the day there, and how. Save with followups.sent.services."""
 
     time_zone = LongChoiceField(
         label="Time zone",

@@ -18,11 +18,11 @@ from django.db import connection
 from accounts.models import User
 from contacts.models import Contact
 from core.tenancy import acting_as
-from followups import trial
 from followups.delivery.compose import Mail
 from followups.delivery.smtp import RefusedError, ReplyLostError, ServerError
 from followups.delivery.words import without_addresses
 from followups.models import WrittenNote
+from followups.sent import trial
 from offers.models import Decline
 
 logger = logging.getLogger(__name__)

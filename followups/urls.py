@@ -6,8 +6,10 @@ from followups.people import touch_views as touches
 from followups.people import views as people
 from followups.plans import saved_views as cadences
 from followups.plans import views as plans
+from followups.sent import link_views as mail
 from followups.sent import restored_views
-from followups.views import after, by_hand, decline, doors, find, follow_ups, mail, pieces, sent, today
+from followups.sent import views as sent
+from followups.views import after, by_hand, decline, doors, find, follow_ups, pieces, today
 
 app_name = "followups"
 

@@ -8,7 +8,7 @@ HEAD = """\
 
 Written by `python manage.py reminder_states` from `followups/models/states.py`; a test compares the two.
 How each step is made: `followups/delivery/` (workers), `followups/reminders/digests.py` (several in one mail),
-`followups/reminders/schedule.py` (nobody wants it any more) and `followups/care.py` (the person).
+`followups/reminders/schedule.py` (nobody wants it any more) and `followups/sent/services.py` (the person).
 """
 
 MEANINGS = {

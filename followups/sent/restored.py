@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from accounts.models import User
-from followups import care
 from followups.models import OPEN_STATUSES, Heartbeat, Reminder
+from followups.sent import services as care
 
 Status = Reminder.Status
 

@@ -12,10 +12,10 @@ from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import plural
 from core.toasts import toast, toast_fragment
-from followups import care
 from followups.delivery.claim import database_now
 from followups.models import Reminder
 from followups.sent import restored
+from followups.sent import services as care
 
 CHANGED = "followups-changed"
 ANSWERS: dict[str, tuple[Callable[..., int], Callable[..., None]]] = {

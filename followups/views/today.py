@@ -5,9 +5,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
-from followups import care
 from followups.delivery.health import health_of, lately_stopped
 from followups.forms import ReminderTimeForm
+from followups.sent import services as care
 from followups.sent.restored import doubt_of
 from followups.today import asking_plans, today_of
 

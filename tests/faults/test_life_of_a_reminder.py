@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from contacts.models import Contact
-from followups import care, services
+from followups import services
 from followups.delivery import run
 from followups.delivery.claim import claim, database_now, mark_body_started
 from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
 from followups.delivery.words import AGAIN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.sent import services as care
 from followups.services import ClosedError
 from tests.conftest import DatabaseClock
 from tests.factories import NOW, ContactFactory, UserFactory

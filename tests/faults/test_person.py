@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from followups import care, services
+from followups import services
 from followups.models import Reminder
 from followups.reminders import schedule as reminders
 from followups.reminders.local_time import instant
+from followups.sent import services as care
 from tests.factories import FollowUpFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation

@@ -11,10 +11,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from core.tenancy import acting_as
-from followups import care, services
-from followups.care import NotPossibleError
+from followups import services
 from followups.delivery.claim import claim
 from followups.models import Attempt, FollowUp, Plan, Reminder
+from followups.sent import services as care
+from followups.sent.services import NotPossibleError
 from followups.services import ClosedError
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, PlanFactory, ReminderFactory

@@ -7,9 +7,9 @@ from threading import Barrier
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from followups import trial
 from followups.models import WrittenNote
 from followups.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
+from followups.sent import trial
 from offers.models import Decline, Stage
 from tests.factories import NOW, ContactFactory, DeclineFactory, WrittenNoteFactory
 from tests.page import read, was_refused

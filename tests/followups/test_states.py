@@ -9,12 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from followups import care, services
+from followups import services
 from followups.delivery import outcome
 from followups.delivery.claim import BODY_LEASE, LEASE, claim, expire_leases, mark_body_started
 from followups.delivery.state_diagram import document
 from followups.models import Reminder
 from followups.models.states import TRANSITIONS, following, is_terminal
+from followups.sent import services as care
 from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
 
 ROOT = Path(__file__).resolve().parents[2]

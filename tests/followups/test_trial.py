@@ -7,8 +7,8 @@ import pytest
 from django.core.cache import cache
 from pytest_django.asserts import assertContains, assertNotContains
 
-from followups import trial
 from followups.delivery.smtp import Conversation
+from followups.sent import trial
 from tests.everything import owned_rows
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from followups import care
 from followups.delivery.claim import claim, mark_body_started
 from followups.delivery.freeze import freeze
 from followups.models import Reminder
+from followups.sent import services as care
 from tests.factories import NOW, FollowUpFactory, ReminderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "database_clock")]

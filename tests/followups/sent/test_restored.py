@@ -6,10 +6,10 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from core.tenancy import acting_as
-from followups.care import NotPossibleError
 from followups.delivery import restored as delivery
 from followups.models import FollowUp, Reminder
 from followups.sent import restored
+from followups.sent.services import NotPossibleError
 from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, ReminderFactory
 from tests.scopes import see_everything
 

@@ -15,13 +15,13 @@ from accounts.requests import SignedInRequest
 from core.htmx import render_page_or_partial
 from core.paging import page_of
 from core.toasts import toast
-from followups import care
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
+from followups.sent import services as care
 from followups.sent.restored import doubt_of
-from followups.trial import send_trial
+from followups.sent.trial import send_trial
 
 MOST_WAITING = 20
 SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)

@@ -13,10 +13,11 @@ from accounts.requests import SignedInRequest
 from contacts.models import Channel
 from core.templatetags.ajar import spoken_day
 from core.tenancy import acting_as
-from followups import care, services
+from followups import services
 from followups.delivery.links import Action, LinkError, Target, read, read_unsubscribe
 from followups.forms import CallForm
 from followups.models import FollowUp, Reminder
+from followups.sent import services as care
 from followups.services import ClosedError, snooze_choices
 
 Act = Callable[[FollowUp, CallForm], str]
