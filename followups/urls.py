@@ -1,5 +1,7 @@
 from django.urls import path
 
+from followups.declines import after_views as after
+from followups.declines import views as decline
 from followups.from_offers import views as look_back
 from followups.people import merge_views as merge
 from followups.people import touch_views as touches
@@ -9,7 +11,7 @@ from followups.plans import views as plans
 from followups.sent import link_views as mail
 from followups.sent import restored_views
 from followups.sent import views as sent
-from followups.views import after, by_hand, decline, doors, find, follow_ups, pieces, today
+from followups.views import by_hand, doors, find, follow_ups, pieces, today
 
 app_name = "followups"
 

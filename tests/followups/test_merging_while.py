@@ -11,6 +11,7 @@ from contacts.giving.services import give_back
 from contacts.models import Contact, Employer, Gift, Interaction
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT
+from followups.declines.services import stay_in_touch, undo_decline_sent
 from followups.models import FollowUp, Plan
 from followups.people import merging
 from followups.people.services import move, undo_move
@@ -25,7 +26,6 @@ from followups.services import (
     start_plan,
     undo,
 )
-from followups.telling import stay_in_touch, undo_decline_sent
 from offers.coach.services import Preparation, prepare_call
 from offers.models import Decline, Stage
 from tests.factories import NOW, TODAY, DeclineFactory, FollowUpFactory, JobFactory

@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from followups.declines.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
 from followups.models import WrittenNote
-from followups.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
 from followups.sent import trial
 from offers.models import Decline, Stage
 from tests.factories import NOW, ContactFactory, DeclineFactory, WrittenNoteFactory
@@ -157,7 +157,7 @@ class TestTrouble:
         def fail(*args, **kwargs):
             raise LookupError
 
-        monkeypatch.setattr("followups.views.after.redirect_browser", fail)
+        monkeypatch.setattr("followups.declines.after_views.redirect_browser", fail)
         client.raise_request_exception = False
 
         assert client.post(url(decline), TYPED).status_code == 500

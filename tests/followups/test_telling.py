@@ -9,16 +9,9 @@ from contacts.models import Channel, Contact, Interaction
 from core.tenancy import acting_as
 from followups import services
 from followups.cadence import DEFAULT
+from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
 from followups.models import FollowUp, Plan, Reminder
 from followups.services import Telling, mark_decline_sent
-from followups.telling import (
-    UndoError,
-    can_undo,
-    running_plan,
-    stay_in_touch,
-    undo_decline_sent,
-    why_no_plan,
-)
 from offers.coach.advice import what_is_missing
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows

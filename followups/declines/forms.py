@@ -5,7 +5,7 @@ from followups.cadence import DEFAULT, Cadence, CadenceError
 
 
 class NoteForm(PlainForm):
-    """The note after the call, as it will leave. Save with followups.notes."""
+    """The note after the call, as it will leave. Save with followups.declines.notes."""
 
     recipient = MailAddressField(label="To")
     subject = LineField(label="Subject", max_length=250)

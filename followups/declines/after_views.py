@@ -13,18 +13,11 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.cadence import DEFAULT
+from followups.declines.forms import NoteForm, RhythmForm
+from followups.declines.notes import NoteDraft, NoteError, send_note
+from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
 from followups.models import FollowUp, WrittenNote
-from followups.note_forms import NoteForm, RhythmForm
-from followups.notes import NoteDraft, NoteError, send_note
 from followups.services import preview
-from followups.telling import (
-    UndoError,
-    can_undo,
-    running_plan,
-    stay_in_touch,
-    undo_decline_sent,
-    why_no_plan,
-)
 from offers.coach.advice import what_is_missing
 from offers.coach.steps import steps_of
 from offers.coach.wording import script_of, whom_to_call
