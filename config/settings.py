@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "contacts",
     "offers",
     "followups",
+    "demo",
     "exchange",
     "standalone",
 ]

@@ -13,7 +13,7 @@ import pytest
 from config.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("config", "core", "accounts", "contacts", "offers", "followups", "exchange", "standalone")
+APPS = ("config", "core", "accounts", "contacts", "offers", "followups", "demo", "exchange", "standalone")
 PYPROJECT = (ROOT / "pyproject.toml").read_text()
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 

@@ -31,7 +31,7 @@ TABLE = (
 
 
 def add(*, owner: User, now: datetime) -> None:
-    """Add to a career that `followups.demo` has filled."""
+    """Add to a career that `demo.career` has filled."""
     today = owner.local_date(now)
     everyone = Contact.objects.for_owner(owner)
     for name, kind, what, offered, given, outcome in GIFTS:

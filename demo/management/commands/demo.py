@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.tenancy import acting_as
-from followups import demo
+from demo import career
 
 
 class Command(BaseCommand):
@@ -26,8 +26,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Made the account {email} with the password {password}")
         try:
             with acting_as(owner.pk):
-                demo.fill(owner=owner, now=timezone.now())
-                made = ", ".join(f"{count} {name}" for name, count in demo.counts(owner).items())
-        except demo.NotEmptyError:
+                career.fill(owner=owner, now=timezone.now())
+                made = ", ".join(f"{count} {name}" for name, count in career.counts(owner).items())
+        except career.NotEmptyError:
             raise CommandError(f"{email} has offers already. Choose another account with --email.") from None
         self.stdout.write(f"{email} now has {made}. Sign in at {settings.PUBLIC_URL}/")

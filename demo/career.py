@@ -9,9 +9,10 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from followups import demo_decisions, demo_packages, demo_people, demo_rhythms, demo_scorecard, services
+from demo import decisions, packages, people, rhythms, scorecard
+from demo.declines import begin_declines
+from followups import services
 from followups.cadence import DEFAULT
-from followups.demo_coach import begin_declines
 from followups.models import FollowUp
 from followups.services import Telling
 from offers.models import Decline, Offer, Stage
@@ -98,19 +99,19 @@ def fill(*, owner: User, now: datetime) -> None:
     if Offer.objects.for_owner(owner).exists():
         raise NotEmptyError
     today = owner.local_date(now)
-    demo_packages.enter_rates(owner, on=today)
+    packages.enter_rates(owner, on=today)
     for entry in CAREER:
         _log(owner, entry, today=today, now=now)
     for name, role, employer, title in PEOPLE:
         _meet(owner, name=name, role=role, employer=employer, title=title)
-    demo_rhythms.fill(owner=owner, now=now)
+    rhythms.fill(owner=owner, now=now)
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     begin_declines(owner)
     _talk(owner, today=today)
-    demo_people.add(owner=owner, now=now)
-    demo_decisions.fill(owner, now=now)
-    demo_scorecard.weigh(owner)
+    people.add(owner=owner, now=now)
+    decisions.fill(owner, now=now)
+    scorecard.weigh(owner)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
@@ -126,7 +127,7 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
     )
     told_on = today + timedelta(days=entry.told_in)
     offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in)))
-    demo_packages.put_in_writing(offer, now=now)
+    packages.put_in_writing(offer, now=now)
     if entry.stage in MOVED:
         move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=MOVED[entry.stage]))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):
