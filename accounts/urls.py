@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.settings, name="settings"),
     path("devices/", views.devices, name="devices"),
     path("your-data/", views.your_data, name="your-data"),
-    path("your-data/everything.zip", views.export, name="export"),
     path("your-data/delete/", views.close, name="close"),
     path("your-data/keep/", views.keep, name="keep"),
 ]

@@ -1,12 +1,11 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import closing, services
-from accounts.export import export as export_of
 from accounts.forms import PreferencesForm
 from accounts.models import KEPT_FOR
 from accounts.requests import SignedInRequest
@@ -40,12 +39,6 @@ def devices(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def your_data(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/your_data.html")
-
-
-@require_safe
-def export(request: SignedInRequest) -> FileResponse:
-    file = export_of(user=request.user, now=timezone.now())
-    return FileResponse(file, as_attachment=True, filename=f"ajar-{timezone.localdate()}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

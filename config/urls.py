@@ -4,6 +4,7 @@ urlpatterns = [
     path("accounts/", include("accounts.signin.urls")),
     path("settings/backups/", include("exchange.backup.urls")),
     path("settings/", include("accounts.urls")),
+    path("settings/your-data/", include("exchange.urls")),
     path("contacts/", include("contacts.urls")),
     path("employers/", include("contacts.employers.urls")),
     path("offers/", include("offers.urls")),

@@ -88,11 +88,11 @@ ROUTES: dict[str, Public | Own | Object] = {
     "accounts:settings": Own(),
     "accounts:devices": Own(),
     "accounts:your-data": Own(),
-    "accounts:export": Own(),
     "accounts:close": Own(),
     "accounts:keep": Own(),
-    # exchange: the same for everyone
+    # exchange; the state of backups is the same for everyone
     "backup:condition": Own(),
+    "exchange:export": Own(),
     # contacts
     "contacts:list": Own(search=("q",)),
     "contacts:create": Own(),

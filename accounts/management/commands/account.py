@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from accounts import closing, operating
-from accounts.export import export
 from accounts.models import KEPT_FOR, User
 from accounts.operating import AccountError
 from core.tenancy import acting_as
+from exchange.export import export
 
 ROW = "{:36}  {:10}  {:11}  {:18}  {}"
 
