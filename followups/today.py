@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from accounts.models import User
-from contacts.models import Interaction
 from core.paging import first_of_each, part_of
-from followups.models import FollowUp, FollowUpQuerySet, Plan
+from followups.listing import open_follow_ups, with_last_words
+from followups.models import FollowUp
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
 # Of calls, answers and follow-ups each: more is no plan for a day.
 MOST = 12
-MOST_ASKING = 5
 
 
 @dataclass(frozen=True)
@@ -25,25 +22,6 @@ class Coming:
     on: date
     follow_up: FollowUp | None = None
     offer: Offer | None = None
-
-
-def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
-    """Add `last_note` and `last_on`: what was said at the newest touch with the contact."""
-    newest = Interaction.objects.filter(contact=OuterRef("contact")).newest_first()
-    return follow_ups.with_people().annotate(
-        last_note=Subquery(newest.values("note")[:1]), last_on=Subquery(newest.values("happened_on")[:1])
-    )
-
-
-def open_follow_ups(user: User) -> FollowUpQuerySet:
-    """Return the person's open follow-ups, soonest first, without what is in the trash."""
-    return FollowUp.objects.for_owner(user).open().not_in_trash().soonest_first()
-
-
-def asking_plans(user: User) -> list[Plan]:
-    """Return the plans in which nobody answers and that ask whether to let go."""
-    plans = Plan.objects.for_owner(user).asking().filter(contact__trashed_at__isnull=True)
-    return list(plans.select_related("contact").order_by("contact__name", "id")[:MOST_ASKING])
 
 
 @dataclass(frozen=True)

@@ -8,26 +8,27 @@ from followups.people import touch_views as touches
 from followups.people import views as people
 from followups.plans import saved_views as cadences
 from followups.plans import views as plans
+from followups.reminders import views as reminders
 from followups.sent import link_views as mail
 from followups.sent import restored_views
 from followups.sent import views as sent
-from followups.views import by_hand, doors, find, follow_ups, pieces, today
+from followups.views import follow_ups, pieces, today
 
 app_name = "followups"
 
 urlpatterns = [
     # /
     path("", today.today, name="today"),
-    path("settings/reminders/", today.reminder_time, name="reminder-time"),
+    path("settings/reminders/", reminders.reminder_time, name="reminder-time"),
     path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
-    path("find/", find.find, name="find"),
-    path("keys/", find.keys, name="keys"),
+    path("find/", today.find, name="find"),
+    path("keys/", today.keys, name="keys"),
     path("settings/cadences/", cadences.cadence_list, name="cadences"),
     path("settings/cadences/<uuid:pk>/", cadences.cadence_edit, name="cadence-edit"),
     path("settings/cadences/<uuid:pk>/trash/", cadences.cadence_trash, name="cadence-trash"),
     path("settings/cadences/<uuid:pk>/restore/", cadences.cadence_restore, name="cadence-restore"),
     # /doors/
-    path("doors/", doors.door_list, name="doors"),
+    path("doors/", today.door_list, name="doors"),
     # /follow-ups/
     path("follow-ups/", follow_ups.follow_up_list, name="list"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),
@@ -38,7 +39,7 @@ urlpatterns = [
     # Pieces of other apps' pages
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
-    path("contacts/<uuid:pk>/follow-up/", by_hand.follow_up_create, name="create"),
+    path("contacts/<uuid:pk>/follow-up/", follow_ups.follow_up_create, name="create"),
     path("contacts/<uuid:pk>/interactions/", touches.touch_create, name="touch"),
     path("contacts/<uuid:pk>/touch/", touches.touch_today, name="touch-today"),
     path("contacts/interactions/<uuid:pk>/", touches.interaction_edit, name="interaction-edit"),

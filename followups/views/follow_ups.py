@@ -8,18 +8,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from contacts.requests import own_contact
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence import Step
-from followups.forms import DoneForm, SnoozeForm
+from followups.forms import DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
+from followups.listing import asking_plans, open_follow_ups, with_last_words
 from followups.models import FollowUp
-from followups.plans.services import coming_steps
+from followups.plans.services import PlanError, coming_steps
 from followups.services import ClosedError, snooze_choices
-from followups.today import asking_plans, open_follow_ups, with_last_words
 
 RECENT = 10
 STEPS_AHEAD = 4
@@ -155,3 +156,20 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
     mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people()
     return get_object_or_404(mine.select_related("owner", "plan__owner"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_up_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    contact = own_contact(request, pk)
+    today = timezone.localdate()
+    form = FollowUpForm(request.POST or None, today=today)
+    if form.is_valid():
+        try:
+            follow_up = services.plan_follow_up(contact=contact, now=timezone.now(), **form.cleaned_data)
+        except PlanError as error:
+            form.add_error(None, str(error))
+        else:
+            toast(request, f"Planned for {spoken_day(follow_up.due_on, today)}.")
+            return redirect_browser(request, reverse("contacts:detail", args=[follow_up.contact_id]))
+    context = {"form": form, "contact": contact}
+    return render(request, "followups/form.html", context, status=422 if form.errors else 200)

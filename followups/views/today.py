@@ -1,15 +1,19 @@
+from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
-from core.toasts import toast
+from core.forms import SearchForm
+from core.htmx import render_page_or_partial
+from core.paging import PAGE_SIZE
 from followups.delivery.health import health_of, lately_stopped
-from followups.forms import ReminderTimeForm
-from followups.sent import services as care
+from followups.doors import Group, doors_of, furnish
+from followups.find import find as find_anything
+from followups.listing import asking_plans
 from followups.sent.restored import doubt_of
-from followups.today import asking_plans, today_of
+from followups.today import today_of
 
 
 @require_safe
@@ -26,23 +30,28 @@ def today(request: SignedInRequest) -> HttpResponse:
     return render_page_or_partial(request, "followups/today.html", "today-board", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def reminder_time(request: SignedInRequest) -> HttpResponse:
-    user = request.user
-    form = ReminderTimeForm(
-        request.POST if request.method == "POST" else None,
-        initial={
-            "time_zone": user.time_zone,
-            "hour": user.reminder_hour,
-            "digest": "day" if user.digest else "each",
-            "resend_uncertain": user.resend_uncertain,
-        },
-    )
-    if form.is_valid():
-        care.change_reminder_settings(user=user, **form.cleaned_data)
-        toast(request, f"Reminders come at {user.reminder_hour:02d}:00, {user.time_zone.replace('_', ' ')}.")
-        return redirect_browser(request, "accounts:settings")
-    context = {"form": form, "now": timezone.now(), "embedded": wants_fragment(request)}
-    return render_page_or_partial(
-        request, "followups/reminder_time.html", "reminder-time", context, status=422 if form.errors else 200
-    )
+@require_safe
+def door_list(request: SignedInRequest) -> HttpResponse:
+    today = timezone.localdate()
+    groups = doors_of(request.user, today)
+    everything = [door for group in Group for door in groups[group]]
+    page = Paginator(everything, PAGE_SIZE).get_page(request.GET.get("page"))
+    furnish(request.user, list(page))
+    context = {
+        "page": page,
+        "counts": {group.value: len(doors) for group, doors in groups.items()},
+    }
+    return render(request, "followups/doors.html", context)
+
+
+@require_safe
+def find(request: SignedInRequest) -> HttpResponse:
+    text = SearchForm(request.GET).text
+    partial = "find-results" if request.htmx.target == "find-results" else "find-box"
+    context = {"q": text, "results": find_anything(request.user, text)}
+    return render_page_or_partial(request, "followups/find.html", partial, context)
+
+
+@require_safe
+def keys(request: SignedInRequest) -> HttpResponse:
+    return render(request, "followups/keys.html")

@@ -1,0 +1,28 @@
+"""The person's open follow-ups, and the plans that ask: what lists of them show."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from contacts.models import Interaction
+from followups.models import FollowUp, FollowUpQuerySet, Plan
+
+MOST_ASKING = 5
+
+
+def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
+    """Add `last_note` and `last_on`: what was said at the newest touch with the contact."""
+    newest = Interaction.objects.filter(contact=OuterRef("contact")).newest_first()
+    return follow_ups.with_people().annotate(
+        last_note=Subquery(newest.values("note")[:1]), last_on=Subquery(newest.values("happened_on")[:1])
+    )
+
+
+def open_follow_ups(user: User) -> FollowUpQuerySet:
+    """Return the person's open follow-ups, soonest first, without what is in the trash."""
+    return FollowUp.objects.for_owner(user).open().not_in_trash().soonest_first()
+
+
+def asking_plans(user: User) -> list[Plan]:
+    """Return the plans in which nobody answers and that ask whether to let go."""
+    plans = Plan.objects.for_owner(user).asking().filter(contact__trashed_at__isnull=True)
+    return list(plans.select_related("contact").order_by("contact__name", "id")[:MOST_ASKING])
