@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "followups",
     "demo",
     "exchange",
+    "home",
     "standalone",
 ]
 
@@ -259,7 +260,7 @@ CELERY_BEAT_SCHEDULE = {
 DAILY_WORK = {
     # Before anything is deleted.
     "back up": "exchange.backup.nightly.back_up",
-    "empty the trash": "followups.trash.empty",
+    "empty the trash": "home.trash.empty",
     "delete closed accounts": "accounts.closing.delete_closed",
     "delete expired sessions": "core.sessions.delete_expired",
 }
@@ -285,7 +286,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "followups:today"
+LOGIN_REDIRECT_URL = "home:today"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

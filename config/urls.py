@@ -9,6 +9,7 @@ urlpatterns = [
     path("employers/", include("contacts.employers.urls")),
     path("offers/", include("offers.urls")),
     path("", include("core.urls")),
+    path("", include("home.urls")),
     path("", include("followups.urls")),
 ]
 

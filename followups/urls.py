@@ -1,5 +1,7 @@
 from django.urls import path
 
+from followups import pieces
+from followups import views as follow_ups
 from followups.declines import after_views as after
 from followups.declines import views as decline
 from followups.from_offers import views as look_back
@@ -12,23 +14,17 @@ from followups.reminders import views as reminders
 from followups.sent import link_views as mail
 from followups.sent import restored_views
 from followups.sent import views as sent
-from followups.views import follow_ups, pieces, today
 
 app_name = "followups"
 
 urlpatterns = [
-    # /
-    path("", today.today, name="today"),
+    # /settings/
     path("settings/reminders/", reminders.reminder_time, name="reminder-time"),
     path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
-    path("find/", today.find, name="find"),
-    path("keys/", today.keys, name="keys"),
     path("settings/cadences/", cadences.cadence_list, name="cadences"),
     path("settings/cadences/<uuid:pk>/", cadences.cadence_edit, name="cadence-edit"),
     path("settings/cadences/<uuid:pk>/trash/", cadences.cadence_trash, name="cadence-trash"),
     path("settings/cadences/<uuid:pk>/restore/", cadences.cadence_restore, name="cadence-restore"),
-    # /doors/
-    path("doors/", today.door_list, name="doors"),
     # /follow-ups/
     path("follow-ups/", follow_ups.follow_up_list, name="list"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),

@@ -14,7 +14,6 @@ app_name = "offers"
 urlpatterns = [
     path("", views.offer_list, name="list"),
     path("new/", views.offer_create, name="create"),
-    path("trash/", views.trash, name="trash"),
     path("compare/", compare.compare, name="compare"),
     path("today/", compare.today, name="today"),
     path("decisions/<uuid:pk>/", decision.decision, name="decision"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from contacts.models import Contact, Employer
+from contacts.models import Employer
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
@@ -134,19 +134,9 @@ def offer_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
         services.restore_offer(offer=offer, now=timezone.now())
     except StageError as error:
         toast(request, str(error))
-        return redirect("offers:trash")
+        return redirect("home:trash")
     toast(request, "The offer is back.")
     return redirect(_page(offer))
-
-
-@require_safe
-def trash(request: SignedInRequest) -> HttpResponse:
-    offers = Offer.objects.for_owner(request.user).trashed()
-    context = {
-        "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.with_people().with_package()),
-        "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
-    }
-    return render(request, "offers/trash.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from tests.everything import Everything, everything_of
 from tests.factories import UserFactory
 from tests.test_matrix import NAMES, ask, path_of
 
-OURS = [name for name in NAMES if name.startswith(("followups:", "accounts:"))]
+OURS = [name for name in NAMES if name.startswith(("accounts:", "exchange:", "followups:", "home:"))]
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from config.celery import app
+from tests.code import APPS, ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-APPS = ("config", "core", "accounts", "contacts", "offers", "followups", "demo", "exchange", "standalone")
 PYPROJECT = (ROOT / "pyproject.toml").read_text()
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 

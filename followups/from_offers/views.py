@@ -25,7 +25,7 @@ def look_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if "skip" in request.POST:
         looking_back.rather_not_say(offer=offer, now=timezone.now())
         toast(request, "As you like. You are not asked again.")
-        return redirect_browser(request, reverse("followups:today"))
+        return redirect_browser(request, reverse("home:today"))
     return _answer(request, offer, decision)
 
 

@@ -1,5 +1,4 @@
 from datetime import date, datetime
-from typing import Any
 
 from django import template
 from django.template import Context
@@ -7,12 +6,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.ajar import door as drawn_door
 from core.templatetags.ajar import plural, spoken_day
 from followups.delivery import words
 from followups.delivery.compose import page_of
-from followups.doors import Door
-from followups.models import Attempt, FollowUp, Plan
+from followups.models import Attempt, FollowUp
 
 register = template.Library()
 
@@ -29,35 +26,6 @@ def group_of(follow_up: FollowUp, today: date, week_ends_on: date) -> str:
     if follow_up.due_on <= today:
         return "Now"
     return "This week" if follow_up.due_on <= week_ends_on else "Later"
-
-
-@register.simple_tag
-def group_of_door(door: Door, today: date) -> str:
-    """Return the group under which the page shows a door: "open", "closing" or "closed"."""
-    return door.standing.group(today).value
-
-
-@register.inclusion_tag("_door.html")
-def door_of(door: Door, today: date) -> dict[str, Any]:
-    """Draw a door as far open as the relationship is warm."""
-    return drawn_door(door.standing.days_left(today))
-
-
-@register.simple_tag
-def door_words(door: Door, today: date) -> SafeString:
-    """Say how warm a door is: when it was touched, when it is next, and why it is not open."""
-    standing = door.standing
-    since = (today - standing.last_on).days
-    words = f"Touched {spoken_span(since)} ago" if since > 0 else "Touched today"
-    if standing.next_on and standing.plan == Plan.State.ACTIVE:
-        words += f", {_next_words((standing.next_on - today).days)}"
-    return format_html("{}. {}", words, standing.reason(today))
-
-
-def _next_words(days: int) -> str:
-    if days > 0:
-        return f"next planned in {spoken_span(days)}"
-    return f"due {spoken_span(-days)} ago" if days < 0 else "due today"
 
 
 def spoken_span(days: int) -> str:

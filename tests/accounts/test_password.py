@@ -26,7 +26,7 @@ class TestForgotten:
         assertContains(page, "Choose a new password")
         response = send(visitor, page.redirect_chain[-1][0], password1=NEW)
 
-        assertRedirects(response, reverse("followups:today"), fetch_redirect_response=False)
+        assertRedirects(response, reverse("home:today"), fetch_redirect_response=False)
         person.refresh_from_db()
         assert person.check_password(NEW)
 

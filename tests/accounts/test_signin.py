@@ -12,7 +12,7 @@ class TestSignIn:
     def test_the_right_password_opens_today(self, visitor, person):
         response = visitor.post(URL, FORM)
 
-        assertRedirects(response, reverse("followups:today"), fetch_redirect_response=False)
+        assertRedirects(response, reverse("home:today"), fetch_redirect_response=False)
 
     def test_the_address_may_be_written_in_any_case(self, visitor, person):
         assert visitor.post(URL, FORM | {"login": "MAREN@example.ORG"}).status_code == 302
@@ -31,7 +31,7 @@ class TestSignIn:
         assertNotContains(response, "four red herons", status_code=422)
 
     def test_someone_signed_in_is_led_to_today(self, signed_in):
-        assertRedirects(signed_in.get(URL), reverse("followups:today"), fetch_redirect_response=False)
+        assertRedirects(signed_in.get(URL), reverse("home:today"), fetch_redirect_response=False)
 
     def test_a_closed_account_is_told_so_only_with_the_right_password(self, visitor, person):
         person.is_active = False
@@ -103,7 +103,7 @@ class TestNext:
     def test_any_other_place_is_not(self, visitor, person, target):
         response = visitor.post(URL, FORM | {"next": target})
 
-        assertRedirects(response, reverse("followups:today"), fetch_redirect_response=False)
+        assertRedirects(response, reverse("home:today"), fetch_redirect_response=False)
 
     def test_nothing_can_be_slipped_into_the_answers_headers(self, visitor, person):
         response = visitor.post(URL, FORM | {"next": "/settings/\r\nSet-Cookie: a=b"})

@@ -23,7 +23,7 @@ class TestFirstAccount:
         response = visitor.post(URL, FORM)
 
         user = User.objects.get()
-        assertRedirects(response, reverse("followups:today"), fetch_redirect_response=False)
+        assertRedirects(response, reverse("home:today"), fetch_redirect_response=False)
         assert visitor.session["_auth_user_id"] == str(user.pk)
         assert (user.email, user.time_zone, user.reminder_hour) == ("maren@example.org", "Europe/Berlin", 8)
 

@@ -3,12 +3,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from tests.code import APPS
+
 TESTS = Path(__file__).resolve().parent.parent
-OURS = ("accounts", "contacts", "offers", "followups")
 NAMES = [
     constraint.name
-    for app in OURS
-    for model in apps.get_app_config(app).get_models()
+    for app in apps.get_app_configs()
+    if app.name in APPS
+    for model in app.get_models()
     for constraint in model._meta.constraints
 ]
 

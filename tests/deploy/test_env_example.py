@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.code import APPS
 from tests.deploy.compose import ROOT, documented, dotenv, variables
 
 TEXT = (ROOT / ".env.example").read_text()
@@ -40,7 +41,7 @@ def read_by(path: Path) -> Iterator[str]:
 
 
 def modules() -> list[Path]:
-    folders = ("config", "core", "accounts", "contacts", "offers", "followups", "exchange", "standalone", "docker")
+    folders = (*APPS, "docker")
     return [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
 
 from core.paging import PAGE_SIZE
-from followups.doors import Door, Group, Standing, doors_of
 from followups.models import Plan
 from followups.templatetags.followups import spoken_span
+from home.doors import Door, Group, Standing, doors_of
 from tests.factories import (
     NOW,
     TODAY,

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from followups.find import MOST, PLACES, find
+from home.find import MOST, PLACES, find
 from offers.models import Stage
 from tests.factories import TODAY, ContactFactory, EmployerFactory, OfferFactory
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from followups.from_offers import looking_back
 from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
-from followups.today import today_of
+from home.today import today_of
 from offers import services
 from offers.models import LookBack, Offer, Stage
 from tests.factories import NOW, TODAY, DecisionFactory, LookBackFactory, OfferFactory, UserFactory

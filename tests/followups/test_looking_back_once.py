@@ -10,7 +10,7 @@ from followups.from_offers import looking_back
 from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
-from followups.today import today_of
+from home.today import today_of
 from offers import services as offers
 from offers.decisions.services import NoDecisionError
 from offers.models import LookBack, Offer, Stage

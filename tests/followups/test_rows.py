@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.paging import PAGE_SIZE
-from followups.today import MOST
+from home.today import MOST
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import TODAY, FollowUpFactory, InteractionFactory, OfferFactory

@@ -8,10 +8,9 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from config.celery import app
+from tests.code import APPS
 
-PROGRAM = [
-    path for name in ("core", "accounts", "contacts", "offers", "followups") for path in Path(name).rglob("*.py")
-]
+PROGRAM = [path for name in APPS for path in Path(name).rglob("*.py")]
 
 
 def test_beat_sends_an_empty_one_every_half_minute_that_does_not_outlive_the_next():

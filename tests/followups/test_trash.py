@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from contacts.models import Contact, Employer, MergeRecord
-from followups import trash
 from followups.models import FollowUp, Reminder
+from home import trash
 from offers.models import Offer, OfferEvent
 from tests.factories import (
     NOW,

@@ -8,7 +8,7 @@ import pytest
 from core.models import StaleEditError
 from core.tenancy import acting_as
 from followups.models import FollowUp, Reminder
-from followups.today import today_of
+from home.today import today_of
 from offers import services
 from offers.choosing import choices
 from offers.listing import currencies_of

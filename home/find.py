@@ -15,7 +15,7 @@ MOST = 6
 # What there is to do and to see: its name, and other words by which it is looked for.
 PLACES = (
     ("Log an offer", "new add", "offers:create"),
-    ("Today", "home start", "followups:today"),
+    ("Today", "home start", "home:today"),
     ("Offers", "list", "offers:list"),
     ("Follow-ups", "tasks due", "followups:list"),
     ("Contacts", "people", "contacts:list"),
@@ -23,8 +23,8 @@ PLACES = (
     ("Sent reminders", "mail", "followups:sent"),
     ("Settings", "theme currency password", "accounts:settings"),
     ("When reminders come", "time zone hour mail", "followups:reminder-time"),
-    ("Trash", "deleted restore", "offers:trash"),
-    ("Keyboard", "keys shortcuts", "followups:keys"),
+    ("Trash", "deleted restore", "home:trash"),
+    ("Keyboard", "keys shortcuts", "home:keys"),
 )
 
 

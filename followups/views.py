@@ -133,7 +133,7 @@ def _ask(request: SignedInRequest, template: str, partial: str, follow_up: Follo
     context = {
         "follow_up": follow_up,
         "snoozes": snooze_choices(timezone.localdate()),
-        "back": came_from(request, reverse("followups:today")),
+        "back": came_from(request, reverse("home:today")),
     }
     return render_page_or_partial(request, template, partial, context)
 
@@ -143,7 +143,7 @@ def _answer(request: SignedInRequest, text: str, *, undo: FollowUp | None = None
     toast(request, text, undo=reverse("followups:undo", args=[undo.pk]) if undo else "")
     if wants_fragment(request):
         return toast_fragment(request, event=CHANGED)
-    return redirect(came_from(request, reverse("followups:today")))
+    return redirect(came_from(request, reverse("home:today")))
 
 
 def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dict[str, object]) -> HttpResponse:

@@ -5,15 +5,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from contacts.models import Contact
 from core.forms import SearchForm
 from core.htmx import render_page_or_partial
-from core.paging import PAGE_SIZE
+from core.paging import PAGE_SIZE, page_of
 from followups.delivery.health import health_of, lately_stopped
-from followups.doors import Group, doors_of, furnish
-from followups.find import find as find_anything
 from followups.listing import asking_plans
 from followups.sent.restored import doubt_of
-from followups.today import today_of
+from home.doors import Group, doors_of, furnish
+from home.find import find as find_anything
+from home.today import today_of
+from offers.models import Offer
 
 
 @require_safe
@@ -55,3 +57,13 @@ def find(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def keys(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/keys.html")
+
+
+@require_safe
+def trash(request: SignedInRequest) -> HttpResponse:
+    offers = Offer.objects.for_owner(request.user).trashed()
+    context = {
+        "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.with_people().with_package()),
+        "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
+    }
+    return render(request, "offers/trash.html", context)

@@ -1,1 +1,0 @@
-"""Pages of staying in touch, one module for each kind of thing."""
