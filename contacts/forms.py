@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from contacts.models import Channel, Contact, Employer, Gift, Treated
-from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm
+from contacts.models import Channel, Contact, Treated
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm, not_to_come
 
 # At least three figures, or there is nobody to call.
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+0-9 ()./-]*")
@@ -66,27 +66,6 @@ class ContactEditForm(VersionedForm, ContactForm):
     pass
 
 
-class EmployerForm(VersionedForm):
-    name = LineField(label="Name", when_empty="Write the employer’s name.")
-    treated = TreatedField()
-    treated_note = TreatedNoteField()
-    notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, employer: Employer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.employer = employer
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        others = Employer.objects.filter(owner=self.employer.owner_id).kept().exclude(pk=self.employer.pk)
-        if others.named(name).exists():
-            self.report_namesake(name)
-        return name
-
-    def report_namesake(self, name: str) -> None:
-        self.add_error("name", f"You have another employer called “{name}”. Choose a name that tells them apart.")
-
-
 class TouchForm(PlainForm):
     """“I was in touch today”, in one click or one line."""
 
@@ -121,7 +100,7 @@ class InteractionForm(PlainForm):
         self.fields["happened_on"].initial = today
 
     def clean_happened_on(self) -> date:
-        return _not_to_come(self.cleaned_data["happened_on"], self.today)
+        return not_to_come(self.cleaned_data["happened_on"], self.today)
 
 
 class InteractionEditForm(VersionedForm, InteractionForm):
@@ -133,52 +112,3 @@ class InteractionEditForm(VersionedForm, InteractionForm):
         empty_value=None,
         widget=forms.RadioSelect,
     )
-
-
-class GiftForm(PlainForm):
-    """Something given back. Save with contacts.giving.services."""
-
-    kind = forms.ChoiceField(label="What kind", choices=Gift.Kind.choices)
-    what = LineField(
-        label="What", when_empty="Write what it was.", help_text="Such as: Ilkka’s name for the open post."
-    )
-    offered_on = DayField(label="Offered on")
-    given_on = DayField(label="Given on", required=False, help_text="Empty while it is only offered.")
-    outcome = NoteField(
-        label="What came of it",
-        required=False,
-        help_text="Hired, read, met for coffee. It can come later.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        self.fields["offered_on"].initial = today
-
-    def clean_offered_on(self) -> date:
-        return _not_to_come(self.cleaned_data["offered_on"], self.today)
-
-    def clean_given_on(self) -> date | None:
-        day = self.cleaned_data["given_on"]
-        return _not_to_come(day, self.today) if day else None
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        offered_on, given_on = data.get("offered_on"), data.get("given_on")
-        if offered_on and given_on and given_on < offered_on:
-            self.add_error("given_on", "That is before it was offered. Change one of the two days.")
-        if data.get("outcome") and not given_on and "given_on" not in self.errors:
-            self.add_error("given_on", "Say on which day it was given, then what came of it.")
-        return data
-
-
-class GiftEditForm(VersionedForm, GiftForm):
-    pass
-
-
-def _not_to_come(day: date, today: date) -> date:
-    """Return `day` unless it lies after `today`. Raises ValidationError then."""
-    if day > today:
-        raise forms.ValidationError("That day is still to come. Choose today or a day before.")
-    return day

@@ -1,6 +1,7 @@
 """Form fields that clean what people type, and say what to do when it can't be used."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import VersionedModel
-from core.money import AmountError, parse_amount
+from core.money import AmountError, currencies, parse_amount
 from core.text import clean_line, clean_text, has_line_break
 
 NAME_LENGTH = 200
@@ -233,3 +234,14 @@ class SearchForm(PlainForm):
     @property
     def text(self) -> str:
         return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+
+def not_to_come(day: date, today: date) -> date:
+    """Return `day` unless it lies after `today`. Raises ValidationError then."""
+    if day > today:
+        raise forms.ValidationError("That day is still to come. Choose today or a day before.")
+    return day
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    return [(code, f"{code}, {name}") for code, name in currencies().items()]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from contacts.requests import own_contact
+from core.days import spoken_day
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
-from core.templatetags.ajar import spoken_day
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence import Step

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 
+from core.days import spoken_day
 from core.forms import (
     AmountField,
     DayField,
@@ -14,15 +15,11 @@ from core.forms import (
     PlainForm,
     SearchForm,
     VersionedForm,
+    currency_choices,
 )
 from core.money import currencies, plain_amount
-from core.templatetags.ajar import spoken_day
 from offers.models import Offer, Package
 from offers.services import OfferDraft
-
-
-def currency_choices() -> list[tuple[str, str]]:
-    return [(code, f"{code}, {name}") for code, name in currencies().items()]
 
 
 class OfferForm(PlainForm):

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from contacts.models import Employer
+from core.days import spoken_day
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
-from core.templatetags.ajar import spoken_day
 from core.toasts import toast
 from offers import services
 from offers.board import columns

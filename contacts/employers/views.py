@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts import services
-from contacts.forms import EmployerForm
+from contacts.employers.forms import EmployerForm
 from contacts.models import Employer, Job
 from core.forms import SearchForm
 from core.htmx import redirect_browser, render_page_or_partial

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from contacts.forms import GiftEditForm, GiftForm
 from contacts.giving import services as giving
+from contacts.giving.forms import GiftEditForm, GiftForm
 from contacts.models import Contact, Gift
 from contacts.requests import own_contact
 from core.htmx import redirect_browser

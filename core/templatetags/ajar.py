@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
+from core.days import spoken_day
 from core.locale import locale_of
 from core.money import format_amount
 
@@ -84,13 +85,6 @@ def day(context: Context, value: date | datetime | None) -> SafeString | str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), spoken_day(value, context["today"]))
-
-
-def spoken_day(value: date, today: date) -> str:
-    """Return "Tue 9 June" within half a year, "9 June" in the same year, else "9 June 2027"."""
-    if abs((value - today).days) <= 180:
-        return f"{value:%a} {value.day} {value:%B}"
-    return f"{value.day} {value:%B}" + (f" {value.year}" if value.year != today.year else "")
 
 
 @register.filter

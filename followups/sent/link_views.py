@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from contacts.models import Channel
-from core.templatetags.ajar import spoken_day
+from core.days import spoken_day
 from core.tenancy import acting_as
 from followups import services
 from followups.delivery.links import Action, LinkError, Target, read, read_unsubscribe

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.ajar import plural, spoken_day
+from core.days import spoken_day
+from core.templatetags.ajar import plural
 from followups.delivery import words
 from followups.delivery.compose import page_of
 from followups.models import Attempt, FollowUp

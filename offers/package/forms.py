@@ -6,9 +6,17 @@ from typing import Any
 
 from django import forms
 
-from core.forms import AmountField, DayField, LongChoiceField, NoteField, NumberField, PercentField, PlainForm
+from core.forms import (
+    AmountField,
+    DayField,
+    LongChoiceField,
+    NoteField,
+    NumberField,
+    PercentField,
+    PlainForm,
+    currency_choices,
+)
 from core.money import plain_amount
-from offers.forms import currency_choices
 from offers.models import Package
 from offers.package.rounds import TERMS
 

@@ -10,8 +10,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.days import spoken_day
 from core.money import format_amount
-from core.templatetags.ajar import spoken_day
 from offers.compare.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Part, Row
 
 register = template.Library()

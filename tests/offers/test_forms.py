@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.forms import currency_choices
 from offers.coach.forms import PrepareForm
-from offers.forms import OfferForm, OfferListForm, currency_choices, offer_initial
+from offers.forms import OfferForm, OfferListForm, offer_initial
 from offers.models import Offer
 from tests.factories import TODAY, OfferFactory
 
