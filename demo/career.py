@@ -15,8 +15,10 @@ from followups import services
 from followups.cadence import DEFAULT
 from followups.models import FollowUp
 from followups.services import Telling
+from offers.coach.services import decide_to_decline
+from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, Stage
-from offers.services import OfferDraft, decide_to_decline, log_offer, move_offer
+from offers.services import OfferDraft, log_offer, move_offer
 
 # How many days ago an offer got there. The one that was accepted is to be looked back on.
 MOVED: dict[str, int] = {Stage.ACCEPTED: 190, Stage.LAPSED: 400, Stage.RESCINDED: 400}
@@ -128,7 +130,9 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
     told_on = today + timedelta(days=entry.told_in)
     offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in)))
     packages.put_in_writing(offer, now=now)
-    if entry.stage in MOVED:
+    if entry.stage == Stage.ACCEPTED:
+        accept_offer(offer=offer, now=now - timedelta(days=MOVED[entry.stage]))
+    elif entry.stage in MOVED:
         move_offer(offer=offer, to=entry.stage, now=now - timedelta(days=MOVED[entry.stage]))
     elif entry.stage in (Stage.DECLINING, Stage.DECLINED):
         _decline(offer, entry, told_on=told_on, now=now + timedelta(days=entry.told_in))

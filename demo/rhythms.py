@@ -12,8 +12,9 @@ from followups.models import FollowUp, Plan, SavedCadence
 from followups.people.touches import record_touch
 from followups.plans.services import start_plan
 from followups.services import Telling
+from offers.coach.services import decide_to_decline
 from offers.models import Decline
-from offers.services import OfferDraft, decide_to_decline, log_offer
+from offers.services import OfferDraft, log_offer
 
 
 @dataclass(frozen=True)

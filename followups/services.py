@@ -26,8 +26,9 @@ from followups.plans.services import (
     why_not_followed_up,
 )
 from followups.reminders import schedule as reminders
+from offers.coach.services import record_decline_sent
 from offers.models import Decline, Offer
-from offers.services import hold_offer, record_decline_sent
+from offers.services import hold_offer
 
 # Those of plans are called as services too.
 __all__ = [

@@ -9,10 +9,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from core.paging import part_of
-from offers.compare.comparison import Comparison
-from offers.compare.side_by_side import compare
 from offers.models import Offer, Stage
-from offers.package.rates import rates_of
 
 MOST_SCORED = 10
 MOST_TO_SCORE = 60
@@ -65,13 +62,6 @@ def choices(user: User) -> list[dict[str, Any]]:
     rows = Offer.objects.for_owner(user).kept().offers_only().by_answer_due()
     found = rows.values("pk", "role", "stage", name=F("employer__name"))[:MOST_CHOICES]
     return [{**row, "stage": Stage(row["stage"]).label.lower()} for row in found]
-
-
-def as_it_stands(offer: Offer) -> Comparison:
-    """Compare `offer` with every other open offer of its owner and with today's job."""
-    open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
-    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])])
-    return compare(found.offers, rates=rates_of(offer.owner), currency=offer.owner.currency)
 
 
 @dataclass(frozen=True)

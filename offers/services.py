@@ -8,14 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from contacts.models import Contact, Interaction
-from contacts.services import find_or_make_contact, find_or_make_employer, hold_contact
-from offers.decisions.services import record_decision
-from offers.models import Decision, Decline, Offer, OfferEvent, Package, Stage, StageError
-
-
-class AlreadySentError(Exception):
-    """The decline was marked as sent before; that record stands and nothing was saved."""
+from contacts.services import find_or_make_contact, find_or_make_employer
+from offers.models import Offer, OfferEvent, Package, Stage, StageError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,51 +104,19 @@ def _make_sure_there_is_no_other_job(offer: Offer) -> None:
 
 
 @transaction.atomic
-def move_offer(*, offer: Offer, to: str, now: datetime, private_reasons: str = "") -> None:
+def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
     """Move an offer by hand; going back to considering takes a standing decline back.
 
-    The decline stays in the database with the date on which it was withdrawn. Accepting
-    keeps the decision, with `private_reasons`, as it was made.
-    Raises StageError, with nothing saved, when the step is not allowed.
+    The decline stays in the database with the date on which it was withdrawn. Raises
+    StageError, with nothing saved, when the step is not allowed. Accepting is not one of
+    them: `offers.decisions.services.accept_offer` keeps the decision too.
     """
+    if to == Stage.ACCEPTED:
+        raise StageError("An offer is accepted on its own page, where the decision is kept.")
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
-    if to == Stage.ACCEPTED and to in offer.moves:
-        record_decision(offer=offer, answer=Decision.Answer.ACCEPT, private_reasons=private_reasons, now=now)
     offer.move(to, at=now)
     if to == Stage.CONSIDERING:
         offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
-
-
-@transaction.atomic
-def decide_to_decline(
-    *,
-    offer: Offer,
-    now: datetime,
-    manager: str,
-    phone: str,
-    email: str,
-    private_reasons: str,
-    reason_to_share: str | None = None,
-    good_reasons: list[str] | None = None,
-) -> Decline:
-    """Record the firm decision to say no, and whom to call. Nobody is told by this.
-
-    Deciding again only corrects what was written; None leaves it as it is. Raises
-    StageError, with nothing saved, when the offer is closed.
-    """
-    offer = hold_open(offer)
-    decline = standing_decline(offer)
-    if manager:
-        decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
-    if offer.is_considering:
-        record_decision(offer=offer, answer=Decision.Answer.DECLINE, private_reasons=private_reasons, now=now)
-        offer.enter(Stage.DECLINING, at=now)
-    decline.decided_at = decline.decided_at or now
-    decline.private_reasons = private_reasons
-    decline.reason_to_share = decline.reason_to_share if reason_to_share is None else reason_to_share
-    decline.good_reasons = decline.good_reasons if good_reasons is None else good_reasons
-    decline.save()
-    return decline
 
 
 def hold_offer(offer: Offer) -> None:
@@ -171,62 +133,6 @@ def hold_open(offer: Offer) -> Offer:
     if not offer.is_open:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     return offer
-
-
-def standing_decline(offer: Offer) -> Decline:
-    """Return the decline of an offer that is held, or a new one that is not saved yet."""
-    return offer.declines.standing().select_related("whom").first() or Decline(owner_id=offer.owner_id, offer=offer)
-
-
-def name_contact(
-    offer: Offer, *, name: str, phone: str, email: str, role: str = Contact.Role.HIRING_MANAGER
-) -> Contact:
-    """Find or make the person to call, and keep what is newly known of how to reach them.
-
-    `role` is for somebody new. A hiring manager becomes the offer's.
-    """
-    contact = hold_contact(find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role))
-    known = {"phone": phone or contact.phone, "email": email or contact.email}
-    # As edits, so that a form that was open before is stale rather than wiping this out.
-    if known != {"phone": contact.phone, "email": contact.email}:
-        contact.save_edit(expected_version=contact.version, **known)
-    if contact.is_hiring_manager and offer.hiring_manager != contact:
-        offer.save_edit(expected_version=offer.version, hiring_manager=contact)
-    return contact
-
-
-@transaction.atomic
-def record_decline_sent(
-    *,
-    offer: Offer,
-    now: datetime,
-    told: Contact,
-    sent_on: date,
-    channel: str,
-    permission: str,
-    note: str,
-    promised: str = "",
-) -> Decline:
-    """Record that the employer was told. The telling is also an interaction with `told`.
-
-    Raises AlreadySentError when it was recorded before, also by a request at the same
-    moment, and StageError when no decline was decided. Nothing is saved then.
-    """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
-    if offer.is_declined:
-        raise AlreadySentError
-    if not offer.is_declining:
-        raise StageError("Decide to decline first; then mark it as sent.")
-    decline = offer.declines.standing().get()
-    decline.told, decline.sent_on, decline.channel = told, sent_on, channel
-    decline.permission, decline.note, decline.promised = permission, note, promised
-    decline.marked_at = now
-    decline.interaction = Interaction.objects.create(
-        owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note
-    )
-    decline.save()
-    offer.enter(Stage.DECLINED, at=now)
-    return decline
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from offers.compare import views as compare
 from offers.decisions import views as decision
 from offers.package import views as rounds
 from offers.people import views as people
+from offers.todays_job.views import today
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
@@ -15,7 +16,7 @@ urlpatterns = [
     path("", views.offer_list, name="list"),
     path("new/", views.offer_create, name="create"),
     path("compare/", compare.compare, name="compare"),
-    path("today/", compare.today, name="today"),
+    path("today/", today, name="today"),
     path("decisions/<uuid:pk>/", decision.decision, name="decision"),
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),

@@ -16,9 +16,10 @@ from core.paging import page_of
 from core.toasts import toast
 from offers import services
 from offers.board import columns
+from offers.decisions.services import accept_offer
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
-from offers.models import Offer, Reason, StageError
+from offers.models import Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.views import package_view
 from offers.services import give_more_time
@@ -112,8 +113,12 @@ def _decisions(offer: Offer) -> dict[str, object]:
 @require_POST
 def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
+    to, now = request.POST.get("stage", ""), timezone.now()
     try:
-        services.move_offer(offer=offer, to=request.POST.get("stage", ""), now=timezone.now())
+        if to == Stage.ACCEPTED:
+            accept_offer(offer=offer, now=now)
+        else:
+            services.move_offer(offer=offer, to=to, now=now)
     except StageError as error:
         messages.error(request, str(error))
     return redirect(came_from(request, _page(offer)))

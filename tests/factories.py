@@ -18,8 +18,8 @@ from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, 
 from core.models import OwnedModel
 from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
-from offers.choosing import as_it_stands
 from offers.decisions.frozen import freeze
+from offers.decisions.services import as_it_stands
 from offers.models import (
     Answer,
     Criterion,

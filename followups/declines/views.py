@@ -14,10 +14,10 @@ from followups.forms import MarkSentForm
 from followups.plans.views import preview_of
 from followups.services import Telling
 from offers.coach.advice import is_go_between
+from offers.coach.services import AlreadySentError
 from offers.coach.steps import steps_of
 from offers.coach.wording import whom_to_call
 from offers.models import Decline, Offer, StageError
-from offers.services import AlreadySentError
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

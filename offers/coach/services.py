@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.db import transaction
 
-from contacts.models import Contact
+from contacts.models import Contact, Interaction
+from contacts.services import find_or_make_contact, hold_contact
 from core.models import StaleEditError, fingerprint
-from offers.models import CLOSED_STAGES, Decline, Offer, Stage, StageError
-from offers.services import decide_to_decline, hold_open, move_offer, name_contact, standing_decline
+from offers.decisions.services import record_decision
+from offers.models import CLOSED_STAGES, Decision, Decline, Offer, Stage, StageError
+from offers.services import hold_open, move_offer
 
 Part = Literal["decide", "prepare", "words"]
 # What the page of each step changes.
@@ -158,3 +160,95 @@ def reopen(*, offer: Offer, now: datetime) -> bool:
         return False
     move_offer(offer=held, to=Stage.CONSIDERING, now=now)
     return True
+
+
+class AlreadySentError(Exception):
+    """The decline was marked as sent before; that record stands and nothing was saved."""
+
+
+@transaction.atomic
+def decide_to_decline(
+    *,
+    offer: Offer,
+    now: datetime,
+    manager: str,
+    phone: str,
+    email: str,
+    private_reasons: str,
+    reason_to_share: str | None = None,
+    good_reasons: list[str] | None = None,
+) -> Decline:
+    """Record the firm decision to say no, and whom to call. Nobody is told by this.
+
+    Deciding again only corrects what was written; None leaves it as it is. Raises
+    StageError, with nothing saved, when the offer is closed.
+    """
+    offer = hold_open(offer)
+    decline = standing_decline(offer)
+    if manager:
+        decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
+    if offer.is_considering:
+        record_decision(offer=offer, answer=Decision.Answer.DECLINE, private_reasons=private_reasons, now=now)
+        offer.enter(Stage.DECLINING, at=now)
+    decline.decided_at = decline.decided_at or now
+    decline.private_reasons = private_reasons
+    decline.reason_to_share = decline.reason_to_share if reason_to_share is None else reason_to_share
+    decline.good_reasons = decline.good_reasons if good_reasons is None else good_reasons
+    decline.save()
+    return decline
+
+
+def standing_decline(offer: Offer) -> Decline:
+    """Return the decline of an offer that is held, or a new one that is not saved yet."""
+    return offer.declines.standing().select_related("whom").first() or Decline(owner_id=offer.owner_id, offer=offer)
+
+
+def name_contact(
+    offer: Offer, *, name: str, phone: str, email: str, role: str = Contact.Role.HIRING_MANAGER
+) -> Contact:
+    """Find or make the person to call, and keep what is newly known of how to reach them.
+
+    `role` is for somebody new. A hiring manager becomes the offer's.
+    """
+    contact = hold_contact(find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role))
+    known = {"phone": phone or contact.phone, "email": email or contact.email}
+    # As edits, so that a form that was open before is stale rather than wiping this out.
+    if known != {"phone": contact.phone, "email": contact.email}:
+        contact.save_edit(expected_version=contact.version, **known)
+    if contact.is_hiring_manager and offer.hiring_manager != contact:
+        offer.save_edit(expected_version=offer.version, hiring_manager=contact)
+    return contact
+
+
+@transaction.atomic
+def record_decline_sent(
+    *,
+    offer: Offer,
+    now: datetime,
+    told: Contact,
+    sent_on: date,
+    channel: str,
+    permission: str,
+    note: str,
+    promised: str = "",
+) -> Decline:
+    """Record that the employer was told. The telling is also an interaction with `told`.
+
+    Raises AlreadySentError when it was recorded before, also by a request at the same
+    moment, and StageError when no decline was decided. Nothing is saved then.
+    """
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    if offer.is_declined:
+        raise AlreadySentError
+    if not offer.is_declining:
+        raise StageError("Decide to decline first; then mark it as sent.")
+    decline = offer.declines.standing().get()
+    decline.told, decline.sent_on, decline.channel = told, sent_on, channel
+    decline.permission, decline.note, decline.promised = permission, note, promised
+    decline.marked_at = now
+    decline.interaction = Interaction.objects.create(
+        owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note
+    )
+    decline.save()
+    offer.enter(Stage.DECLINED, at=now)
+    return decline

@@ -19,10 +19,9 @@ from offers.coach import services, wording
 from offers.coach.advice import is_go_between
 from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts import can_we_talk, every_suggestion, mailto
-from offers.coach.services import Preparation
+from offers.coach.services import Preparation, standing_decline
 from offers.coach.steps import first_unfinished, steps_of
 from offers.models import Decline, Offer, StageError, Tone
-from offers.services import standing_decline
 
 KNOWN_PEOPLE = 6
 REFUSED = (StageError, StaleEditError)

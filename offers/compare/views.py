@@ -1,20 +1,12 @@
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser
 from core.locale import locale_of
-from core.models import StaleEditError
 from offers.choosing import MOST_COLUMNS, choices, chosen
 from offers.compare import side_by_side
-from offers.decisions.forms import TodaysJobForm
-from offers.forms import offer_initial
-from offers.models import Offer
 from offers.package.rates import rates_of
-from offers.todays_job.services import todays_job_of, write_todays_job
 from offers.weighing.scorecard import scorecard_for
 
 
@@ -35,28 +27,3 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "locale": locale_of(request),
     }
     return render(request, "offers/compare.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def today(request: SignedInRequest) -> HttpResponse:
-    """Write down today's job."""
-    job = todays_job_of(request.user)
-    form = TodaysJobForm(
-        request.POST if request.method == "POST" else None,
-        today=timezone.localdate(),
-        initial=offer_initial(job) if job else {"base_currency": request.user.currency},
-    )
-    if form.is_valid() and _saved(request, form):
-        return redirect_browser(request, reverse("offers:compare"))
-    return render(request, "offers/today.html", {"form": form, "job": job}, status=422 if form.errors else 200)
-
-
-def _saved(request: SignedInRequest, form: TodaysJobForm) -> bool:
-    """Save, or say in the form that it was changed in another window."""
-    version = form.cleaned_data["expected_version"]
-    try:
-        write_todays_job(owner=request.user, draft=form.draft, expected_version=version, now=timezone.now())
-    except StaleEditError:
-        form.report_stale(Offer.objects.for_owner(request.user).kept().todays_job().get())
-        return False
-    return True

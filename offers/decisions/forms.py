@@ -1,29 +1,10 @@
-"""Forms of today's job and of a decision to accept."""
-
-from typing import Any
-
 from django import forms
 
 from core.forms import NoteField, PlainForm
-from offers.forms import OfferEditForm
-
-
-class TodaysJobForm(OfferEditForm):
-    """Today's job, in the fields of an offer. Save with offers.todays_job.services."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("answer_due_on", "answer_due_time"):
-            del self.fields[name]
-        # There is none while nothing is written down yet.
-        self.fields["expected_version"].required = False
-        self.fields["role"].label = "What you do there"
-        self.fields["manager"].label = "You report to"
-        self.fields["manager"].help_text = "Found while you type, or made when new."
 
 
 class AcceptForm(PlainForm):
-    """Save with offers.services.move_offer."""
+    """Save with offers.decisions.services."""
 
     private_reasons = NoteField(
         label="Why this one?",

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from offers.choosing import as_it_stands
+from offers.choosing import MOST_COLUMNS, chosen
+from offers.compare.comparison import Comparison
+from offers.compare.side_by_side import compare
 from offers.decisions.frozen import freeze
-from offers.models import Decision, LookBack, Offer
+from offers.models import Decision, LookBack, Offer, Stage
+from offers.package.rates import rates_of
 
 
 class NoDecisionError(Exception):
@@ -23,6 +26,18 @@ def record_decision(*, offer: Offer, answer: str, private_reasons: str, now: dat
         comparison=freeze(as_it_stands(offer)),
         private_reasons=private_reasons,
     )
+
+
+@transaction.atomic
+def accept_offer(*, offer: Offer, now: datetime, private_reasons: str = "") -> None:
+    """Accept an offer and keep the decision, with `private_reasons`, as it was made.
+
+    Raises StageError, with nothing saved, when it can't be accepted as it stands.
+    """
+    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    if Stage.ACCEPTED in offer.moves:
+        record_decision(offer=offer, answer=Decision.Answer.ACCEPT, private_reasons=private_reasons, now=now)
+    offer.move(Stage.ACCEPTED, at=now)
 
 
 def standing_decision(offer: Offer) -> Decision | None:
@@ -47,3 +62,10 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
     offer.needs_planning = True
     offer.save(update_fields=["needs_planning"])
     return found
+
+
+def as_it_stands(offer: Offer) -> Comparison:
+    """Compare `offer` with every other open offer of its owner and with today's job."""
+    open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
+    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])])
+    return compare(found.offers, rates=rates_of(offer.owner), currency=offer.owner.currency)

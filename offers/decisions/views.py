@@ -11,10 +11,9 @@ from core.htmx import redirect_browser
 from core.locale import locale_of
 from core.paging import part_of
 from core.toasts import toast
-from offers import services
-from offers.choosing import as_it_stands
 from offers.decisions.forms import AcceptForm
 from offers.decisions.frozen import UnknownSchemaError, thaw
+from offers.decisions.services import accept_offer, as_it_stands
 from offers.models import Decision, Offer, Stage, StageError
 
 # Of the other open offers, once one is accepted.
@@ -32,7 +31,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = AcceptForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.move_offer(offer=offer, to=Stage.ACCEPTED, now=timezone.now(), **form.cleaned_data)
+            accept_offer(offer=offer, now=timezone.now(), **form.cleaned_data)
         except StageError as error:
             form.add_error(None, str(error))
         else:

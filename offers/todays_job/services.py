@@ -14,17 +14,6 @@ def todays_job_of(user: User) -> Offer | None:
     return Offer.objects.for_owner(user).kept().todays_job().with_people().with_package().first()
 
 
-def is_counter_offer(offer: Offer) -> bool:
-    """Tell whether `offer` comes from the employer of today's job (PRODUCT.md, "offer").
-
-    Once it is closed it may as well be how today's job began.
-    """
-    if not offer.is_open:
-        return False
-    jobs = Offer.objects.filter(owner_id=offer.owner_id).kept().todays_job()
-    return jobs.filter(employer_id=offer.employer_id).exists()
-
-
 @transaction.atomic
 def write_todays_job(*, owner: User, draft: OfferDraft, expected_version: int | None, now: datetime) -> Offer:
     """Write down today's job, or change what is written. `expected_version` is None in a form for a new one.

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from accounts.models import User
 from offers.models import Answer, Offer, Question, Stage
-from offers.todays_job.services import is_counter_offer
 
 
 @dataclass(frozen=True)
@@ -61,3 +60,14 @@ def answer_question(
     row, made = Answer.objects.get_or_create(owner_id=offer.owner_id, offer=offer, question=question, defaults=values)
     if not made and any(getattr(row, name) != value for name, value in values.items()):
         row.save_edit(expected_version=expected_version, **values)
+
+
+def is_counter_offer(offer: Offer) -> bool:
+    """Tell whether `offer` comes from the employer of today's job (PRODUCT.md, "offer").
+
+    Once it is closed it may as well be how today's job began.
+    """
+    if not offer.is_open:
+        return False
+    jobs = Offer.objects.filter(owner_id=offer.owner_id).kept().todays_job()
+    return jobs.filter(employer_id=offer.employer_id).exists()

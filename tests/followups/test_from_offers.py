@@ -10,6 +10,8 @@ from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
 from offers import services
+from offers.coach.services import decide_to_decline
+from offers.decisions.services import accept_offer
 from offers.models import Offer, Stage
 from offers.services import OfferDraft
 from tests.factories import NOW, TODAY, ReminderFactory, UserFactory
@@ -46,9 +48,7 @@ def sweep(now=NOW) -> int:
 
 
 def decide(offer) -> None:
-    services.decide_to_decline(
-        offer=offer, now=NOW, manager="Ada", phone="", email="", private_reasons="", reason_to_share=""
-    )
+    decide_to_decline(offer=offer, now=NOW, manager="Ada", phone="", email="", private_reasons="", reason_to_share="")
 
 
 class TestAnswer:
@@ -102,7 +102,10 @@ class TestAnswer:
         offer = log(owner)
         sweep()
 
-        services.move_offer(offer=offer, to=stage, now=NOW)
+        if stage == Stage.ACCEPTED:
+            accept_offer(offer=offer, now=NOW)
+        else:
+            services.move_offer(offer=offer, to=stage, now=NOW)
         sweep()
 
         assert not FollowUp.objects.open().exclude(kind="look_back").exists()
@@ -144,7 +147,7 @@ class TestTell:
 
     def test_its_mail_says_whom_to_call_and_never_why(self, owner, tick, sink, database_clock):
         offer = log(owner, base_amount=Decimal(73019))
-        services.decide_to_decline(
+        decide_to_decline(
             offer=offer,
             now=NOW,
             manager="Ada",

@@ -10,6 +10,7 @@ from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from home.today import today_of
 from offers import services
+from offers.decisions.services import accept_offer
 from offers.models import LookBack, Offer, Stage
 from tests.factories import NOW, TODAY, DecisionFactory, LookBackFactory, OfferFactory, UserFactory
 from tests.scopes import no_scope
@@ -25,7 +26,7 @@ def sweep(now: datetime = NOW) -> None:
 
 def accepted(owner, *, at: datetime = NOW) -> Offer:
     offer = OfferFactory(owner=owner)
-    services.move_offer(offer=offer, to=Stage.ACCEPTED, now=at, private_reasons="the corner office")
+    accept_offer(offer=offer, now=at, private_reasons="the corner office")
     sweep(at)
     return Offer.objects.get(pk=offer.pk)
 
@@ -76,7 +77,7 @@ class TestQuestion:
     def test_counts_anew_from_the_next_decision(self, user):
         offer = accepted(user)
         services.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW)
-        services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW + timedelta(days=1))
+        accept_offer(offer=offer, now=NOW + timedelta(days=1))
 
         sweep(NOW + timedelta(days=1))
 
@@ -162,7 +163,7 @@ class TestAnswer:
 
 def accepted_as(user) -> Offer:
     offer = OfferFactory(owner=user)
-    services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW)
+    accept_offer(offer=offer, now=NOW)
     offer.refresh_from_db()
     from_offers.settle(offer, NOW)
     return offer

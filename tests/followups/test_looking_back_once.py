@@ -12,7 +12,8 @@ from followups.models import FollowUp, Reminder
 from followups.services import Telling, mark_decline_sent
 from home.today import today_of
 from offers import services as offers
-from offers.decisions.services import NoDecisionError
+from offers.coach.services import decide_to_decline
+from offers.decisions.services import NoDecisionError, accept_offer
 from offers.models import LookBack, Offer, Stage
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, OfferFactory, UserFactory
 from tests.scopes import no_scope
@@ -28,7 +29,7 @@ def sweep(now: datetime = NOW) -> None:
 
 def accepted(owner: User, *, at: datetime = NOW, **values) -> Offer:
     offer = OfferFactory(owner=owner, **values)
-    offers.move_offer(offer=offer, to=Stage.ACCEPTED, now=at, private_reasons="the corner office")
+    accept_offer(offer=offer, now=at, private_reasons="the corner office")
     sweep(at)
     return Offer.objects.get(pk=offer.pk)
 
@@ -121,7 +122,7 @@ class TestOnce:
         offer, later = accepted(user), NOW + timedelta(days=90)
         looking_back.rather_not_say(offer=offer, now=NOW)
         offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=later)
-        offers.move_offer(offer=offer, to=Stage.ACCEPTED, now=later)
+        accept_offer(offer=offer, now=later)
 
         sweep(later)
 
@@ -162,7 +163,7 @@ class TestAnswer:
         offer, later = accepted(user), NOW + timedelta(days=10)
         looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
         offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=later)
-        offers.move_offer(offer=offer, to=Stage.ACCEPTED, now=later)
+        accept_offer(offer=offer, now=later)
 
         sweep(later)
 
@@ -205,7 +206,7 @@ class TestNeverAsked:
     def test_where_they_refused_to_stay_in_touch(self, user):
         offer = OfferFactory(owner=user)
         with acting_as(user.pk):
-            offers.decide_to_decline(
+            decide_to_decline(
                 offer=offer, now=NOW, manager="Ada", phone="", email="", private_reasons="", reason_to_share=""
             )
         sweep()

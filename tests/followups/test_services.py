@@ -24,8 +24,8 @@ from followups.services import (
     start_plan,
     undo,
 )
+from offers.coach.services import AlreadySentError
 from offers.models import Decline, Offer, Stage, StageError
-from offers.services import AlreadySentError
 from tests.factories import (
     NOW,
     TODAY,

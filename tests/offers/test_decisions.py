@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from core.tenancy import acting_as
 from offers import services
+from offers.coach.services import decide_to_decline
 from offers.decisions import services as decisions
 from offers.decisions.frozen import thaw
-from offers.decisions.services import NoDecisionError, standing_decision
+from offers.decisions.services import NoDecisionError, accept_offer, standing_decision
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from offers.services import OfferDraft
 from offers.todays_job.services import write_todays_job
@@ -23,7 +24,7 @@ JOB = OfferDraft(
 
 def decline(offer: Offer, **values) -> None:
     given = {"manager": "", "phone": "", "email": "", "private_reasons": "", "reason_to_share": ""}
-    services.decide_to_decline(offer=offer, now=NOW, **given | values)
+    decide_to_decline(offer=offer, now=NOW, **given | values)
 
 
 class TestConstraints:
@@ -53,7 +54,7 @@ class TestRecord:
         offer = OfferFactory(employer=EmployerFactory(owner=as_user, name="A"))
         OfferFactory(employer=EmployerFactory(owner=as_user, name="B"))
 
-        services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW, private_reasons="The people")
+        accept_offer(offer=offer, now=NOW, private_reasons="The people")
 
         decision = Decision.objects.get()
         assert (decision.answer, decision.decided_at, decision.private_reasons) == ("accept", NOW, "The people")
@@ -65,7 +66,7 @@ class TestRecord:
 
     def test_what_changes_later_does_not_change_it(self, as_user):
         offer = OfferFactory(owner=as_user)
-        services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW)
+        accept_offer(offer=offer, now=NOW)
 
         offer.packages.get().correct(base_amount=1)
 
@@ -87,7 +88,7 @@ class TestRecord:
         offer = OfferFactory(owner=as_user)
         decline(offer)
         services.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW)
-        services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW)
+        accept_offer(offer=offer, now=NOW)
 
         assert [row.answer for row in offer.decisions.newest_first()] == ["accept", "decline"]
 
@@ -96,7 +97,7 @@ class TestRecord:
         offer = OfferFactory(owner=as_user, stage=stage)
 
         with pytest.raises(StageError):
-            services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW)
+            accept_offer(offer=offer, now=NOW)
 
         assert not Decision.objects.exists()
 
@@ -114,7 +115,7 @@ class TestAtOnce:
 
         def accept():
             with acting_as(user.pk):
-                services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW)
+                accept_offer(offer=offer, now=NOW)
 
         answers = at_once(accept, accept)
 

@@ -9,9 +9,11 @@ from django.db.utils import IntegrityError
 from contacts.models import Employer
 from core.tenancy import acting_as
 from offers import services
+from offers.coach.services import decide_to_decline
 from offers.coach.wording import facts_of
 from offers.compare.comparison import Comparison
 from offers.decisions.frozen import thaw
+from offers.decisions.services import accept_offer
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from tests.factories import (
     NOW,
@@ -31,12 +33,12 @@ PRIVATE = "Quagmire"
 
 
 def accept(offer: Offer, **values) -> None:
-    services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW, **values)
+    accept_offer(offer=offer, now=NOW, **values)
 
 
 def decline(offer: Offer, **values) -> None:
     given = {"manager": "", "phone": "", "email": "", "private_reasons": PRIVATE}
-    services.decide_to_decline(offer=offer, now=NOW, **given | values)
+    decide_to_decline(offer=offer, now=NOW, **given | values)
 
 
 def named(owner, name: str, **values) -> Offer:
@@ -212,7 +214,7 @@ class TestReopening:
     def test_and_deciding_the_same_again_makes_another_decision(self, as_user):
         offer = OfferFactory(owner=as_user)
         for days in range(3):
-            services.move_offer(offer=offer, to=Stage.ACCEPTED, now=NOW + timedelta(days=days))
+            accept_offer(offer=offer, now=NOW + timedelta(days=days))
             services.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW + timedelta(days=days))
 
         assert [row.decided_at.day for row in offer.decisions.newest_first()] == [11, 10, 9]

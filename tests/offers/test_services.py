@@ -8,18 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from contacts.models import Contact, Employer, Interaction
 from core.models import StaleEditError
 from core.tenancy import acting_as
+from offers.coach.services import AlreadySentError, decide_to_decline, record_decline_sent
+from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, OfferEvent, Stage, StageError
-from offers.services import (
-    AlreadySentError,
-    OfferDraft,
-    decide_to_decline,
-    edit_offer,
-    log_offer,
-    move_offer,
-    record_decline_sent,
-    restore_offer,
-    trash_offer,
-)
+from offers.services import OfferDraft, edit_offer, log_offer, move_offer, restore_offer, trash_offer
 from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, EmployerFactory, JobFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,11 +133,11 @@ class TestMoveOffer:
     def test_of_two_moves_at_once_one_is_made(self, user, at_once):
         offer = OfferFactory(owner=user)
 
-        def move(to):
+        def act(change, **values):
             with acting_as(user.pk):
-                move_offer(offer=offer, to=to, now=NOW)
+                change(offer=offer, now=NOW, **values)
 
-        outcomes = at_once(lambda: move(Stage.ACCEPTED), lambda: move(Stage.LAPSED))
+        outcomes = at_once(lambda: act(accept_offer), lambda: act(move_offer, to=Stage.LAPSED))
 
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", "StageError"]
         assert OfferEvent.objects.count() == 1

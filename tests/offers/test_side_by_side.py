@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from offers.choosing import MOST_COLUMNS, as_it_stands, chosen
+from offers.choosing import MOST_COLUMNS, chosen
 from offers.compare import side_by_side
 from offers.compare.comparison import Comparison
 from offers.decisions.frozen import UnknownSchemaError, freeze, thaw
+from offers.decisions.services import as_it_stands
 from offers.models import ExchangeRate, Offer, Stage
 from offers.package.rates import Rates
 from offers.package.totals import Line

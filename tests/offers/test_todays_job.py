@@ -11,10 +11,12 @@ from followups.models import FollowUp, Reminder
 from home.today import today_of
 from offers import services
 from offers.choosing import choices
+from offers.coach.services import decide_to_decline
 from offers.listing import currencies_of
 from offers.models import Offer, Stage, StageError
 from offers.services import OfferDraft
-from offers.todays_job.services import is_counter_offer, todays_job_of, write_todays_job
+from offers.todays_job.services import todays_job_of, write_todays_job
+from offers.weighing.questions import is_counter_offer
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -133,9 +135,7 @@ class TestIsNoOffer:
 
     def test_that_could_be_declined(self, as_user):
         with pytest.raises(StageError):
-            services.decide_to_decline(
-                offer=write(as_user), now=NOW, manager="", phone="", email="", private_reasons=""
-            )
+            decide_to_decline(offer=write(as_user), now=NOW, manager="", phone="", email="", private_reasons="")
 
 
 class TestCounterOffer:
