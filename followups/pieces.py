@@ -12,8 +12,8 @@ from contacts.models import Contact
 from core.htmx import render_page_or_partial
 from core.toasts import toast
 from followups import services
-from followups.delivery.health import last_stop
 from followups.models import FollowUp, FollowUpQuerySet, Plan
+from followups.models.reminder import last_stop
 from offers.models import Offer
 
 

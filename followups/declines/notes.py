@@ -20,9 +20,9 @@ from contacts.models import Contact
 from core.tenancy import acting_as
 from followups.delivery.compose import Mail
 from followups.delivery.smtp import RefusedError, ReplyLostError, ServerError
+from followups.delivery.within import DEADLINE, hand_over_within
 from followups.delivery.words import without_addresses
 from followups.models import WrittenNote
-from followups.sent import trial
 from offers.models import Decline
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ def _compose(row: WrittenNote) -> Mail:
 
 def _hand_over(mail: Mail, row: WrittenNote) -> tuple[WrittenNote.State, str]:
     try:
-        code, text = trial.hand_over_within(trial.DEADLINE, mail)
+        code, text = hand_over_within(DEADLINE, mail)
     except (RefusedError, ServerError) as error:
         return WrittenNote.State.FAILED, _said(str(error), mail)
     except (ReplyLostError, TimeoutError) as error:

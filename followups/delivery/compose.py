@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from accounts.models import User
 from followups.delivery.links import Action, action_url, unsubscribe_url
 from followups.helping.facts import Help
 from followups.models import FollowUp
+from followups.models.followup import page_of
 from offers.decisions.services import standing_decision
 
 
@@ -77,19 +78,6 @@ def _mail(
     return Mail(message_id, owner.email, subject, message.message().as_bytes())
 
 
-def compose_trial(*, owner: User, now: datetime) -> Mail:
-    """Write the mail by which `owner` tries whether reminders would arrive."""
-    message_id, subject = make_msgid(domain=settings.MAIL_DOMAIN), "A test mail from Ajar"
-    message = EmailMessage(
-        subject=subject,
-        body=render_to_string("followups/mail/trial.txt", {"url": absolute(reverse("home:today"))}),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[owner.email],
-        headers={"Message-ID": message_id, "Date": format_datetime(now), "Auto-Submitted": "auto-generated"},
-    )
-    return Mail(message_id, owner.email, subject, message.message().as_bytes())
-
-
 def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict[str, object]:
     """Return what the reminder says: who, why, what was said last time, and where to go on."""
     offer = follow_up.offer
@@ -109,21 +97,6 @@ def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict
         "url": absolute(page_of(follow_up)),
         "links": _links(follow_up) if follow_up.is_personal else {},
     }
-
-
-# Where a follow-up about an offer is done.
-PAGES = {
-    FollowUp.Kind.ANSWER_OFFER: "offers:detail",
-    FollowUp.Kind.TELL_THEM: "followups:mark-sent",
-    FollowUp.Kind.LOOK_BACK: "followups:look-back",
-}
-
-
-def page_of(follow_up: FollowUp) -> str:
-    """Return the path of the page where `follow_up` is done."""
-    if follow_up.is_personal:
-        return reverse("followups:detail", args=[follow_up.pk])
-    return reverse(PAGES[FollowUp.Kind(follow_up.kind)], args=[follow_up.offer_id])
 
 
 def _links(follow_up: FollowUp) -> dict[str, str]:

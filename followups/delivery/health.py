@@ -9,8 +9,9 @@ from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
 from followups.delivery import breaker
-from followups.delivery.words import PERSON, STOPPED, without_addresses
-from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet, Ticker
+from followups.delivery.words import without_addresses
+from followups.models import Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
+from followups.models.reminder import PERSON, STOPPED
 from followups.reminders.local_time import waking_instant
 
 Status = Reminder.Status
@@ -166,10 +167,3 @@ def lately_stopped(user: User, now: datetime) -> list[Attempt]:
     still = notes.filter(Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state="paused"))
     people = ("reminder__follow_up__contact", "reminder__follow_up__offer__employer")
     return list(still.select_related(*people).order_by("-happened_at")[:5])
-
-
-def last_stop(plan: Plan) -> datetime | None:
-    """Return when `plan` was last paused from a mail program, if it ever was."""
-    notes = Attempt.objects.filter(phase=PERSON, outcome=STOPPED, reminder__follow_up__plan=plan)
-    last: datetime | None = notes.aggregate(last=Max("happened_at"))["last"]
-    return last

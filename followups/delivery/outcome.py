@@ -11,8 +11,8 @@ from uuid6 import uuid7
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER, given_back
 from followups.delivery.smtp import RefusedError
-from followups.delivery.words import PERSON, STOPPED
 from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.models.reminder import PERSON, STOPPED
 from followups.reminders.schedule import last_request, schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]

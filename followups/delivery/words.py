@@ -3,10 +3,7 @@
 import re
 
 from followups.models import Attempt
-
-# Who speaks in an attempt that no server took part in.
-PERSON = "person"
-AGAIN, STOPPED = "again", "stopped"
+from followups.models.reminder import AGAIN, PERSON, STOPPED
 
 # Server answers quote addresses: that of the operator's own mail account, say.
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")

@@ -3,6 +3,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
@@ -214,3 +215,18 @@ class FollowUp(OwnedModel):
     def reopen(self) -> None:
         self.state, self.closed_at, self.interaction = self.State.OPEN, None, None
         self.save(update_fields=["state", "closed_at", "interaction"])
+
+
+# Where a follow-up about an offer is done.
+PAGES = {
+    FollowUp.Kind.ANSWER_OFFER: "offers:detail",
+    FollowUp.Kind.TELL_THEM: "followups:mark-sent",
+    FollowUp.Kind.LOOK_BACK: "followups:look-back",
+}
+
+
+def page_of(follow_up: FollowUp) -> str:
+    """Return the path of the page where `follow_up` is done."""
+    if follow_up.is_personal:
+        return reverse("followups:detail", args=[follow_up.pk])
+    return reverse(PAGES[FollowUp.Kind(follow_up.kind)], args=[follow_up.offer_id])

@@ -1,10 +1,16 @@
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from core.models import OwnedModel, OwnedQuerySet
 from followups.models.followup import FollowUp
+from followups.models.plan import Plan
+
+# Who speaks in an attempt that no server took part in.
+PERSON = "person"
+AGAIN, STOPPED = "again", "stopped"
 
 # Not settled yet: a follow-up has at most one reminder among these.
 OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
@@ -195,3 +201,10 @@ class Heartbeat(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]
+
+
+def last_stop(plan: Plan) -> datetime | None:
+    """Return when `plan` was last paused from a mail program, if it ever was."""
+    notes = Attempt.objects.filter(phase=PERSON, outcome=STOPPED, reminder__follow_up__plan=plan)
+    last: datetime | None = notes.aggregate(last=Max("happened_at"))["last"]
+    return last

@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from followups import services
-from followups.delivery.words import AGAIN, PERSON, STOPPED
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
+from followups.models.reminder import AGAIN, PERSON, STOPPED
 from followups.reminders import schedule as reminders
 from followups.reminders.digests import NOT_WRITTEN
 from followups.services import ClosedError

@@ -4,28 +4,26 @@ import logging
 import smtplib
 import socket
 import ssl
-from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event, Thread
-from types import TracebackType
+from email.utils import format_datetime, make_msgid
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.models import User
-from followups.delivery.compose import Mail, compose_trial
-from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.compose import Mail, absolute
+from followups.delivery.smtp import FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.within import DEADLINE, hand_over_within
 from followups.delivery.words import without_addresses
 
 logger = logging.getLogger(__name__)
 
-# Seconds. All of it together: a page waits for this.
-DEADLINE = 15.0
 # Seconds that a person waits between two test mails.
 PAUSE = 10
-GOODBYE_TIMEOUT = 5.0
 
 ARRIVES = "Look in the inbox of {address} in a minute. If it isn’t there, look among the spam."
 STAYS_HERE = "No mail server is set up here, so it stays on this machine: in Ajar’s data folder, under mail/new/."
@@ -52,24 +50,6 @@ class Result:
     answer: str = ""
 
 
-class _Conversation(Conversation):
-    """A conversation that another thread can break off."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        connection = self._backend.connection
-        if connection and connection.sock:
-            connection.sock.settimeout(GOODBYE_TIMEOUT)
-        super().__exit__(kind, error, trace)
-
-    def break_off(self) -> None:
-        connection = self._backend.connection
-        if connection and connection.sock:
-            with suppress(OSError):
-                connection.sock.shutdown(socket.SHUT_RDWR)
-
-
 def send_trial(*, user: User, now: datetime) -> Result:
     """Send `user` a test mail and return what the server said, after 15 s at most."""
     if not cache.add(f"trial-mail-{user.pk}", True, timeout=PAUSE):
@@ -80,34 +60,6 @@ def send_trial(*, user: User, now: datetime) -> Result:
         return _trouble(error, user)
     told = STAYS_HERE if settings.EMBEDDED_MAIL else ARRIVES.format(address=user.email)
     return Result(True, "The mail server took it.", told, without_addresses(f"{code} {text}", own=user.email))
-
-
-def hand_over_within(seconds: float, mail: Mail) -> tuple[int, str]:
-    """Hand `mail` over in a thread of its own: a server that dawdles must not hold the page.
-
-    Returns the server's accepting reply. Raises what `Conversation.hand_over` raises, or
-    TimeoutError. The body doesn't leave after that.
-    """
-    answer: Future[tuple[int, str]] = Future()
-    too_late, conversation = Event(), _Conversation()
-
-    def talk() -> None:
-        try:
-            with conversation:
-                answer.set_result(
-                    conversation.hand_over(mail.content, mail.recipient, before_body=lambda: not too_late.is_set())
-                )
-        except Exception as error:
-            if not answer.done():
-                answer.set_exception(error)
-
-    Thread(target=talk, daemon=True).start()
-    try:
-        return answer.result(timeout=seconds)
-    finally:
-        if not answer.done():
-            too_late.set()
-            conversation.break_off()
 
 
 def _trouble(error: Exception, user: User) -> Result:
@@ -129,3 +81,16 @@ def _trouble(error: Exception, user: User) -> Result:
     # By its kind only: its text may quote an address.
     logger.error("Unable to send a test mail: %s", type(error).__name__)
     return Result(False, "The test mail could not be sent.", "Ajar’s log says more.")
+
+
+def compose_trial(*, owner: User, now: datetime) -> Mail:
+    """Write the mail by which `owner` tries whether reminders would arrive."""
+    message_id, subject = make_msgid(domain=settings.MAIL_DOMAIN), "A test mail from Ajar"
+    message = EmailMessage(
+        subject=subject,
+        body=render_to_string("followups/mail/trial.txt", {"url": absolute(reverse("home:today"))}),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[owner.email],
+        headers={"Message-ID": message_id, "Date": format_datetime(now), "Auto-Submitted": "auto-generated"},
+    )
+    return Mail(message_id, owner.email, subject, message.message().as_bytes())

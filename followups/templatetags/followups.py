@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from core.days import spoken_day
 from core.templatetags.ajar import plural
 from followups.delivery import words
-from followups.delivery.compose import page_of
 from followups.models import Attempt, FollowUp
+from followups.models.followup import page_of
 
 register = template.Library()
 

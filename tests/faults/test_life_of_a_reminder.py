@@ -19,8 +19,8 @@ from followups.delivery import run
 from followups.delivery.claim import claim, database_now, mark_body_started
 from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
-from followups.delivery.words import AGAIN
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
+from followups.models.reminder import AGAIN
 from followups.sent import services as care
 from followups.services import ClosedError
 from tests.conftest import DatabaseClock

@@ -7,9 +7,9 @@ from threading import Barrier
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from followups.declines import notes
 from followups.declines.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
 from followups.models import WrittenNote
-from followups.sent import trial
 from offers.models import Decline, Stage
 from tests.factories import NOW, ContactFactory, DeclineFactory, WrittenNoteFactory
 from tests.page import read, was_refused
@@ -143,7 +143,7 @@ class TestTrouble:
         assert len(sink.accepted) == 1
 
     def test_a_server_that_dawdles_does_not_hold_the_page(self, client, decline, sink, monkeypatch):
-        monkeypatch.setattr(trial, "DEADLINE", 0.3)
+        monkeypatch.setattr(notes, "DEADLINE", 0.3)
         sink.seconds_to_think = 2
 
         assertContains(client.post(url(decline), TYPED, follow=True), "It may or may not have arrived")
