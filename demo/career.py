@@ -13,8 +13,8 @@ from demo import decisions, packages, people, rhythms, scorecard
 from demo.declines import begin_declines
 from followups import services
 from followups.cadence import DEFAULT
+from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp
-from followups.services import Telling
 from offers.coach.services import decide_to_decline
 from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, Stage
@@ -152,7 +152,7 @@ def _decline(offer: Offer, entry: Career, *, told_on: date, now: datetime) -> No
         telling = Telling(
             told=entry.manager, sent_on=told_on, channel=Channel.CALL, permission=entry.permission, note=entry.said
         )
-        services.mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=now)
+        mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=now)
 
 
 def _meet(owner: User, *, name: str, role: str, employer: str, title: str) -> None:

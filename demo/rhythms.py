@@ -8,10 +8,10 @@ from accounts.models import User
 from contacts.models import Channel
 from followups import services
 from followups.cadence import BY_KEY, Cadence
+from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, SavedCadence
 from followups.people.touches import record_touch
 from followups.plans.services import start_plan
-from followups.services import Telling
 from offers.coach.services import decide_to_decline
 from offers.models import Decline
 from offers.services import OfferDraft, log_offer
@@ -76,7 +76,7 @@ def _tell(owner: User, entry: Told, *, now: datetime) -> None:
         permission=Decline.Permission.GRANTED,
         note=entry.said,
     )
-    services.mark_decline_sent(offer=offer, telling=telling, cadence=Cadence.parse(entry.rhythm), now=then)
+    mark_decline_sent(offer=offer, telling=telling, cadence=Cadence.parse(entry.rhythm), now=then)
 
 
 def _fall_silent(owner: User, name: str, *, now: datetime) -> None:

@@ -3,15 +3,12 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import render_page_or_partial
-from core.toasts import toast
-from followups import services
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from followups.models.reminder import last_stop
 from offers.models import Offer
@@ -52,19 +49,3 @@ def _piece(
         "stopped": last_stop(plan) if plan and plan.is_paused else None,
     }
     return render_page_or_partial(request, "followups/piece.html", "follow-up-piece", context)
-
-
-@require_POST
-def plan_pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.for_owner(request.user).active(), pk=pk)
-    services.pause_plan(plan=plan, now=timezone.now())
-    toast(request, "Paused. Nothing is sent until you resume.")
-    return redirect("contacts:detail", plan.contact_id)
-
-
-@require_POST
-def plan_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.for_owner(request.user).filter(state=Plan.State.PAUSED), pk=pk)
-    services.resume_plan(plan=plan, now=timezone.now())
-    toast(request, "The plan goes on.")
-    return redirect("contacts:detail", plan.contact_id)

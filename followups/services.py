@@ -1,114 +1,28 @@
 """Use cases of staying in touch. Each is one transaction; reminders are written in it too."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from accounts.models import User
 from contacts.models import Channel, Contact, Interaction
-from contacts.services import find_or_make_contact, hold_contact
-from followups.cadence import Cadence, Course, Step, shift
+from contacts.services import hold_contact
+from followups.cadence import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
 from followups.plans.services import (
     PlanError,
-    call_off,
     cancel_open,
-    end_plan,
     hold_plan,
     may_be_followed_up,
-    pause_plan,
     plan_next,
     recount,
-    resume_plan,
-    start_plan,
     why_not_followed_up,
 )
 from followups.reminders import schedule as reminders
-from offers.coach.services import record_decline_sent
-from offers.models import Decline, Offer
-from offers.services import hold_offer
-
-# Those of plans are called as services too.
-__all__ = [
-    "ClosedError",
-    "Telling",
-    "change_reminder_time",
-    "complete",
-    "end_plan",
-    "mark_decline_sent",
-    "pause_plan",
-    "plan_follow_up",
-    "preview",
-    "resume_plan",
-    "skip",
-    "snooze",
-    "snooze_choices",
-    "start_plan",
-    "undo",
-]
 
 
 class ClosedError(Exception):
     """The follow-up was finished before. The message is for the person."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Telling:
-    """How a decline was told, and to whom by name. `sent_on` is a calendar date where the owner lives."""
-
-    told: str
-    sent_on: date
-    channel: str
-    permission: str
-    note: str = ""
-    promised: str = ""
-
-
-@transaction.atomic
-def mark_decline_sent(
-    *,
-    offer: Offer,
-    telling: Telling,
-    cadence: Cadence | None,
-    now: datetime,
-    counted_from: str = Plan.CountedFrom.FIXED,
-    anchor_on: date | None = None,
-) -> Decline:
-    """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
-
-    Whoever would rather not hear more has asked for silence: what was planned with them before
-    ends too. Whom they told is found at the offer's employer, or made. The plan counts from the day of
-    the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
-    (offers.services) with nothing saved.
-    """
-    hold_offer(offer)
-    told = hold_contact(find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer))
-    decline = record_decline_sent(
-        offer=offer,
-        now=now,
-        told=told,
-        sent_on=telling.sent_on,
-        channel=telling.channel,
-        permission=telling.permission,
-        note=telling.note,
-        promised=telling.promised,
-    )
-    if not decline.may_stay_in_touch and told.may_be_followed_up:
-        told.stand(Contact.Standing.SILENCE, at=now)
-        call_off(told, now=now)
-    if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
-        start_plan(
-            contact=told,
-            offer=offer,
-            cadence=cadence,
-            counted_from=counted_from,
-            anchor_on=anchor_on or telling.sent_on,
-            started_on=telling.sent_on,
-            now=now,
-        )
-    return decline
 
 
 @transaction.atomic
@@ -244,21 +158,6 @@ def _reopen(follow_up: FollowUp, *, now: datetime) -> None:
         touch.delete()
     if follow_up.plan:
         recount(follow_up.plan)
-
-
-@transaction.atomic
-def change_reminder_time(*, user: User, time_zone: str, hour: int) -> int:
-    """Save when `user` reads mail, and move their waiting reminders there. Returns how many."""
-    user.time_zone, user.reminder_hour = time_zone, hour
-    user.save(update_fields=["time_zone", "reminder_hour"])
-    return reminders.reschedule_all(owner=user)
-
-
-def preview(cadence: Cadence, anchor_on: date, *, steps: int = 4) -> list[Step]:
-    """Return the first steps of a cadence, at most `steps`."""
-    course = Course(cadence, anchor_on)
-    before = anchor_on if not cadence.counts_down else date.min
-    return list(course.coming(after=0, since=before, today=before, count=steps))
 
 
 def snooze_choices(today: date) -> list[tuple[str, date]]:

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from followups import pieces
-from followups import views as follow_ups
+from followups import pieces, views
 from followups.declines import after_views as after
 from followups.declines import views as decline
 from followups.from_offers import views as look_back
@@ -26,16 +25,16 @@ urlpatterns = [
     path("settings/cadences/<uuid:pk>/trash/", cadences.cadence_trash, name="cadence-trash"),
     path("settings/cadences/<uuid:pk>/restore/", cadences.cadence_restore, name="cadence-restore"),
     # /follow-ups/
-    path("follow-ups/", follow_ups.follow_up_list, name="list"),
-    path("follow-ups/<uuid:pk>/", follow_ups.follow_up_detail, name="detail"),
-    path("follow-ups/<uuid:pk>/done/", follow_ups.done, name="done"),
-    path("follow-ups/<uuid:pk>/snooze/", follow_ups.snooze, name="snooze"),
-    path("follow-ups/<uuid:pk>/skip/", follow_ups.skip, name="skip"),
-    path("follow-ups/<uuid:pk>/undo/", follow_ups.undo, name="undo"),
+    path("follow-ups/", views.follow_up_list, name="list"),
+    path("follow-ups/<uuid:pk>/", views.follow_up_detail, name="detail"),
+    path("follow-ups/<uuid:pk>/done/", views.done, name="done"),
+    path("follow-ups/<uuid:pk>/snooze/", views.snooze, name="snooze"),
+    path("follow-ups/<uuid:pk>/skip/", views.skip, name="skip"),
+    path("follow-ups/<uuid:pk>/undo/", views.undo, name="undo"),
     # Pieces of other apps' pages
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
-    path("contacts/<uuid:pk>/follow-up/", follow_ups.follow_up_create, name="create"),
+    path("contacts/<uuid:pk>/follow-up/", views.follow_up_create, name="create"),
     path("contacts/<uuid:pk>/interactions/", touches.touch_create, name="touch"),
     path("contacts/<uuid:pk>/touch/", touches.touch_today, name="touch-today"),
     path("contacts/interactions/<uuid:pk>/", touches.interaction_edit, name="interaction-edit"),
@@ -55,8 +54,8 @@ urlpatterns = [
     path("contacts/<uuid:pk>/standing/undo/", people.undo_standing, name="undo-standing"),
     path("contacts/<uuid:pk>/merge/", merge.merge, name="merge"),
     path("contacts/merges/<uuid:pk>/part/", merge.part, name="part"),
-    path("plans/<uuid:pk>/pause/", pieces.plan_pause, name="plan-pause"),
-    path("plans/<uuid:pk>/resume/", pieces.plan_resume, name="plan-resume"),
+    path("plans/<uuid:pk>/pause/", plans.plan_pause, name="plan-pause"),
+    path("plans/<uuid:pk>/resume/", plans.plan_resume, name="plan-resume"),
     # The last steps of a decline
     path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
     path("offers/<uuid:pk>/decline/sent/undo/", after.undo_sent, name="undo-sent"),

@@ -13,11 +13,11 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.cadence import DEFAULT
-from followups.declines.forms import NoteForm, RhythmForm
+from followups.declines.forms import NoteForm, StayInTouchForm
 from followups.declines.notes import NoteDraft, NoteError, send_note
 from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
 from followups.models import FollowUp, WrittenNote
-from followups.services import preview
+from followups.plans.preview import preview
 from offers.coach.advice import what_is_missing
 from offers.coach.steps import steps_of
 from offers.coach.wording import script_of, whom_to_call
@@ -29,7 +29,7 @@ STAY = "followups:stay-in-touch"
 @require_http_methods(["GET", "HEAD", "POST"])
 def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    form = RhythmForm(request.POST if request.method == "POST" else None)
+    form = StayInTouchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if stay_in_touch(offer=offer, cadence=form.cleaned_data["rhythm"], now=timezone.now()):
             toast(request, "The plan begins. Ajar reminds you when it is time.")

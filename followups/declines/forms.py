@@ -1,7 +1,13 @@
+from datetime import date
+from typing import Any
+
 from django import forms
 
-from core.forms import LineField, MailAddressField, NoteField, PlainForm
+from contacts.models import Channel
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm
 from followups.cadence import DEFAULT, Cadence, CadenceError
+from followups.plans.forms import RhythmForm
+from offers.models import Decline
 
 
 class NoteForm(PlainForm):
@@ -14,7 +20,7 @@ class NoteForm(PlainForm):
     attempts = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
 
 
-class RhythmForm(PlainForm):
+class StayInTouchForm(PlainForm):
     """A rhythm to begin with after the decline was marked as sent."""
 
     rhythm = LineField(label="Rhythm", initial=str(DEFAULT), help_text="Counted from the day of the telling.")
@@ -24,3 +30,42 @@ class RhythmForm(PlainForm):
             return Cadence.parse(self.cleaned_data["rhythm"])
         except CadenceError as error:
             raise forms.ValidationError(str(error)) from None
+
+
+class MarkSentForm(RhythmForm):
+    """How the decline was told, and the rhythm that it starts. Save with followups.declines.services."""
+
+    told = LineField(
+        label="Whom you told",
+        when_empty="Write whom you told.",
+        help_text="Best the hiring manager. Human resources or a recruiter alone is allowed.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sent_on = DayField(label="When")
+    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.CALL)
+    permission = forms.ChoiceField(
+        label="Did they agree to stay in touch?", choices=Decline.Permission.choices, widget=forms.RadioSelect
+    )
+    note = NoteField(
+        label="What was said",
+        required=False,
+        help_text="The next reminder brings it back to you.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    promised = NoteField(
+        label="What you promised",
+        required=False,
+        help_text="A name, an article, an introduction. Every follow-up shows it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["sent_on"].initial = today
+
+    def clean_sent_on(self) -> date:
+        day: date = self.cleaned_data["sent_on"]
+        if day > self.today:
+            raise forms.ValidationError("That day is still to come. Mark it as sent once they know.")
+        return day

@@ -1,17 +1,25 @@
-"""After a decline was marked as sent: taking that back for a day, and a plan that begins later."""
+"""The last steps of a decline: marking it as sent, taking that back for a day, and a plan that begins later."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from followups import services
+from contacts.models import Contact
+from contacts.services import find_or_make_contact, hold_contact
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.services import undo_standing
-from followups.plans.services import may_be_followed_up
-from offers.coach.services import take_back_telling
+from followups.plans.services import (
+    call_off,
+    end_plan,
+    may_be_followed_up,
+    start_plan,
+)
+from offers.coach.services import record_decline_sent, take_back_telling
 from offers.models import Decline, Offer
+from offers.services import hold_offer
 
 UNDO_WITHIN = timedelta(days=1)
 
@@ -21,6 +29,63 @@ UNDER_WAY = "The plan that it started is under way: a reminder has left, or a fo
 
 class UndoError(Exception):
     """Nothing was taken back. The message is for the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """How a decline was told, and to whom by name. `sent_on` is a calendar date where the owner lives."""
+
+    told: str
+    sent_on: date
+    channel: str
+    permission: str
+    note: str = ""
+    promised: str = ""
+
+
+@transaction.atomic
+def mark_decline_sent(
+    *,
+    offer: Offer,
+    telling: Telling,
+    cadence: Cadence | None,
+    now: datetime,
+    counted_from: str = Plan.CountedFrom.FIXED,
+    anchor_on: date | None = None,
+) -> Decline:
+    """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
+
+    Whoever would rather not hear more has asked for silence: what was planned with them before
+    ends too. Whom they told is found at the offer's employer, or made. The plan counts from the day of
+    the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
+    (offers.services) with nothing saved.
+    """
+    hold_offer(offer)
+    told = hold_contact(find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer))
+    decline = record_decline_sent(
+        offer=offer,
+        now=now,
+        told=told,
+        sent_on=telling.sent_on,
+        channel=telling.channel,
+        permission=telling.permission,
+        note=telling.note,
+        promised=telling.promised,
+    )
+    if not decline.may_stay_in_touch and told.may_be_followed_up:
+        told.stand(Contact.Standing.SILENCE, at=now)
+        call_off(told, now=now)
+    if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
+        start_plan(
+            contact=told,
+            offer=offer,
+            cadence=cadence,
+            counted_from=counted_from,
+            anchor_on=anchor_on or telling.sent_on,
+            started_on=telling.sent_on,
+            now=now,
+        )
+    return decline
 
 
 def can_undo(decline: Decline, *, now: datetime) -> bool:
@@ -45,7 +110,7 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     for plan in plans.exclude(state=Plan.State.ENDED):
         if _is_under_way(plan):
             raise UndoError(UNDER_WAY)
-        services.end_plan(plan=plan, now=now)
+        end_plan(plan=plan, now=now)
     _take_back_silence(decline, now=now)
     return take_back_telling(offer=offer, now=now) is not None
 
@@ -82,7 +147,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
         return None
     if running_plan(decline):
         return None
-    return services.start_plan(contact=decline.told, offer=offer, cadence=cadence, anchor_on=decline.sent_on, now=now)
+    return start_plan(contact=decline.told, offer=offer, cadence=cadence, anchor_on=decline.sent_on, now=now)
 
 
 def running_plan(decline: Decline) -> Plan | None:

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups import services
-from followups.forms import MarkSentForm
+from followups.declines.forms import MarkSentForm
+from followups.declines.services import Telling, mark_decline_sent
 from followups.plans.views import preview_of
-from followups.services import Telling
 from offers.coach.advice import is_go_between
 from offers.coach.services import AlreadySentError
 from offers.coach.steps import steps_of
@@ -48,7 +47,7 @@ def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
     telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", "promised")})
     rhythm = {name: data[name] for name in ("counted_from", "anchor_on")}
-    services.mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now(), **rhythm)
+    mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now(), **rhythm)
     undo = reverse("followups:undo-sent", args=[offer.pk])
     toast(request, "Well done. The decline is marked as sent.", undo=undo)
 

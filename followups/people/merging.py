@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 
 from contacts.models import Contact, ContactQuerySet, Interaction, Job, MergeRecord
 from core.models import VersionedModel
-from followups import services
 from followups.models import Plan
-from followups.people.services import call_off
+from followups.plans.services import call_off, end_plan
 from offers.models import Decline, Offer, OfferPerson
 
 # What each link to a contact is to the person who merges. A test fails for a link that is not here:
@@ -165,7 +164,7 @@ def _keep_one_plan(stays: Contact, gone: Contact, *, now: datetime) -> list[dict
         keep_other = plans[gone.pk].is_active and not plans[stays.pk].is_active
         ended = plans[stays.pk if keep_other else gone.pk]
         found = _ended(ended)
-        services.end_plan(plan=ended, now=now)
+        end_plan(plan=ended, now=now)
         return found
     return []
 

@@ -9,8 +9,8 @@ from django.db import models, transaction
 
 from contacts.models import Contact, Job, MergeRecord
 from followups.models import Plan
-from followups.people import services as people
 from followups.people.merging import as_text, hand_over, hold_offers_of, label_of, links_to_contacts
+from followups.plans.again import plan_by_hand_again, take_up_again
 
 
 class CannotPartError(Exception):
@@ -86,6 +86,6 @@ def _go_on(ended: list[dict[str, str]], contacts: list[Contact], ended_at: datet
     for plan in ended:
         found = Plan.objects.filter(pk=UUID(plan["plan"])).first()
         if found:
-            people.take_up_again(plan=found, state=plan["state"], ended_at=ended_at, now=now)
+            take_up_again(plan=found, state=plan["state"], ended_at=ended_at, now=now)
     for contact in contacts:
-        people.plan_by_hand_again(contact, ended_at, now=now)
+        plan_by_hand_again(contact, ended_at, now=now)

@@ -10,22 +10,11 @@ from contacts import moves
 from contacts.models import Contact, Job
 from contacts.services import hold_contact
 from followups import services
-from followups.models import FollowUp, Plan
-from followups.models.followup import KIND_WORD, FollowUpQuerySet
-from followups.plans.services import CalledOff, call_off, plan_next, recount
+from followups.models import FollowUp
+from followups.models.followup import KIND_WORD
+from followups.plans.again import bring_back, run_again
+from followups.plans.services import CalledOff, call_off
 from followups.reminders import schedule as reminders
-
-__all__ = [
-    "CalledOff",
-    "call_off",
-    "change_standing",
-    "congratulation",
-    "move",
-    "plan_by_hand_again",
-    "take_up_again",
-    "undo_move",
-    "undo_standing",
-]
 
 MOVE_TAKEN_BACK = "The move that this was about was taken back."
 NAME_LENGTH = 200
@@ -98,45 +87,5 @@ def undo_standing(*, contact: Contact, plan_id: UUID | None, state: str, now: da
     if ended_at is None:
         return
     contact.stand(Contact.Standing.ACTIVE, at=now)
-    plan = _run_again(contact, plan_id, state) if plan_id else None
-    _reopen(FollowUp.objects.filter(Q(plan=plan) | Q(plan=None), contact=contact), ended_at, now=now)
-
-
-@transaction.atomic
-def take_up_again(*, plan: Plan, state: str, ended_at: datetime, now: datetime) -> bool:
-    """Take back that a plan was let go at `ended_at`, when it was in `state`, with all that this ended.
-
-    False, with nothing saved, when they are not to be followed up or have another plan by now.
-    """
-    contact = hold_contact(plan.contact)
-    running = _run_again(contact, plan.pk, state) if contact.may_be_followed_up else None
-    if running and running.is_active:
-        _reopen(FollowUp.objects.filter(plan=running), ended_at, now=now)
-        recount(running)  # touches written down meanwhile
-        if not FollowUp.objects.filter(plan=running).open().exists():
-            plan_next(plan=running, now=now)
-    return running is not None
-
-
-def plan_by_hand_again(contact: Contact, ended_at: datetime, *, now: datetime) -> None:
-    """Bring back what was planned by hand and called off at `ended_at`, if they may be followed up."""
-    if contact.may_be_followed_up:
-        _reopen(FollowUp.objects.filter(contact=contact, plan=None), ended_at, now=now)
-
-
-def _reopen(rows: FollowUpQuerySet, ended_at: datetime, *, now: datetime) -> None:
-    """Bring back which of `rows` were called off at that very moment, and their reminders."""
-    ended = rows.personal().filter(state=FollowUp.State.CANCELLED, closed_at=ended_at)
-    for follow_up in ended.select_related("owner"):
-        follow_up.reopen()
-        reminders.schedule(follow_up, owner=follow_up.owner, now=now)
-
-
-def _run_again(contact: Contact, plan_id: UUID, state: str) -> Plan | None:
-    plans = Plan.objects.filter(contact=contact)
-    plan = plans.filter(pk=plan_id, state=Plan.State.ENDED).first()
-    if plan is None or plans.exclude(state=Plan.State.ENDED).exists():
-        return None
-    plan.state = Plan.State.PAUSED if state == Plan.State.PAUSED else Plan.State.ACTIVE
-    plan.save(update_fields=["state"])
-    return plan
+    plan = run_again(contact, plan_id, state) if plan_id else None
+    bring_back(FollowUp.objects.filter(Q(plan=plan) | Q(plan=None), contact=contact), ended_at, now=now)

@@ -15,8 +15,8 @@ from core.htmx import redirect_browser, render_page_or_partial
 from core.toasts import toast
 from followups.people import services as people
 from followups.people.forms import MoveForm, StandingForm, UndoStandingForm
-from followups.people.services import CalledOff
 from followups.people.timeline import Key, timeline_of
+from followups.plans.services import CalledOff
 
 
 @require_safe

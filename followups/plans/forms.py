@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, cast
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -12,6 +11,7 @@ from accounts.models import User
 from core.forms import NAME_LENGTH, DayField, LineField, PlainForm, VersionedForm
 from followups.cadence import DEFAULT, SHIPPED, Cadence, CadenceError
 from followups.models import Plan, SavedCadence
+from followups.plans.preview import Draft
 
 AS_WRITTEN = ""
 NONE = "none"
@@ -57,16 +57,6 @@ def read_cadence(text: str) -> Cadence:
     if len(str(cadence)) > NAME_LENGTH:
         raise forms.ValidationError("Shorten it: a rhythm has room for 200 letters.")
     return cadence
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A plan that is not saved yet; `contact_id` when it is with someone who is known."""
-
-    cadence: Cadence
-    from_last_touch: bool
-    anchor_on: date
-    contact_id: UUID | None = None
 
 
 class RhythmForm(PlainForm):

@@ -1,16 +1,27 @@
 """The real dates of a plan that is still being written."""
 
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Max
 
 from accounts.models import User
 from contacts.models import Interaction
-from followups.cadence import Course, Step
+from followups.cadence import Cadence, Course, Step
 from followups.models import Plan
-from followups.plans.forms import Draft
 
 SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan that is not saved yet; `contact_id` when it is with someone who is known."""
+
+    cadence: Cadence
+    from_last_touch: bool
+    anchor_on: date
+    contact_id: UUID | None = None
 
 
 def steps_of(draft: Draft, *, owner: User, today: date) -> list[Step]:
@@ -37,3 +48,10 @@ def _newest_touch(draft: Draft, owner: User) -> date | None:
     touches = Interaction.objects.for_owner(owner).filter(contact_id=draft.contact_id)
     newest: date | None = touches.aggregate(on=Max("happened_on"))["on"]
     return newest
+
+
+def preview(cadence: Cadence, anchor_on: date, *, steps: int = 4) -> list[Step]:
+    """Return the first steps of a cadence, at most `steps`."""
+    course = Course(cadence, anchor_on)
+    before = anchor_on if not cadence.counts_down else date.min
+    return list(course.coming(after=0, since=before, today=before, count=steps))

@@ -16,11 +16,12 @@ from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.cadence import Step
 from followups.models import Plan
-from followups.people import services as people
 from followups.plans import services as plans
+from followups.plans.again import take_up_again
+from followups.plans.asking import carry_on, try_another_way
 from followups.plans.forms import PlanForm, PreviewForm, RhythmForm
 from followups.plans.preview import steps_of
-from followups.plans.services import PlanError, coming_steps, may_be_followed_up
+from followups.plans.services import PlanError, coming_steps, may_be_followed_up, pause_plan, resume_plan
 
 RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
 
@@ -126,7 +127,7 @@ def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plans_of = Plan.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True)
     plan = get_object_or_404(plans_of.select_related("contact__owner"), pk=pk)
     now = timezone.now()
-    goes_on = people.take_up_again(
+    goes_on = take_up_again(
         plan=plan, state=request.GET.get("state", ""), ended_at=_moment(request.GET.get("at", "")) or now, now=now
     )
     if goes_on or not plan.has_ended:
@@ -139,7 +140,7 @@ def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def plan_carry_on(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
-    plans.carry_on(plan=plan)
+    carry_on(plan=plan)
     toast(request, "It goes on slowly.")
     return redirect("contacts:detail", plan.contact_id)
 
@@ -147,12 +148,28 @@ def plan_carry_on(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def plan_another_way(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
-    follow_up = plans.try_another_way(plan=plan, now=timezone.now())
+    follow_up = try_another_way(plan=plan, now=timezone.now())
     if follow_up is None:
         toast(request, "Nothing changed: that was settled before.")
         return redirect("contacts:detail", plan.contact_id)
     toast(request, f"{follow_up.about}. It is on your list within a week.")
     return redirect("followups:detail", follow_up.pk)
+
+
+@require_POST
+def plan_pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.for_owner(request.user).active(), pk=pk)
+    pause_plan(plan=plan, now=timezone.now())
+    toast(request, "Paused. Nothing is sent until you resume.")
+    return redirect("contacts:detail", plan.contact_id)
+
+
+@require_POST
+def plan_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    plan = get_object_or_404(Plan.objects.for_owner(request.user).filter(state=Plan.State.PAUSED), pk=pk)
+    resume_plan(plan=plan, now=timezone.now())
+    toast(request, "The plan goes on.")
+    return redirect("contacts:detail", plan.contact_id)
 
 
 def _plan(request: SignedInRequest, pk: UUID) -> Plan:

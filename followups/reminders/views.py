@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
-from followups.forms import ReminderTimeForm
-from followups.sent import services as care
+from followups.reminders.forms import ReminderTimeForm
+from followups.reminders.preferences import change_reminder_settings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ def reminder_time(request: SignedInRequest) -> HttpResponse:
         },
     )
     if form.is_valid():
-        care.change_reminder_settings(user=user, **form.cleaned_data)
+        change_reminder_settings(user=user, **form.cleaned_data)
         toast(request, f"Reminders come at {user.reminder_hour:02d}:00, {user.time_zone.replace('_', ' ')}.")
         return redirect_browser(request, "accounts:settings")
     context = {"form": form, "now": timezone.now(), "embedded": wants_fragment(request)}

@@ -15,9 +15,10 @@ from core.days import spoken_day
 from core.tenancy import acting_as
 from followups import services
 from followups.delivery.links import Action, LinkError, Target, read, read_unsubscribe
-from followups.forms import CallForm
 from followups.models import FollowUp, Reminder
+from followups.plans.services import pause_plan
 from followups.sent import services as care
+from followups.sent.forms import CallForm
 from followups.services import ClosedError, snooze_choices
 
 Act = Callable[[FollowUp, CallForm], str]
@@ -114,7 +115,7 @@ def _pause(follow_up: FollowUp, form: CallForm) -> str:
     plan = follow_up.plan
     if plan is None or not plan.is_active:
         raise ClosedError("Reminders about this person are not running.")
-    services.pause_plan(plan=plan, now=timezone.now())
+    pause_plan(plan=plan, now=timezone.now())
     return f"Paused: no more reminders about {follow_up.who} until you resume."
 
 

@@ -12,17 +12,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from accounts.models import User
-from followups import services
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.models.reminder import AGAIN, PERSON, STOPPED
+from followups.plans.services import pause_plan
 from followups.reminders import schedule as reminders
 from followups.reminders.digests import NOT_WRITTEN
 from followups.services import ClosedError
 
 Status = Reminder.Status
 
-NO_SECOND_MAIL = "It may or may not have arrived. You asked that no mail be sent twice."
 UNSUBSCRIBED = "You unsubscribed from these mails."
 
 
@@ -118,26 +116,6 @@ def _note(reminder: Reminder, now: datetime, outcome: str) -> None:
 
 
 @transaction.atomic
-def change_reminder_settings(*, user: User, time_zone: str, hour: int, digest: bool, resend_uncertain: bool) -> int:
-    """Save when and how `user` is reminded, and move what waits there. Returns how many were moved."""
-    change_mail_preferences(user=user, digest=digest, resend_uncertain=resend_uncertain)
-    return services.change_reminder_time(user=user, time_zone=time_zone, hour=hour)
-
-
-@transaction.atomic
-def change_mail_preferences(*, user: User, digest: bool, resend_uncertain: bool) -> None:
-    """Save whether mails come together and whether an uncertain one is repeated.
-
-    Without repeats, those that wait for theirs are held at once.
-    """
-    user.digest, user.resend_uncertain = digest, resend_uncertain
-    user.save(update_fields=["digest", "resend_uncertain"])
-    if not resend_uncertain:
-        uncertain = Reminder.objects.for_owner(user).filter(status=Status.UNCERTAIN)
-        uncertain.update(status=Status.HELD, reason=NO_SECOND_MAIL)
-
-
-@transaction.atomic
 def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
     """Stop what a mail was about: its plan is paused, or its follow-up sends no more reminders.
 
@@ -161,7 +139,7 @@ def _stop(follow_up: FollowUp, now: datetime) -> bool:
     if follow_up.plan_id:
         plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.plan_id)
         running = plan.is_active
-        services.pause_plan(plan=plan, now=now)
+        pause_plan(plan=plan, now=now)
         return running
     FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
     planned = Reminder.objects.filter(follow_up=follow_up).unsent().exists()

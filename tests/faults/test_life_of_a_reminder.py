@@ -21,6 +21,7 @@ from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.models.reminder import AGAIN
+from followups.reminders.preferences import change_mail_preferences, change_reminder_time
 from followups.sent import services as care
 from followups.services import ClosedError
 from tests.conftest import DatabaseClock
@@ -108,11 +109,11 @@ class Life(RuleBasedStateMachine):
     @rule(resend=st.booleans())
     def prefer(self, resend: bool) -> None:
         self.owner.refresh_from_db()
-        care.change_mail_preferences(user=self.owner, digest=self.owner.digest, resend_uncertain=resend)
+        change_mail_preferences(user=self.owner, digest=self.owner.digest, resend_uncertain=resend)
 
     @rule(zone=ZONES, hour=st.integers(5, 21), number=st.integers(0, 99))
     def move(self, zone: str, hour: int, number: int) -> None:
-        services.change_reminder_time(user=self.owner, time_zone=zone, hour=hour)
+        change_reminder_time(user=self.owner, time_zone=zone, hour=hour)
         self.owner.email = f"jo{number}@example.org"
         self.owner.save(update_fields=["email"])
 

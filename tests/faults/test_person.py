@@ -9,6 +9,7 @@ from followups import services
 from followups.models import Reminder
 from followups.reminders import schedule as reminders
 from followups.reminders.local_time import instant
+from followups.reminders.preferences import change_reminder_time
 from followups.sent import services as care
 from tests.factories import FollowUpFactory, UserFactory
 from tests.faults.clock import START
@@ -116,7 +117,7 @@ class TestZone:
     def test_changed_while_due_moves_what_waits(self, ajar, worker):
         owner = ajar.due()[0].owner
         with transaction.atomic():
-            services.change_reminder_time(user=owner, time_zone="America/New_York", hour=8)
+            change_reminder_time(user=owner, time_zone="America/New_York", hour=8)
         ajar.work_off_a_tick()
         assert ajar.sink.recipients == []
 
@@ -131,7 +132,7 @@ class TestZone:
         act(
             ajar,
             "rcpt",
-            lambda: services.change_reminder_time(user=owner, time_zone="America/New_York", hour=8),
+            lambda: change_reminder_time(user=owner, time_zone="America/New_York", hour=8),
         )
         ajar.settle(horizon=timedelta(hours=12))
 

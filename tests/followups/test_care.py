@@ -11,9 +11,11 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from core.tenancy import acting_as
-from followups import services
 from followups.delivery.claim import claim
 from followups.models import Attempt, FollowUp, Plan, Reminder
+from followups.plans.services import resume_plan
+from followups.reminders import preferences
+from followups.reminders.preferences import NO_SECOND_MAIL, change_reminder_settings
 from followups.sent import services as care
 from followups.sent.services import NotPossibleError
 from followups.services import ClosedError
@@ -359,15 +361,15 @@ class TestPreferences:
         client.post(self.url, {"time_zone": "UTC", "hour": "8"})
 
         reminder.refresh_from_db()
-        assert (reminder.status, reminder.reason) == ("held", care.NO_SECOND_MAIL)
+        assert (reminder.status, reminder.reason) == ("held", NO_SECOND_MAIL)
 
     def test_it_is_all_or_nothing(self, as_user, monkeypatch):
         def fail(**values: object) -> int:
             raise LookupError
 
-        monkeypatch.setattr(services, "change_reminder_time", fail)
+        monkeypatch.setattr(preferences, "change_reminder_time", fail)
         with pytest.raises(LookupError):
-            care.change_reminder_settings(user=as_user, time_zone="UTC", hour=8, digest=True, resend_uncertain=False)
+            change_reminder_settings(user=as_user, time_zone="UTC", hour=8, digest=True, resend_uncertain=False)
 
         saved = User.objects.get(pk=as_user.pk)
         assert (saved.digest, saved.resend_uncertain) == (False, True)
@@ -385,7 +387,7 @@ class TestUnsubscribing:
         assert not Reminder.objects.waiting().exists()
         assertContains(client.get("/"), "Paused from a mail")
         assertContains(client.get(f"/follow-ups/of-contact/{plan.contact_id}/"), "Paused from a mail")
-        services.resume_plan(plan=plan, now=NOW)
+        resume_plan(plan=plan, now=NOW)
         assertNotContains(client.get("/"), "Paused from a mail")
 
     def test_without_a_plan_no_more_reminders_of_that_follow_up_come(self, client, as_user, follow_up):

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import User
+from followups.declines.services import Telling, mark_decline_sent
 from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
-from followups.services import Telling, mark_decline_sent
 from offers import services
 from offers.coach.services import decide_to_decline
 from offers.decisions.services import accept_offer

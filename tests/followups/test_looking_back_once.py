@@ -6,10 +6,10 @@ import pytest
 
 from accounts.models import User
 from core.tenancy import acting_as
+from followups.declines.services import Telling, mark_decline_sent
 from followups.from_offers import looking_back
 from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
-from followups.services import Telling, mark_decline_sent
 from home.today import today_of
 from offers import services as offers
 from offers.coach.services import decide_to_decline

@@ -12,7 +12,8 @@ from followups.cadence import DEFAULT
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.merging import LABELS, MergedBeforeError, label_of, links_to_contacts, merge
 from followups.people.touches import record_touch
-from followups.services import complete, start_plan
+from followups.plans.services import start_plan
+from followups.services import complete
 from offers.models import Decline, Offer, OfferPerson
 from tests.everything import owned_rows
 from tests.factories import (

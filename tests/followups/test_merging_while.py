@@ -11,21 +11,12 @@ from contacts.giving.services import give_back
 from contacts.models import Contact, Employer, Gift, Interaction
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT
-from followups.declines.services import stay_in_touch, undo_decline_sent
+from followups.declines.services import Telling, mark_decline_sent, stay_in_touch, undo_decline_sent
 from followups.models import FollowUp, Plan
 from followups.people import merging
 from followups.people.services import move, undo_move
-from followups.services import (
-    Telling,
-    complete,
-    end_plan,
-    mark_decline_sent,
-    plan_follow_up,
-    skip,
-    snooze,
-    start_plan,
-    undo,
-)
+from followups.plans.services import end_plan, start_plan
+from followups.services import complete, plan_follow_up, skip, snooze, undo
 from offers.coach.services import Preparation, prepare_call
 from offers.models import Decline, Stage
 from tests.factories import NOW, TODAY, DeclineFactory, FollowUpFactory, JobFactory

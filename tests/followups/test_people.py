@@ -6,10 +6,11 @@ from pytest_django.asserts import assertContains, assertRedirects
 from contacts.models import Contact, Job
 from contacts.moves import AlreadyThereError
 from followups.cadence import DEFAULT
+from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, Reminder
 from followups.people import services as people
-from followups.plans.services import PlanError
-from followups.services import Telling, mark_decline_sent, plan_follow_up, start_plan
+from followups.plans.services import PlanError, start_plan
+from followups.services import plan_follow_up
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, FollowUpFactory, JobFactory

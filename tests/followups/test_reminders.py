@@ -9,7 +9,7 @@ from followups.delivery import claim
 from followups.models import FollowUp, Reminder
 from followups.reminders import schedule as reminders
 from followups.reminders.local_time import instant
-from followups.services import change_reminder_time
+from followups.reminders.preferences import change_reminder_time
 from tests.factories import NOW, FollowUpFactory, ReminderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

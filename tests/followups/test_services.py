@@ -8,22 +8,11 @@ from django.db import IntegrityError, connection, transaction
 from contacts.models import Contact, Interaction
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT, Cadence
+from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, Reminder
-from followups.services import (
-    ClosedError,
-    Telling,
-    complete,
-    end_plan,
-    mark_decline_sent,
-    pause_plan,
-    preview,
-    resume_plan,
-    skip,
-    snooze,
-    snooze_choices,
-    start_plan,
-    undo,
-)
+from followups.plans.preview import preview
+from followups.plans.services import end_plan, pause_plan, resume_plan, start_plan
+from followups.services import ClosedError, complete, skip, snooze, snooze_choices, undo
 from offers.coach.services import AlreadySentError
 from offers.models import Decline, Offer, Stage, StageError
 from tests.factories import (

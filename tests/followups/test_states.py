@@ -15,6 +15,7 @@ from followups.delivery.claim import BODY_LEASE, LEASE, claim, expire_leases, ma
 from followups.delivery.state_diagram import document
 from followups.models import Reminder
 from followups.models.states import TRANSITIONS, following, is_terminal
+from followups.reminders.preferences import change_mail_preferences
 from followups.sent import services as care
 from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
 
@@ -114,7 +115,7 @@ class TestTheCodeKeepsToIt:
             "send_again": lambda: care.send_again(reminder=reminder, now=at),
             "complete": lambda: services.complete(follow_up=reminder.follow_up, now=at),
             "late answer": lambda: outcome.sent(reminder, at, 250, "OK"),
-            "prefer none": lambda: care.change_mail_preferences(user=user, digest=False, resend_uncertain=False),
+            "prefer none": lambda: change_mail_preferences(user=user, digest=False, resend_uncertain=False),
             "nothing": lambda: None,
         }[finish]()
         database_clock.set(at)

@@ -9,9 +9,18 @@ from contacts.models import Channel, Contact, Interaction
 from core.tenancy import acting_as
 from followups import services
 from followups.cadence import DEFAULT
-from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
+from followups.declines.services import (
+    Telling,
+    UndoError,
+    can_undo,
+    mark_decline_sent,
+    running_plan,
+    stay_in_touch,
+    undo_decline_sent,
+    why_no_plan,
+)
 from followups.models import FollowUp, Plan, Reminder
-from followups.services import Telling, mark_decline_sent
+from followups.plans.services import end_plan
 from offers.coach.advice import what_is_missing
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
@@ -157,7 +166,7 @@ class TestUndo:
 class TestAPlanThatBeginsLater:
     def test_counts_from_the_day_of_the_telling(self, as_user):
         offer = told(as_user, sent_on=TODAY - timedelta(days=7))
-        services.end_plan(plan=Plan.objects.get(), now=NOW)
+        end_plan(plan=Plan.objects.get(), now=NOW)
 
         plan = stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW)
 
@@ -184,7 +193,7 @@ class TestAPlanThatBeginsLater:
     def test_two_at_once_are_one(self, user, at_once):
         with acting_as(user.pk):
             offer = told(user)
-            services.end_plan(plan=Plan.objects.get(), now=NOW)
+            end_plan(plan=Plan.objects.get(), now=NOW)
 
         def once():
             with acting_as(user.pk):

@@ -9,16 +9,8 @@ from core.tenancy import acting_as
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.touches import done_by, record_touch, touches_changed
-from followups.plans.services import (
-    PlanError,
-    carry_on,
-    change_plan,
-    coming_steps,
-    end_plan,
-    pause_plan,
-    start_plan,
-    try_another_way,
-)
+from followups.plans.asking import carry_on, try_another_way
+from followups.plans.services import PlanError, change_plan, coming_steps, end_plan, pause_plan, start_plan
 from followups.services import ClosedError, complete, snooze, undo
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, InteractionFactory
 

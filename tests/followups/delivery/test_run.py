@@ -20,8 +20,9 @@ from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.smtp import Conversation, RefusedError
 from followups.from_offers.services import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
+from followups.plans.services import pause_plan
 from followups.reminders.schedule import cancel
-from followups.services import pause_plan, snooze
+from followups.services import snooze
 from followups.tasks import send_due_reminders
 from tests.factories import NOW, TODAY, FollowUpFactory, OfferFactory, PlanFactory, ReminderFactory, UserFactory
 from tests.scopes import no_scope

@@ -7,7 +7,7 @@ import pytest
 from followups.delivery.claim import claim, mark_body_started
 from followups.delivery.freeze import freeze
 from followups.models import Reminder
-from followups.sent import services as care
+from followups.reminders.preferences import change_mail_preferences
 from tests.factories import NOW, FollowUpFactory, ReminderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "database_clock")]
@@ -82,7 +82,7 @@ def test_when_the_worker_of_its_second_copy_dies_before_the_body(lost, tick, dat
 def test_then_a_person_who_wants_no_second_copy_gets_none(lost, user, tick, sink, database_clock):
     database_clock.set(lost.next_attempt_at)
     tick()
-    care.change_mail_preferences(user=user, digest=False, resend_uncertain=False)
+    change_mail_preferences(user=user, digest=False, resend_uncertain=False)
     database_clock.set(lost.next_attempt_at + timedelta(hours=12))
     tick()
 
