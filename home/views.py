@@ -29,7 +29,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "doubt": doubt_of(request.user) if health.in_doubt else None,
         "stopped": lately_stopped(request.user, timezone.now()),
     }
-    return render_page_or_partial(request, "followups/today.html", "today-board", context)
+    return render_page_or_partial(request, "home/today.html", "today-board", context)
 
 
 @require_safe
@@ -43,7 +43,7 @@ def door_list(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "counts": {group.value: len(doors) for group, doors in groups.items()},
     }
-    return render(request, "followups/doors.html", context)
+    return render(request, "home/doors.html", context)
 
 
 @require_safe
@@ -51,12 +51,12 @@ def find(request: SignedInRequest) -> HttpResponse:
     text = SearchForm(request.GET).text
     partial = "find-results" if request.htmx.target == "find-results" else "find-box"
     context = {"q": text, "results": find_anything(request.user, text)}
-    return render_page_or_partial(request, "followups/find.html", partial, context)
+    return render_page_or_partial(request, "home/find.html", partial, context)
 
 
 @require_safe
 def keys(request: SignedInRequest) -> HttpResponse:
-    return render(request, "followups/keys.html")
+    return render(request, "home/keys.html")
 
 
 @require_safe
@@ -66,4 +66,4 @@ def trash(request: SignedInRequest) -> HttpResponse:
         "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.with_people().with_package()),
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
-    return render(request, "offers/trash.html", context)
+    return render(request, "home/trash.html", context)

@@ -26,7 +26,7 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
         employers = employers.matching(search.text)
     shown = services.with_people_count(Employer.objects.all())
     context = {"page": page_of(request, employers.order_by("name", "id"), shown), "q": search.text}
-    return render_page_or_partial(request, "contacts/employers.html", "employer-list", context)
+    return render_page_or_partial(request, "contacts/employers/list.html", "employer-list", context)
 
 
 @require_safe
@@ -39,7 +39,7 @@ def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "here": [job for job in people if job.is_present],
         "gone": [job for job in people if not job.is_present],
     }
-    return render(request, "contacts/employer.html", context)
+    return render(request, "contacts/employers/detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +58,7 @@ def employer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, reverse("employers:detail", args=[pk]))
     context = {"form": form, "employer": employer}
-    return render(request, "contacts/employer_form.html", context, status=422 if form.errors else 200)
+    return render(request, "contacts/employers/form.html", context, status=422 if form.errors else 200)
 
 
 def _initial(employer: Employer) -> dict[str, object]:

@@ -43,7 +43,7 @@ def gift_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, form: GiftForm, contact: Contact, gift: Gift | None) -> HttpResponse:
     context = {"form": form, "contact": contact, "gift": gift}
-    return render(request, "contacts/gift_form.html", context, status=422 if form.errors else 200)
+    return render(request, "contacts/giving/form.html", context, status=422 if form.errors else 200)
 
 
 def _initial(gift: Gift) -> dict[str, object]:

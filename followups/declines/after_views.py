@@ -40,7 +40,7 @@ def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "steps": steps_of(offer, decline, now=STAY),
     } | _what_follows(decline)
-    return render(request, "followups/after_decline.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/declines/after.html", context, status=422 if form.errors else 200)
 
 
 def _what_follows(decline: Decline) -> dict[str, object]:
@@ -94,7 +94,7 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "steps": steps_of(offer, decline),
     }
-    return render(request, "followups/written_note.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/declines/written_note.html", context, status=422 if form.errors else 200)
 
 
 def _note_initial(offer: Offer, decline: Decline, note: WrittenNote | None) -> dict[str, object]:

@@ -62,4 +62,4 @@ def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSe
         "steps": steps_of(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),
     }
-    return render(request, "followups/mark_sent.html", context, status=422 if failed else 200)
+    return render(request, "followups/declines/mark_sent.html", context, status=422 if failed else 200)

@@ -60,7 +60,7 @@ def _mail(
     message_id = f"<reminder-{reminder_id}@{settings.MAIL_DOMAIN}>"
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"followups/mail/{template}.txt", context),
+        body=render_to_string(f"followups/delivery/mail/{template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[owner.email],
         headers={
@@ -74,7 +74,7 @@ def _mail(
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    message.attach_alternative(render_to_string(f"followups/mail/{template}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"followups/delivery/mail/{template}.html", context), "text/html")
     return Mail(message_id, owner.email, subject, message.message().as_bytes())
 
 

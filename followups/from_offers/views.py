@@ -42,4 +42,4 @@ def _answer(request: SignedInRequest, offer: Offer, decision: Decision) -> HttpR
             toast(request, "Kept with the offer.")
             return redirect_browser(request, reverse("offers:detail", args=[offer.pk]))
     context = {"form": form, "offer": offer, "decision": decision}
-    return render(request, "followups/look_back.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/from_offers/look_back.html", context, status=422 if form.errors else 200)

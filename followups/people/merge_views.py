@@ -59,7 +59,9 @@ def _choose(request: SignedInRequest, contact: Contact) -> HttpResponse:
     everyone = Contact.objects.for_owner(request.user).kept().exclude(pk=contact.pk)
     found = everyone.matching(search.text) if search.text else merging.likely_same(contact)
     context = {"contact": contact, "q": search.text, "found": found.with_jobs().order_by("name", "id")[:CANDIDATES]}
-    return render(request, "followups/merge_choose.html", context, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "followups/people/merge_choose.html", context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _compare(request: SignedInRequest, contact: Contact, other: Contact, form: MergeForm) -> HttpResponse:
@@ -71,7 +73,7 @@ def _compare(request: SignedInRequest, contact: Contact, other: Contact, form: M
         for value, side in (("this", contact), ("other", other))
     ]
     context = {"form": form, "contact": contact, "sides": sides}
-    return render(request, "followups/merge.html", context, status=422 if asked else 200)
+    return render(request, "followups/people/merge.html", context, status=422 if asked else 200)
 
 
 def _other(request: SignedInRequest, contact: Contact, pk: UUID) -> Contact:

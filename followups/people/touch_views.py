@@ -64,7 +64,7 @@ def interaction_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, reverse("contacts:detail", args=[made.contact_id]))
     context = {"form": form, "touch": made, "contact": made.contact}
-    return render(request, "contacts/interaction_form.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/people/touch_form.html", context, status=422 if form.errors else 200)
 
 
 def _initial(made: Interaction) -> dict[str, object]:

@@ -28,7 +28,7 @@ def timeline(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "timeline": timeline_of(contact, before=before, zone=request.user.zone),
         "is_first": before is None,
     }
-    return render_page_or_partial(request, "followups/timeline.html", "timeline", context)
+    return render_page_or_partial(request, "followups/people/timeline.html", "timeline", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def moved(request: SignedInRequest, pk: UUID) -> HttpResponse:
             toast(request, f"{contact} is at {job.employer} now.", undo=reverse("followups:undo-move", args=[job.pk]))
             return redirect_browser(request, reverse("contacts:detail", args=[job.contact_id]))
     context = {"form": form, "contact": contact}
-    return render(request, "followups/moved.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/people/moved.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -37,7 +37,7 @@ def cadence_list(request: SignedInRequest) -> HttpResponse:
         "trashed": mine.trashed()[:MOST_SAVED],
         "shipped": SHIPPED,
     }
-    return render(request, "followups/cadences.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/plans/saved.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,7 @@ def cadence_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, reverse("followups:cadences"))
     context = {"form": form, "cadence": cadence}
-    return render(request, "followups/cadence_form.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/plans/saved_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

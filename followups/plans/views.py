@@ -77,7 +77,7 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
         "steps_ahead": preview_of(form, contact=contact),
         "failed": failed,
     }
-    return render(request, "followups/plan.html", context, status=422 if failed else 200)
+    return render(request, "followups/plans/plan.html", context, status=422 if failed else 200)
 
 
 @require_safe
@@ -85,7 +85,7 @@ def plan_preview(request: SignedInRequest) -> HttpResponse:
     """Show the dates of a rhythm while it is chosen; one that was picked from the list is written out too."""
     form = PreviewForm(request.GET, owner=request.user)
     context = {"steps_ahead": _steps(form), "written_out": form.with_choice()}
-    return render(request, "followups/_preview.html", context)
+    return render(request, "followups/plans/_preview.html", context)
 
 
 def preview_of(form: RhythmForm, *, contact: Contact | None = None) -> list[Step]:

@@ -27,5 +27,5 @@ def reminder_time(request: SignedInRequest) -> HttpResponse:
         return redirect_browser(request, "accounts:settings")
     context = {"form": form, "now": timezone.now(), "embedded": wants_fragment(request)}
     return render_page_or_partial(
-        request, "followups/reminder_time.html", "reminder-time", context, status=422 if form.errors else 200
+        request, "followups/reminders/reminder_time.html", "reminder-time", context, status=422 if form.errors else 200
     )

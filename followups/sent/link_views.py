@@ -37,7 +37,7 @@ def mail_action(request: SignedInRequest, action: str, token: str) -> HttpRespon
     except ValueError as error:
         raise Http404 from error
     except LinkError:
-        return _private(render(request, "followups/mail_action_expired.html", status=410))
+        return _private(render(request, "followups/sent/link_expired.html", status=410))
     with acting_as(target.owner_id):
         return _private(_offer_action(request, wanted, target))
 
@@ -52,12 +52,12 @@ def _offer_action(request: SignedInRequest, action: Action, target: Target) -> H
     context: dict[str, object] = {"follow_up": follow_up, "action": action.value, "form": form}
     if request.method == "POST":
         if action is Action.CALL and not form.is_valid():
-            return render(request, "followups/mail_action.html", context, status=422)
+            return render(request, "followups/sent/link.html", context, status=422)
         try:
             context["done"] = ACTIONS[action](follow_up, form)
         except ClosedError as error:
             context["already"] = str(error)
-    return render(request, "followups/mail_action.html", context)
+    return render(request, "followups/sent/link.html", context)
 
 
 @csrf_exempt
@@ -71,7 +71,7 @@ def unsubscribe(request: SignedInRequest, token: str) -> HttpResponse:
     try:
         owner_id, reminder_id = read_unsubscribe(token)
     except LinkError:
-        return _private(render(request, "followups/mail_action_expired.html", status=410))
+        return _private(render(request, "followups/sent/link_expired.html", status=410))
     with acting_as(owner_id):
         reminder = get_object_or_404(Reminder.objects.defer("message"), pk=reminder_id, owner_id=owner_id)
         return _private(_offer_unsubscribe(request, reminder))
@@ -85,7 +85,7 @@ def _offer_unsubscribe(request: SignedInRequest, reminder: Reminder) -> HttpResp
             context["done"] = True
         except ClosedError as error:
             context["already"] = str(error)
-    return render(request, "followups/mail_unsubscribe.html", context)
+    return render(request, "followups/sent/link_unsubscribe.html", context)
 
 
 def _done(follow_up: FollowUp, form: CallForm) -> str:

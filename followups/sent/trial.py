@@ -88,7 +88,7 @@ def compose_trial(*, owner: User, now: datetime) -> Mail:
     message_id, subject = make_msgid(domain=settings.MAIL_DOMAIN), "A test mail from Ajar"
     message = EmailMessage(
         subject=subject,
-        body=render_to_string("followups/mail/trial.txt", {"url": absolute(reverse("home:today"))}),
+        body=render_to_string("followups/sent/mail/trial.txt", {"url": absolute(reverse("home:today"))}),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[owner.email],
         headers={"Message-ID": message_id, "Date": format_datetime(now), "Auto-Submitted": "auto-generated"},

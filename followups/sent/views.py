@@ -40,7 +40,7 @@ def sent_list(request: SignedInRequest) -> HttpResponse:
         "health": health_of(request.user, now),
         "doubt": doubt_of(request.user),
     }
-    return render(request, "followups/sent_list.html", context)
+    return render(request, "followups/sent/list.html", context)
 
 
 def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
@@ -61,7 +61,7 @@ def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "attempts": reminder.attempts.order_by("happened_at", "id"),
         "parts": care.parts_of(reminder),
     }
-    return render(request, "followups/sent_detail.html", context)
+    return render(request, "followups/sent/detail.html", context)
 
 
 @require_POST
@@ -105,7 +105,7 @@ def _when() -> str:
 @require_POST
 def test_mail(request: SignedInRequest) -> HttpResponse:
     context = {"result": send_trial(user=request.user, now=timezone.now())}
-    return render_page_or_partial(request, "followups/test_mail.html", "test-mail", context)
+    return render_page_or_partial(request, "followups/sent/test_mail.html", "test-mail", context)
 
 
 def _reminder(request: SignedInRequest, pk: UUID) -> Reminder:

@@ -26,4 +26,4 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "chosen": {offer.pk for offer in choice.offers},
         "locale": locale_of(request),
     }
-    return render(request, "offers/compare.html", context)
+    return render(request, "offers/compare/compare.html", context)

@@ -37,7 +37,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, reverse("offers:accepted", args=[pk]))
     context = {"form": form, "offer": offer, "comparison": as_it_stands(offer), "locale": locale_of(request)}
-    return render(request, "offers/accept.html", context, status=422 if form.errors else 200)
+    return render(request, "offers/decisions/accept.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -48,7 +48,7 @@ def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("offers:detail", pk)
     others = Offer.objects.for_owner(request.user).kept().open().by_answer_due()
     shown = list(part_of(others, Offer.objects.with_people(), 0, MOST_OTHERS))
-    return render(request, "offers/accepted.html", {"offer": offer, "others": shown})
+    return render(request, "offers/decisions/accepted.html", {"offer": offer, "others": shown})
 
 
 @require_safe
@@ -60,7 +60,7 @@ def decision(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except UnknownSchemaError:
         comparison = None
     context = {"decision": found, "offer": found.offer, "comparison": comparison, "locale": locale_of(request)}
-    return render(request, "offers/decision.html", context)
+    return render(request, "offers/decisions/decision.html", context)
 
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:

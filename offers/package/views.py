@@ -51,7 +51,7 @@ def package_view(package: Package | None, *, currency: str, rates: Rates) -> Pac
 def round_list(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {"offer": offer, "rounds": rounds.rounds_of(offer), "view": _view(request, offer)}
-    return render(request, "offers/rounds.html", context)
+    return render(request, "offers/package/rounds.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +85,7 @@ def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, form: PackageForm, offer: Offer, heading: str) -> HttpResponse:
     context = {"form": form, "offer": offer, "heading": heading, "is_round": isinstance(form, RoundForm)}
-    return render(request, "offers/round_form.html", context, status=422 if form.errors else 200)
+    return render(request, "offers/package/round_form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +99,7 @@ def rate_create(request: SignedInRequest) -> HttpResponse:
         return redirect(here if _is_ours(here) else reverse("offers:rates"))
     known = ExchangeRate.objects.for_owner(request.user).order_by("-as_of_on", "-id")[:50]
     context = {"form": form, "known": known, "next": here if _is_ours(here) else ""}
-    return render(request, "offers/rates.html", context, status=422 if form.errors else 200)
+    return render(request, "offers/package/rates.html", context, status=422 if form.errors else 200)
 
 
 def _is_ours(path: str) -> bool:

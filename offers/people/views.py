@@ -28,7 +28,7 @@ def offer_people(request: SignedInRequest, pk: UUID) -> HttpResponse:
     seats = OfferPerson.objects.kept().filter(offer=offer, contact__trashed_at__isnull=True)
     context = {"offer": offer, "form": form, "seats": seats.select_related("contact").order_by("id")[:AT_THE_TABLE]}
     return render_page_or_partial(
-        request, "offers/people.html", "offer-people", context, status=422 if form.errors else 200
+        request, "offers/people/people.html", "offer-people", context, status=422 if form.errors else 200
     )
 
 

@@ -24,7 +24,9 @@ def today(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid() and _saved(request, form):
         return redirect_browser(request, reverse("offers:compare"))
-    return render(request, "offers/today.html", {"form": form, "job": job}, status=422 if form.errors else 200)
+    return render(
+        request, "offers/todays_job/todays_job.html", {"form": form, "job": job}, status=422 if form.errors else 200
+    )
 
 
 def _saved(request: SignedInRequest, form: TodaysJobForm) -> bool:

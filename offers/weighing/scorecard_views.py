@@ -59,7 +59,7 @@ def _result(request: SignedInRequest, choice: ScoreChoice) -> HttpResponse:
     form = _form(request, choice)
     if request.POST.get("mended"):
         return _page(request, choice, form)
-    return render(request, "offers/_scorecard_saved.html", {"scorecard": form.scorecard, "form": form})
+    return render(request, "offers/weighing/_scorecard_saved.html", {"scorecard": form.scorecard, "form": form})
 
 
 def _page(request: SignedInRequest, choice: ScoreChoice, form: GridForm, status: int = 200) -> HttpResponse:
@@ -73,9 +73,9 @@ def _page(request: SignedInRequest, choice: ScoreChoice, form: GridForm, status:
         "removed": Criterion.objects.for_owner(request.user).trashed().in_order(),
     }
     if not wants_fragment(request):
-        response = render(request, "offers/scorecard.html", context, status=status)
+        response = render(request, "offers/weighing/scorecard.html", context, status=status)
     else:
-        response = retarget(render(request, "offers/_scorecard.html", context, status=status), "#scorecard")
+        response = retarget(render(request, "offers/weighing/_scorecard.html", context, status=status), "#scorecard")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -90,7 +90,7 @@ def criterion_create(request: SignedInRequest) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             return redirect_browser(request, reverse("offers:scorecard"))
-    return render(request, "offers/criterion_form.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "offers/weighing/criterion_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,7 @@ def criterion_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, reverse("offers:scorecard"))
     context = {"form": form, "criterion": row}
-    return render(request, "offers/criterion_form.html", context, status=422 if form.errors else 200)
+    return render(request, "offers/weighing/criterion_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

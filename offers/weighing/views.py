@@ -28,14 +28,16 @@ def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     chosen = next((one for one in asked if one.question == request.POST.get("question")), None)
     if request.method != "POST" or chosen is None:
         forms = [AnswerForm(asked=one) for one in asked]
-        return render(request, "offers/questions.html", {"offer": offer, "forms": forms}, status=_status(request, 422))
+        return render(
+            request, "offers/weighing/questions.html", {"offer": offer, "forms": forms}, status=_status(request, 422)
+        )
     form = AnswerForm(request.POST, asked=chosen)
     if form.is_valid() and _saved(form, offer, chosen):
         if not wants_fragment(request):
             toast(request, "Saved.")
             return HttpResponseRedirect(f"{reverse('offers:questions', args=[pk])}#{chosen.question.value}")
         form = AnswerForm(asked=Asked(chosen.question, Answer.objects.get(offer=offer, question=chosen.question)))
-        return render(request, "offers/_question.html", {"offer": offer, "form": form, "saved": True})
+        return render(request, "offers/weighing/_question.html", {"offer": offer, "form": form, "saved": True})
     return _question_again(request, offer, form, asked)
 
 
@@ -50,9 +52,9 @@ def _saved(form: AnswerForm, offer: Offer, asked: Asked) -> bool:
 
 def _question_again(request: SignedInRequest, offer: Offer, form: AnswerForm, asked: list[Asked]) -> HttpResponse:
     if wants_fragment(request):
-        return render(request, "offers/_question.html", {"offer": offer, "form": form}, status=422)
+        return render(request, "offers/weighing/_question.html", {"offer": offer, "form": form}, status=422)
     forms = [form if one.question == form.asked.question else AnswerForm(asked=one) for one in asked]
-    return render(request, "offers/questions.html", {"offer": offer, "forms": forms, "bad": form}, status=422)
+    return render(request, "offers/weighing/questions.html", {"offer": offer, "forms": forms, "bad": form}, status=422)
 
 
 def _status(request: SignedInRequest, unclear: int) -> int:
@@ -90,7 +92,7 @@ def reason_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             return redirect_browser(request, f"{_reasons_page(reason.offer)}#reason-{reason.pk}")
     context = {"form": form, "reason": reason, "offer": reason.offer}
-    return render(request, "offers/reason_form.html", context, status=422 if form.errors else 200)
+    return render(request, "offers/weighing/reason_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -142,7 +144,7 @@ def _columns(
         "removed": [row for row in rows if row.trashed_at],
         "bad": bad,
     }
-    template = "offers/_reasons_swap.html" if wants_fragment(request) else "offers/reasons.html"
+    template = "offers/weighing/_reasons_swap.html" if wants_fragment(request) else "offers/weighing/reasons.html"
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

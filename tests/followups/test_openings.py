@@ -168,7 +168,7 @@ class TestHelp:
             text = client.get(f"/follow-ups/{follow_up.pk}/").content.decode()
         else:
             context = self.context_of(follow_up)
-            text = render_to_string("followups/mail/reminder.txt", context)
+            text = render_to_string("followups/delivery/mail/reminder.txt", context)
 
         assert (text.count("The talk on queues"), text.count("You promised")) == (1, 1)
 
@@ -177,7 +177,7 @@ class TestHelp:
         JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
 
         context = self.context_of(follow_up)
-        assert "Femi is at Elsewhere now." in render_to_string("followups/mail/reminder.txt", context)
+        assert "Femi is at Elsewhere now." in render_to_string("followups/delivery/mail/reminder.txt", context)
 
     def test_a_recruiter_who_never_worked_there_did_not_move(self, follow_up):
         follow_up.contact.jobs.all().delete()

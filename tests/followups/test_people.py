@@ -9,7 +9,7 @@ from followups.cadence import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, Reminder
 from followups.people import services as people
-from followups.plans.services import PlanError, start_plan
+from followups.plans.services import PlanError, pause_plan, start_plan
 from followups.services import plan_follow_up
 from offers.models import Stage
 from tests.everything import owned_rows
@@ -131,7 +131,7 @@ class TestStanding:
     def test_taken_back_brings_all_of_it_back(self, as_user, state):
         contact = planned(as_user)
         if state == Plan.State.PAUSED:
-            people.services.pause_plan(plan=Plan.objects.get(), now=NOW)
+            pause_plan(plan=Plan.objects.get(), now=NOW)
         before = picture()
         ended = people.change_standing(contact=contact, standing="lost", now=NOW + timedelta(hours=1))
 

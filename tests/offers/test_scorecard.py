@@ -173,7 +173,7 @@ class TestPay:
 class TestInTheComparison:
     def rows(self, user):
         comparison = side_by_side.compare(offers_of(user), rates=Rates({}), currency="EUR")
-        return render_to_string("offers/_compare_scores.html", {"scorecard": card_of(user), "comparison": comparison})
+        return render_to_string("offers/compare/_scores.html", {"scorecard": card_of(user), "comparison": comparison})
 
     def test_the_best_sum_is_marked_with_a_word_too(self, as_user, score):
         score("Acme", work=8)
