@@ -7,7 +7,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from core.tenancy import system_scope
-from followups import metrics
+from followups.delivery import metrics
 from followups.delivery.claim import database_now
 from followups.delivery.health import ago, first_overdue
 from followups.models import Heartbeat, Reminder, Ticker

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from followups import metrics
+from followups.delivery import metrics
 from standalone import paths, programs
 from standalone.config import Config
 from tests.deploy.compose import ROOT, documented, dotenv

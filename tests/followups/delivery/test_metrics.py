@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from core.tenancy import system_scope
-from followups import metrics
+from followups.delivery import metrics
 from followups.models import Heartbeat, MailServer, Reminder
 from tests.conftest import ScopedClient
 from tests.everything import MARK, everything_of

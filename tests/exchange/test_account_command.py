@@ -19,8 +19,8 @@ from django.core.management.base import CommandError
 from django.test import Client
 from pytest_django.asserts import assertContains
 
-from accounts.management.commands import account as command
 from accounts.models import User
+from exchange.management.commands import account as command
 from offers.models import Offer
 from tests.accounts.conftest import PASSWORD
 from tests.everything import MARK, everything_of, owned_rows
