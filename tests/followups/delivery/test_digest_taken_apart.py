@@ -12,7 +12,7 @@ from followups.delivery.health import needs_you
 from followups.models import Reminder, ReminderQuerySet
 from followups.reminders import digests
 from tests.factories import NOW, UserFactory
-from tests.followups.delivery.test_digest import body_of, due_for, statuses
+from tests.followups.reminders.test_digests import body_of, due_for, statuses
 
 MINUTE = timedelta(minutes=1)
 NAMES = ("Ada", "Grace", "Hedy")

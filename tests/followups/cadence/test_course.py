@@ -21,9 +21,9 @@ from followups.cadence import (
     tone,
     unanswered_in_a_row,
 )
-from tests.followups.test_cadence import cadences
+from tests.followups.cadence.test_rhythm import cadences
 
-with (Path(__file__).parent / "cadence_cases.csv").open(newline="") as file:
+with (Path(__file__).parent / "cases.csv").open(newline="") as file:
     CASES = list(csv.DictReader(file))
 
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))

@@ -14,7 +14,7 @@ from followups.services import plan_follow_up
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, FollowUpFactory, JobFactory
-from tests.followups.test_merging import counts, full
+from tests.followups.people.test_merging import counts, full
 from tests.page import was_refused
 
 pytestmark = pytest.mark.django_db

@@ -26,7 +26,7 @@ from tests.factories import (
     OfferPersonFactory,
     PlanFactory,
 )
-from tests.followups.test_merging import full
+from tests.followups.people.test_merging import full
 
 pytestmark = pytest.mark.django_db
 
