@@ -12,6 +12,7 @@ import pytest
 
 from config.celery import app
 from tests.code import APPS, ROOT
+from tests.tree import ABOUT_MANY, SEEN_ON_PAGES, TESTED_IN
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text()
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
@@ -102,6 +103,42 @@ class TestSize:
     def test_nine_functions_of_ten_have_at_most_30_lines(self) -> None:
         lengths = [(node.end_lineno or 0) - node.lineno + 1 for node in functions()]
         assert sum(length <= 30 for length in lengths) >= 0.9 * len(lengths)
+
+
+def namesakes(module: Path) -> set[str]:
+    """Return the names, below tests/, that a test of `module` or of a whole room around it may have."""
+    files = [module.with_suffix(""), *[room for room in module.parents if room.name]]
+    return {str(file.with_name(f"test_{file.name}.py")) for file in files}
+
+
+class TestTree:
+    """Tests lie where the code lies."""
+
+    TESTS = frozenset(str(path.relative_to(ROOT / "tests")) for path in (ROOT / "tests").rglob("test_*.py"))
+    # A list of addresses and an app's name say nothing that could be wrong alone.
+    PLAIN = ("__init__.py", "apps.py", "urls.py")
+
+    def code(self) -> list[Path]:
+        paths = [path.relative_to(ROOT) for path in modules()]
+        return [path for path in paths if path.name not in self.PLAIN]
+
+    def test_every_module_has_a_test_of_its_name_or_says_where_it_is_tested(self) -> None:
+        missing = [str(path) for path in self.code() if not namesakes(path) & self.TESTS]
+        seen_on_pages = [path for path in missing if path.endswith(SEEN_ON_PAGES) or "/templatetags/" in path]
+        assert sorted(set(missing) - set(seen_on_pages)) == sorted(TESTED_IN)
+        assert set(TESTED_IN.values()) <= self.TESTS
+
+    def test_every_test_in_an_app_is_named_after_a_module_or_says_what_it_is_about(self) -> None:
+        known = {name for path in self.code() for name in namesakes(path)}
+        in_apps = {name for name in self.TESTS if name.split("/")[0] in APPS}
+        assert sorted(in_apps - known) == sorted(ABOUT_MANY)
+
+    def test_templates_lie_in_the_rooms_that_there_are(self) -> None:
+        rooms = {path.parent for path in self.code()}
+        ours = [path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*.*") if path.is_file()]
+        # What mails are made of has a folder below the room that sends them.
+        folders = {path.parent.parent if path.parent.name == "mail" else path.parent for path in ours}
+        assert {str(folder) for folder in folders if folder.parts and folder.parts[0] in APPS} <= set(map(str, rooms))
 
 
 class TestTemplates:

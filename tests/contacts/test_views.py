@@ -1,12 +1,11 @@
 """The pages of contacts, by browser and by htmx, and what they make of bad input."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from contacts.models import Channel, Contact, Employer, Interaction
+from contacts.models import Contact
 from core.paging import PAGE_SIZE
 from tests.everything import owned_rows
 from tests.factories import ContactFactory, EmployerFactory, InteractionFactory, JobFactory
@@ -23,7 +22,6 @@ TYPED = {
     "email": "femi@example.org",
     "notes": "Met in Leeds.",
 }
-TOUCH = {"happened_on": "2026-06-08", "channel": "call", "by_owner": "no", "note": "Asked how it goes."}
 
 # Field, what is typed there, and words of the message beside it.
 BAD_CONTACTS = {
@@ -62,17 +60,7 @@ GOOD_CONTACTS = {
     "quotes": ("name", '"O\'Neill" <o@example.org>', '"O\'Neill" <o@example.org>'),
 }
 
-BAD_TOUCHES = {
-    "no day": ("happened_on", "", "Choose a day"),
-    "30 February": ("happened_on", "2026-02-30", "no such day"),
-    "tomorrow": ("happened_on", "2026-06-10", "still to come"),
-    "the year 1": ("happened_on", "0001-01-01", "between 1970 and 2100"),
-    "NUL in the day": ("happened_on", "\x00", "no such day"),
-    "an unknown channel": ("channel", "pigeon", "valid choice"),
-    "nobody reached out": ("by_owner", "maybe", "valid choice"),
-    "over-long note": ("note", "n" * 5001, "at most 5000"),
-    "NUL in the note": ("note", "a\x00", "Null characters"),
-}
+TODAY = date(2026, 6, 9)
 
 
 @pytest.fixture
@@ -277,39 +265,6 @@ class TestTheContactsPage:
         assert page.index("The second.") < page.index("The first.")
 
 
-class TestWritingDownATouch:
-    def url(self, contact: Contact) -> str:
-        return f"/contacts/{contact.pk}/interactions/"
-
-    def test_writes_it_down(self, client, contact):
-        response = client.post(self.url(contact), TOUCH)
-
-        assertRedirects(response, f"/contacts/{contact.pk}/")
-        touch = Interaction.objects.get(contact=contact)
-        assert (touch.happened_on, touch.channel, touch.by_owner) == (date(2026, 6, 8), Channel.CALL, False)
-
-    @pytest.mark.parametrize("name", BAD_TOUCHES)
-    @pytest.mark.parametrize("browser", ["client", "htmx"])
-    def test_bad_input_is_refused_beside_the_field(self, browser, request, contact, name):
-        field, value, message = BAD_TOUCHES[name]
-        typed = TOUCH | {field: value}
-        browser = request.getfixturevalue(browser)
-        before = owned_rows()
-
-        response = browser.post(self.url(contact), typed)
-
-        if field in ("channel", "by_owner"):
-            del typed[field]
-        assert message in was_refused(response, field, typed)
-        assert owned_rows() == before
-
-    def test_today_is_where_the_person_lives(self, client, user, contact):
-        user.time_zone = "Pacific/Kiritimati"
-        user.save()
-
-        assert client.post(self.url(contact), TOUCH | {"happened_on": "2026-06-10"}).status_code == 302
-
-
 class TestTheTrash:
     def test_there_and_back(self, client, contact):
         response = client.post(f"/contacts/{contact.pk}/trash/", follow=True)
@@ -325,34 +280,28 @@ class TestTheTrash:
         assert client.post(f"/contacts/{contact.pk}/restore/").status_code == 404
 
 
-class TestSuggestions:
-    @pytest.mark.parametrize("parameter", ["employer", "employer_name"])
-    def test_employers_by_a_part_of_their_name(self, htmx, user, parameter):
-        EmployerFactory(owner=user, name="Brightwater <Analytics>")
-        EmployerFactory(owner=user, name="Globex")
+class TestStillThere:
+    @pytest.fixture
+    def silent(self, contact) -> Contact:
+        Contact.objects.filter(pk=contact.pk).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
+        return contact
 
-        response = htmx.get("/contacts/suggest/employers/", {parameter: "WATER"})
+    @pytest.mark.parametrize("path", ["/contacts/", "/contacts/{}/"])
+    def test_is_asked_and_answered_with_one_click(self, client, silent, path):
+        path = path.format(silent.pk)
+        assertContains(client.get(path), "No sign since")
 
-        assert response.content.decode().strip() == '<option value="Brightwater &lt;Analytics&gt;"></option>'
+        client.post(f"/contacts/{silent.pk}/still-there/")
 
-    @pytest.mark.parametrize("parameter", ["manager", "told"])
-    def test_people_by_a_part_of_their_name(self, htmx, contact, parameter):
-        assertContains(htmx.get("/contacts/suggest/people/", {parameter: "emi"}), '<option value="Femi">')
+        assertNotContains(client.get(path), "No sign since")
+        silent.refresh_from_db()
+        assert silent.confirmed_on == TODAY
 
-    @pytest.mark.parametrize("path", ["/contacts/suggest/employers/", "/contacts/suggest/people/"])
-    @pytest.mark.parametrize("text", ["", "\x00", "x" * 5000, "%", "<script>"])
-    def test_what_can_not_be_looked_for_finds_nobody(self, htmx: Client, contact, path, text):
-        response = htmx.get(path, {"employer": text, "manager": text})
+    def test_the_list_is_come_back_to(self, client, silent):
+        assertRedirects(client.post(f"/contacts/{silent.pk}/still-there/", {"list": "1"}), "/contacts/")
 
-        assert (response.status_code, response.content.strip()) == (200, b"")
+    @pytest.mark.parametrize(("removed", "asked"), [(None, False), (datetime(2026, 6, 1, tzinfo=UTC), True)])
+    def test_a_touch_is_a_sign_unless_it_was_removed(self, client, silent, removed, asked):
+        InteractionFactory(contact=silent, trashed_at=removed)
 
-    def test_nobody_from_the_trash(self, htmx, user, now):
-        ContactFactory(owner=user, name="Gone", trashed_at=now)
-
-        assertNotContains(htmx.get("/contacts/suggest/people/", {"manager": "gone"}), "Gone")
-
-    def test_making_a_contact_makes_their_employer_findable(self, client, htmx):
-        client.post("/contacts/new/", TYPED)
-
-        assert Employer.objects.count() == 1
-        assertContains(htmx.get("/contacts/suggest/employers/", {"employer": "bright"}), TYPED["employer_name"])
+        assert ("No sign since" in client.get(f"/contacts/{silent.pk}/").content.decode()) is asked

@@ -1,8 +1,12 @@
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection
+
+from followups.models import FollowUp
+from tests.factories import TODAY, ContactFactory, FollowUpFactory, PlanFactory, ReminderFactory
 
 
 @pytest.fixture
@@ -36,3 +40,12 @@ def meanwhile(monkeypatch) -> Callable[..., Callable[[], list]]:
         return finish
 
     return arrange
+
+
+@pytest.fixture
+def follow_up(user) -> FollowUp:
+    """Due today, the first step of a running plan, with its reminder."""
+    plan = PlanFactory(contact=ContactFactory(owner=user, name="Femi"), anchor_on=TODAY - timedelta(days=14))
+    follow_up = FollowUpFactory(plan=plan, due_on=TODAY)
+    ReminderFactory(follow_up=follow_up)
+    return follow_up

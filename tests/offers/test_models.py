@@ -1,12 +1,26 @@
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from offers.models import CLOSED_STAGES, MOVES, OPEN_STAGES, Decline, Offer, OfferEvent, Stage, StageError
-from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, EmployerFactory, OfferEventFactory, OfferFactory
+from offers.models import CLOSED_STAGES, MOVES, OPEN_STAGES, Decline, Offer, OfferEvent, Package, Stage, StageError
+from tests.factories import (
+    NOW,
+    TODAY,
+    AnswerFactory,
+    ContactFactory,
+    CriterionFactory,
+    DeclineFactory,
+    EmployerFactory,
+    OfferEventFactory,
+    OfferFactory,
+    PackageFactory,
+    ReasonFactory,
+    ScoreFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +195,125 @@ class TestDecline:
             "I would not report to whom I thought",
             "I would not want to live there",
         ]
+
+
+class TestPackageConstraints:
+    @pytest.mark.parametrize(
+        ("constraint", "values"),
+        [
+            ("package_base_not_negative", {"base_amount": Decimal("-0.01")}),
+            ("package_currency_is_a_code", {"currency": "eur"}),
+            ("package_currency_is_a_code", {"currency": "EU"}),
+            ("package_period_known", {"base_period": "week"}),
+            ("package_amounts_not_negative", {"equity_value": -1}),
+            ("package_amounts_not_negative", {"commute_cost": -1}),
+            ("package_percentages_in_range", {"bonus_percent": Decimal("1000.01")}),
+            ("package_shares_in_range", {"equity_discount": 101}),
+            ("package_salaries_in_range", {"base_period": "month", "salaries": 25}),
+            ("package_salaries_in_range", {"base_period": "year", "salaries": 13}),
+            ("package_hours_in_range", {"hours_a_week": 169}),
+            ("package_vesting_in_range", {"vesting_years": 0}),
+            ("package_bonus_one_way", {"bonus_percent": 10, "bonus_amount": 1}),
+            ("package_retirement_one_way", {"retirement_percent": 5, "retirement_amount": 1}),
+        ],
+    )
+    def test_a_package_that_cannot_be_true_is_refused(self, constraint, values, violates):
+        with violates(constraint):
+            PackageFactory(**values)
+
+    def test_nothing_is_a_possible_pay(self):
+        PackageFactory(base_amount=0)
+
+    def test_more_than_the_column_holds_is_refused_rather_than_cut(self):
+        with pytest.raises(DataError), transaction.atomic():
+            PackageFactory(base_amount=Decimal(100000000000))
+
+    def test_a_round_is_never_overwritten(self):
+        package = PackageFactory()
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Package.objects.filter(pk=package.pk).update(base_amount=1)
+
+
+class TestWhatCounts:
+    def test_the_newest_round_that_they_offered(self):
+        offer = OfferFactory(package=False)
+        for day, kind in [(1, "offered"), (3, "offered"), (2, "offered"), (4, "asked")]:
+            PackageFactory(offer=offer, happened_on=TODAY.replace(day=day), kind=kind, base_amount=day)
+
+        assert offer.packages.counting().base_amount == 3
+        assert Offer.objects.with_package().get(pk=offer.pk).package.base_amount == 3
+
+    def test_a_correction_counts_in_the_place_of_what_it_corrects(self):
+        package = PackageFactory(days_off=30)
+
+        package.correct(base_amount=93000)
+
+        counting = package.offer.packages.counting()
+        assert (counting.base_amount, counting.days_off, counting.happened_on) == (93000, 30, package.happened_on)
+        assert package.offer.packages.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("constraint", "make", "values"),
+    [
+        ("answer_question_known", AnswerFactory, {"question": "pay"}),
+        ("answer_is_one_of_three", AnswerFactory, {"answer": "maybe"}),
+        ("answer_is_one_of_three", AnswerFactory, {"answer": ""}),
+        ("answer_yes_breaks_nothing", AnswerFactory, {"answer": "yes", "deal_breaker": True}),
+        ("reason_has_text", ReasonFactory, {"text": ""}),
+        ("reason_side_known", ReasonFactory, {"side": "hm"}),
+        ("reason_weight_in_range", ReasonFactory, {"weight": 0}),
+        ("reason_weight_in_range", ReasonFactory, {"weight": 6}),
+        ("criterion_has_name", CriterionFactory, {"name": ""}),
+        ("criterion_weight_in_range", CriterionFactory, {"weight": 101}),
+        ("criterion_kind_known", CriterionFactory, {"kind": "fun"}),
+        ("score_in_range", ScoreFactory, {"score": Decimal("10.1")}),
+        ("score_in_range", ScoreFactory, {"score": Decimal("-0.1")}),
+    ],
+)
+def test_what_cannot_be_true_is_refused(constraint, make, values, violates):
+    with violates(constraint):
+        make(**values)
+
+
+class TestOnce:
+    def test_a_question_is_answered_once(self, violates):
+        answer = AnswerFactory()
+
+        AnswerFactory(offer=answer.offer, question="work")
+        with violates("answer_once_per_question"):
+            AnswerFactory(offer=answer.offer)
+
+    def test_two_reasons_never_share_a_place(self, violates):
+        reason = ReasonFactory(position=3)
+
+        ReasonFactory(offer=reason.offer, side="con", position=3)
+        with violates("reason_has_a_place_of_its_own"):
+            ReasonFactory(offer=reason.offer, position=3)
+
+    def test_a_reason_is_said_once_whatever_its_capitals(self, violates):
+        reason = ReasonFactory(text="The Elbe")
+
+        ReasonFactory(offer=reason.offer, text="the elbe", trashed_at=NOW)
+        with violates("reason_said_once"):
+            ReasonFactory(offer=reason.offer, text="the elbe")
+
+    def test_a_criterion_has_a_name_of_its_own(self, violates):
+        criterion = CriterionFactory(name="Pay")
+
+        CriterionFactory(owner=criterion.owner, name="pay", trashed_at=NOW)
+        with violates("criterion_named_once"):
+            CriterionFactory(owner=criterion.owner, name="pay")
+
+    def test_one_criterion_is_scored_from_the_packages(self, violates):
+        criterion = CriterionFactory(kind="pay")
+
+        with violates("criterion_one_pay"):
+            CriterionFactory(owner=criterion.owner, kind="pay")
+
+    def test_an_offer_has_one_score_by_a_criterion(self, violates):
+        score = ScoreFactory()
+
+        with violates("score_once_per_offer"):
+            ScoreFactory(offer=score.offer, criterion=score.criterion)

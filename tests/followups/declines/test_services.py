@@ -1,6 +1,6 @@
 """Taking back "marked as sent", and a plan that begins later."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,8 @@ from followups.declines.services import (
 from followups.models import FollowUp, Plan, Reminder
 from followups.plans.services import end_plan
 from offers.coach.advice import what_is_missing
-from offers.models import Decline, Offer, Stage
+from offers.coach.services import AlreadySentError
+from offers.models import Decline, Offer, Stage, StageError
 from tests.everything import owned_rows
 from tests.factories import (
     NOW,
@@ -38,6 +39,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TELLING = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted", note="kind", promised="a name")
+CALLED = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted", note="kind")
 
 
 def told(owner: Any, **changes: Any) -> Offer:
@@ -269,3 +271,109 @@ def test_without_a_time_of_marking_nothing_can_be_undone():
 )
 def test_what_is_missing_is_said(channel, role, count):
     assert len(what_is_missing(channel=channel, told=Contact(role=role))) == count
+
+
+def declining(owner: Any) -> Offer:
+    return DeclineFactory(owner=owner, offer__stage=Stage.DECLINING).offer
+
+
+def open_dates() -> list[date]:
+    return list(FollowUp.objects.open().order_by("due_on").values_list("due_on", flat=True))
+
+
+def waiting_dates() -> list[date]:
+    return list(Reminder.objects.waiting().order_by("due_on").values_list("due_on", flat=True))
+
+
+def picture() -> dict[str, object]:
+    """What a person can see: open follow-ups, waiting reminders, touches, plans."""
+    return {
+        "open": list(FollowUp.objects.open().order_by("id").values("id", "due_on", "snoozed_from_on", "interaction")),
+        "waiting": waiting_dates(),
+        "touches": list(Interaction.objects.values_list("id", flat=True)),
+        "plans": list(Plan.objects.values("id", "state")),
+    }
+
+
+class TestMarkDeclineSent:
+    def test_it_starts_the_plan_from_the_day_of_the_telling(self, as_user):
+        offer = declining(as_user)
+        telling = Telling(told="Robin", sent_on=date(2026, 6, 1), channel="call", permission="granted")
+
+        mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW)
+
+        plan = Plan.objects.get()
+        assert (plan.anchor_on, plan.rhythm, plan.offer, plan.contact.name) == (
+            date(2026, 6, 1),
+            str(DEFAULT),
+            offer,
+            "Robin",
+        )
+        assert open_dates() == waiting_dates() == [date(2026, 6, 15)]
+        assert Reminder.objects.get().due_at == datetime(2026, 6, 15, 8, tzinfo=UTC)
+
+    def test_steps_that_passed_before_it_was_marked_are_not_caught_up_on(self, as_user):
+        telling = Telling(told="Robin", sent_on=date(2026, 1, 31), channel="call", permission="not_asked")
+
+        mark_decline_sent(offer=declining(as_user), telling=telling, cadence=DEFAULT, now=NOW)
+
+        assert open_dates() == [date(2026, 7, 31)]
+
+    def test_who_refused_is_left_in_peace(self, as_user):
+        telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="refused")
+
+        mark_decline_sent(offer=declining(as_user), telling=telling, cadence=DEFAULT, now=NOW)
+
+        assert Offer.objects.get().is_declined
+        assert not Plan.objects.exists()
+        assert not Reminder.objects.exists()
+
+    def test_without_a_rhythm_there_is_no_plan(self, as_user):
+        mark_decline_sent(offer=declining(as_user), telling=CALLED, cadence=None, now=NOW)
+
+        assert not Plan.objects.exists()
+
+    def test_a_person_who_is_known_at_the_employer_is_told_not_a_namesake(self, as_user):
+        offer = declining(as_user)
+        known = JobFactory(owner=as_user, employer=offer.employer, contact__name="ROBIN").contact
+
+        decline = mark_decline_sent(offer=offer, telling=CALLED, cadence=DEFAULT, now=NOW)
+
+        assert decline.told == known
+        assert Contact.objects.count() == 1
+
+    def test_a_second_time_is_refused_with_nothing_saved(self, as_user):
+        offer = declining(as_user)
+        mark_decline_sent(offer=offer, telling=CALLED, cadence=DEFAULT, now=NOW)
+        before = picture()
+
+        with pytest.raises(AlreadySentError):
+            mark_decline_sent(
+                offer=offer,
+                telling=Telling(told="Somebody new", sent_on=TODAY, channel="letter", permission="granted"),
+                cadence=DEFAULT,
+                now=NOW,
+            )
+
+        assert picture() == before
+        assert Contact.objects.count() == 1
+
+    def test_without_a_decision_nothing_is_saved(self, as_user):
+        with pytest.raises(StageError):
+            mark_decline_sent(offer=OfferFactory(owner=as_user), telling=CALLED, cadence=DEFAULT, now=NOW)
+
+        assert not Contact.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_form_submitted_twice_at_once_is_recorded_once(self, user, at_once):
+        offer = declining(user)
+
+        def submit():
+            with acting_as(user.pk):
+                return mark_decline_sent(offer=offer, telling=CALLED, cadence=DEFAULT, now=NOW)
+
+        outcomes = at_once(submit, submit)
+
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadySentError", "Decline"]
+        assert Decline.objects.filter(sent_on__isnull=False).count() == 1
+        assert [model.objects.count() for model in (Interaction, Plan, FollowUp, Reminder, Contact)] == [1] * 5

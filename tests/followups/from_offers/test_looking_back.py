@@ -1,18 +1,32 @@
 """Half a year after a decision: did it end well?"""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
+from core.tenancy import acting_as
+from followups.declines.services import Telling, mark_decline_sent
 from followups.from_offers import looking_back
 from followups.from_offers import services as from_offers
 from followups.models import FollowUp, Reminder
 from home.today import today_of
 from offers import services
-from offers.decisions.services import accept_offer
+from offers import services as offers
+from offers.coach.services import decide_to_decline
+from offers.decisions.services import NoDecisionError, accept_offer
 from offers.models import LookBack, Offer, Stage
-from tests.factories import NOW, TODAY, DecisionFactory, LookBackFactory, OfferFactory, UserFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DecisionFactory,
+    FollowUpFactory,
+    LookBackFactory,
+    OfferFactory,
+    UserFactory,
+)
 from tests.scopes import no_scope
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +238,225 @@ class TestPage:
         page = client.get("/follow-ups/").content.decode()
         assert "Look back on" in page
         assert "/undo/" not in page
+
+
+def accepted_and_asked(owner: User, *, at: datetime = NOW, **values) -> Offer:
+    offer = OfferFactory(owner=owner, **values)
+    accept_offer(offer=offer, now=at, private_reasons="the corner office")
+    sweep(at)
+    return Offer.objects.get(pk=offer.pk)
+
+
+def questions() -> list[tuple[str, str]]:
+    rows = FollowUp.objects.filter(kind="look_back").order_by("created_at", "id")
+    return [(row.due_on.isoformat(), row.state) for row in rows]
+
+
+def moves_to(owner: User, zone: str) -> None:
+    """Live elsewhere from now on, and change something of the offer there."""
+    User.objects.filter(pk=owner.pk).update(time_zone=zone)
+    Offer.objects.update(needs_planning=True)
+
+
+class TestTheDay:
+    @pytest.mark.parametrize(
+        ("decided", "asked"),
+        [
+            ("2026-08-31T10:00Z", "2027-02-28"),
+            ("2027-08-31T10:00Z", "2028-02-29"),
+            ("2027-08-29T10:00Z", "2028-02-29"),
+            ("2026-12-31T10:00Z", "2027-06-30"),
+            ("2028-02-29T10:00Z", "2028-08-29"),
+            ("2026-03-31T23:59Z", "2026-09-30"),
+            ("2026-04-01T00:00Z", "2026-10-01"),
+        ],
+    )
+    def test_is_the_same_of_the_month_or_its_last(self, user, decided, asked):
+        accepted_and_asked(user, at=datetime.fromisoformat(decided))
+
+        assert questions() == [(asked, "open")]
+
+    @pytest.mark.parametrize(
+        ("zone", "asked"), [("Pacific/Honolulu", "2026-12-08"), ("UTC", "2026-12-09"), ("Pacific/Apia", "2026-12-09")]
+    )
+    def test_begins_at_midnight_where_its_owner_lives(self, zone, asked):
+        accepted_and_asked(UserFactory(time_zone=zone), at=datetime(2026, 6, 9, 9, 59, tzinfo=UTC))
+
+        assert questions() == [(asked, "open")]
+
+    def test_mail_leaves_at_their_hour_though_the_clocks_changed(self):
+        accepted_and_asked(UserFactory(time_zone="Europe/Berlin"))
+
+        assert Reminder.objects.get().due_at == datetime(2026, 12, 9, 7, 0, tzinfo=UTC)
+
+
+class TestOnce:
+    def test_a_question_that_was_passed_over_stays_so_in_another_zone(self, user):
+        looking_back.rather_not_say(offer=accepted_and_asked(user, at=datetime(2026, 6, 9, 23, 0, tzinfo=UTC)), now=NOW)
+        moves_to(user, "Asia/Tokyo")
+
+        sweep()
+
+        assert questions() == [("2026-12-09", "skipped")]
+
+    def test_whoever_moved_after_the_mail_gets_no_second_one(self, user, tick, sink, database_clock):
+        accepted_and_asked(user, at=datetime(2026, 6, 9, 23, 0, tzinfo=UTC))
+        database_clock.set(NOW + HALF_A_YEAR)
+        tick()
+        moves_to(user, "Asia/Tokyo")
+        for days in (184, 185, 200):
+            database_clock.set(NOW + timedelta(days=days))
+            tick()
+
+        assert len(sink.accepted) == 1
+        assert questions() == [("2026-12-09", "open")]
+
+    def test_one_that_is_still_ahead_moves_along(self, user):
+        accepted_and_asked(user, at=datetime(2026, 6, 9, 23, 0, tzinfo=UTC))
+        moves_to(user, "Asia/Tokyo")
+
+        sweep()
+
+        assert questions() == [("2026-12-10", "open")]
+
+    def test_back_from_the_trash_it_is_a_task_without_a_second_mail(self, user, tick, sink, database_clock):
+        offer, later = accepted_and_asked(user), NOW + HALF_A_YEAR
+        database_clock.set(later)
+        tick()
+        offers.trash_offer(offer=offer, now=later)
+        tick()
+        offers.restore_offer(offer=offer, now=later)
+        tick()
+
+        assert questions() == [("2026-12-09", "cancelled"), ("2026-12-09", "open")]
+        assert len(sink.accepted) == 1
+
+    def test_a_new_decision_is_asked_about_even_after_an_old_one_was(self, user):
+        offer, later = accepted_and_asked(user), NOW + timedelta(days=90)
+        looking_back.rather_not_say(offer=offer, now=NOW)
+        offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=later)
+        accept_offer(offer=offer, now=later)
+
+        sweep(later)
+
+        assert questions() == [("2026-12-09", "skipped"), ("2027-03-07", "open")]
+
+    def test_the_database_takes_no_second_open_question(self, user, violates):
+        offer = accepted_and_asked(user)
+
+        with violates("follow_up_open_once_per_offer"):
+            FollowUpFactory(owner=user, offer=offer, contact=None, kind="look_back", plan=None)
+
+    def test_the_database_takes_none_about_nothing(self, user, violates):
+        with violates("follow_up_is_about_someone"):
+            FollowUpFactory(owner=user, offer=None, contact=None, kind="look_back", plan=None)
+
+
+class TestAnsweringOnce:
+    def test_to_a_reopened_offer_keeps_nothing(self, user):
+        offer = accepted_and_asked(user)
+        offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW)
+
+        with pytest.raises(NoDecisionError, match="open again"):
+            looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
+
+        assert not LookBack.objects.exists()
+
+    def test_stays_when_the_offer_is_reopened_later(self, user):
+        offer = accepted_and_asked(user)
+        looking_back.look_back(offer=offer, outcome="badly", note="They moved", now=NOW)
+
+        offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW)
+        sweep()
+
+        assert LookBack.objects.get().decision.offer == offer
+        assert questions() == [("2026-12-09", "done")]
+
+    def test_to_one_decision_is_none_to_the_next(self, user):
+        offer, later = accepted_and_asked(user), NOW + timedelta(days=10)
+        looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
+        offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=later)
+        accept_offer(offer=offer, now=later)
+
+        sweep(later)
+
+        assert questions() == [("2026-12-09", "done"), ("2026-12-19", "open")]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_twice_at_once_is_kept_once(self, user, at_once):
+        offer = accepted_and_asked(user)
+
+        def answer() -> LookBack:
+            with acting_as(user.pk):
+                return looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
+
+        assert {type(found) for found in at_once(answer, answer)} == {LookBack}
+        with acting_as(user.pk):
+            assert LookBack.objects.count() == 1
+
+    def test_takes_it_off_today(self, user):
+        offer = accepted_and_asked(user)
+        looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
+
+        assert today_of(user, TODAY + HALF_A_YEAR).follow_ups == []
+
+
+class TestNeverAsked:
+    def test_of_a_trashed_offer_though_nobody_swept_yet(self, user):
+        offers.trash_offer(offer=accepted_and_asked(user), now=NOW)
+
+        assert today_of(user, TODAY + HALF_A_YEAR).follow_ups == []
+
+    def test_of_an_offer_reopened_a_moment_before_the_mail(self, user, tick, sink, database_clock):
+        offer = accepted_and_asked(user)
+        database_clock.set(NOW + HALF_A_YEAR)
+        offers.move_offer(offer=offer, to=Stage.CONSIDERING, now=NOW + HALF_A_YEAR)
+
+        tick()
+
+        assert sink.accepted == []
+
+    def test_where_they_refused_to_stay_in_touch(self, user):
+        offer = OfferFactory(owner=user)
+        with acting_as(user.pk):
+            decide_to_decline(
+                offer=offer, now=NOW, manager="Ada", phone="", email="", private_reasons="", reason_to_share=""
+            )
+        sweep()
+        assert FollowUp.objects.open().filter(kind="look_back").exists()
+
+        with acting_as(user.pk):
+            telling = Telling(told="Ada", sent_on=TODAY, channel="call", permission="refused")
+            mark_decline_sent(offer=offer, telling=telling, cadence=None, now=NOW)
+        sweep()
+
+        assert not FollowUp.objects.open().exists()
+        assert not Reminder.objects.waiting().exists()
+
+    def test_of_todays_job(self, user):
+        OfferFactory(owner=user, stage=Stage.TODAY)
+
+        sweep()
+
+        assert questions() == []
+
+
+def test_its_mail_is_gentle_and_offers_no_call(user, tick, sink, database_clock):
+    manager = ContactFactory(owner=user, name="Priyanka Dahl", phone="+44 20 7946 0958")
+    accepted_and_asked(user, hiring_manager=manager)
+    database_clock.set(NOW + HALF_A_YEAR)
+
+    tick()
+
+    mail = sink.accepted[0].content.decode()
+    assert "If you would rather not say, skip it: you are asked only once." in mail.replace("=\n", "")
+    assert not [word for word in ("overdue", "was due", "7946", "I was in touch", "corner") if word in mail]
+
+
+@pytest.mark.parametrize("step", ["done", "snooze", "skip"])
+def test_it_is_not_finished_as_if_it_were_a_call(client, user, step):
+    accepted_and_asked(user)
+    question = FollowUp.objects.get(kind="look_back")
+
+    assert client.post(f"/follow-ups/{question.pk}/{step}/").status_code == 404
+    assert questions() == [("2026-12-09", "open")]

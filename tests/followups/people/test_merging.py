@@ -1,20 +1,27 @@
+from collections.abc import Callable
 from datetime import date
+from threading import Event
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
-from pytest_django.asserts import assertContains, assertRedirects
 
-from contacts.models import Contact, Gift, Interaction, Job, MergeRecord
+from contacts.giving.services import give_back
+from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT
+from followups.declines.services import Telling, mark_decline_sent, stay_in_touch, undo_decline_sent
 from followups.models import FollowUp, Plan, Reminder
+from followups.people import merging
 from followups.people.merging import LABELS, MergedBeforeError, label_of, links_to_contacts, merge
+from followups.people.services import move, undo_move
 from followups.people.touches import record_touch
-from followups.plans.services import start_plan
-from followups.services import complete
-from offers.models import Decline, Offer, OfferPerson
+from followups.plans.services import end_plan, start_plan
+from followups.services import complete, plan_follow_up, skip, snooze, undo
+from offers.coach.services import Preparation, prepare_call
+from offers.models import Decline, Offer, OfferPerson, Stage
 from tests.everything import owned_rows
 from tests.factories import (
     NOW,
@@ -30,9 +37,11 @@ from tests.factories import (
     PlanFactory,
     WrittenNoteFactory,
 )
-from tests.test_pages import measured
+from tests.standalone.harness import until
 
 pytestmark = pytest.mark.django_db
+WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted"
+DAY = TODAY.replace(day=28)
 
 
 def full(owner, name: str = "Robin") -> Contact:
@@ -261,68 +270,6 @@ class TestTwoAtOnce:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-@pytest.mark.usefixtures("now")
-class TestThePages:
-    @pytest.fixture
-    def two(self, user) -> list[Contact]:
-        return [ContactFactory(owner=user, name="Robin"), ContactFactory(owner=user, name="ROBIN", phone="+44 1632 1")]
-
-    def url(self, contact: Contact) -> str:
-        return f"/contacts/{contact.pk}/merge/"
-
-    def test_a_namesake_is_offered(self, client, two):
-        assertContains(client.get(self.url(two[0])), f"?other={two[1].pk}")
-
-    def test_both_stand_side_by_side_with_what_they_bring_along(self, client, user, two):
-        InteractionFactory(contact=two[1])
-
-        response = client.get(self.url(two[0]), {"other": two[1].pk})
-
-        for text in ("Robin stays", "ROBIN stays", "1 × touch written down", "+44 1632 1"):
-            assertContains(response, text)
-
-    @pytest.mark.parametrize(("stays", "index"), [("this", 0), ("other", 1)])
-    def test_the_chosen_one_stays(self, client, two, stays, index):
-        response = client.post(self.url(two[0]), {"other": two[1].pk, "stays": stays})
-
-        assertRedirects(response, f"/contacts/{two[index].pk}/")
-        assert Contact.objects.get() == two[index]
-
-    def test_the_old_address_leads_to_the_one_who_stays(self, client, two):
-        client.post(self.url(two[0]), {"other": two[1].pk, "stays": "this"})
-
-        for page in ("", "edit/", "timeline/", "moved/"):
-            assertContains(client.get(f"/contacts/{two[1].pk}/{page}"), "Robin")
-        client.post(f"/contacts/{two[1].pk}/touch/", {"touch-note": "Hello"})
-        assert Interaction.objects.get().contact == two[0]
-
-    @pytest.mark.parametrize("data", [{}, {"stays": "this"}, {"other": "x", "stays": "this"}])
-    def test_without_another_one_it_asks_for_one(self, client, two, data):
-        assert client.post(self.url(two[0]), data).status_code == 422
-        assert Contact.objects.count() == 2
-
-    @pytest.mark.parametrize("stays", ["", "both"])
-    def test_without_a_choice_it_asks_for_one(self, client, two, stays):
-        response = client.post(self.url(two[0]), {"other": two[1].pk, "stays": stays})
-
-        assertContains(response, "to put right", status_code=422)
-        assert Contact.objects.count() == 2
-
-    def test_a_second_click_is_a_404_or_the_page_of_the_one_who_stays(self, client, two):
-        for _ in range(2):
-            response = client.post(self.url(two[0]), {"other": two[1].pk, "stays": "this"})
-
-        assert response.status_code == 404
-        assert Contact.objects.get() == two[0]
-
-    def test_the_page_takes_as_many_queries_for_a_long_history(self, client, two):
-        path = f"{self.url(two[0])}?other={two[1].pk}"
-        few, _ = measured(client, path)
-        InteractionFactory.create_batch(20, contact=two[0])
-
-        assert measured(client, path)[0] == few
-
-
 def test_nothing_that_can_wait_is_left_behind(as_user):
     """Reminders hang on follow-ups, not on people: they go out as before."""
     gone = full(as_user)
@@ -332,3 +279,166 @@ def test_nothing_that_can_wait_is_left_behind(as_user):
 
     assert list(Reminder.objects.waiting().values_list("pk", "due_at")) == waiting
     assert (Gift.objects.count(), Decline.objects.count(), Job.objects.count()) == (1, 1, 1)
+
+
+@pytest.fixture
+def two(user) -> tuple[Contact, Contact]:
+    """The one who stays, and one with a plan, an offer that is declining, and a follow-up that was planned by hand."""
+    stays, gone = (JobFactory(owner=user, contact__name="Robin").contact for _ in range(2))
+    employer = gone.jobs.get().employer
+    DeclineFactory(offer__employer=employer, offer__stage=Stage.DECLINING, offer__hiring_manager=gone, owner=user)
+    start_plan(contact=gone, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
+    FollowUpFactory(contact=gone, about="By hand")
+    return stays, gone
+
+
+@pytest.fixture
+def while_merging(user, two, at_once, monkeypatch) -> Callable[..., Any]:
+    """Merge the two, and do something else once all of the other's rows were moved; give what that returned."""
+    moved, over = Event(), Event()
+    delete = merging._delete
+
+    def delete_late(gone: Contact) -> None:
+        moved.set()
+        until(lambda: over.is_set() or _somebody_waits(), "the other one to wait or to be through", 5)
+        delete(gone)
+
+    monkeypatch.setattr(merging, "_delete", delete_late)
+
+    def merge_and(call: Callable[[], Any]) -> Any:
+        def merge() -> Any:
+            with acting_as(user.pk):
+                return merging.merge(stays=two[0], gone=two[1], now=NOW)
+
+        def other() -> Any:
+            moved.wait(20)
+            try:
+                with acting_as(user.pk):
+                    return call()
+            finally:
+                over.set()
+
+        merged, done = at_once(merge, other)
+        assert merged == two[0], repr(merged)
+        assert not isinstance(done, Exception), repr(done)
+        return done
+
+    return merge_and
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return cursor.fetchone() is not None
+
+
+def by_hand() -> FollowUp:
+    return FollowUp.objects.with_people().select_related("owner").get(about="By hand")
+
+
+def of_the_plan() -> FollowUp:
+    return FollowUp.objects.with_people().select_related("owner").get(plan__isnull=False)
+
+
+# What somebody does with a contact at the very moment in which they are merged: both succeed, nothing is lost.
+@pytest.mark.django_db(transaction=True)
+class TestMeanwhile:
+    @pytest.mark.parametrize("which", [by_hand, of_the_plan])
+    def test_a_finished_follow_up_keeps_its_touch(self, two, while_merging, which):
+        follow_up = which()
+
+        done = while_merging(lambda: complete(follow_up=follow_up, now=NOW, note="Just now"))
+
+        assert done.is_done
+        assert Interaction.objects.get(note="Just now").contact == two[0]
+        assert set(FollowUp.objects.values_list("contact", flat=True)) == {two[0].pk}
+        assert Plan.objects.active().get().contact == two[0]
+
+    @pytest.mark.parametrize("act", [skip, lambda **values: snooze(until=DAY, **values)])
+    @pytest.mark.parametrize("which", [by_hand, of_the_plan])
+    def test_so_does_what_is_skipped_or_snoozed(self, two, while_merging, which, act):
+        follow_up = which()
+
+        while_merging(lambda: act(follow_up=follow_up, now=NOW))
+
+        assert set(FollowUp.objects.values_list("contact", flat=True)) == {two[0].pk}
+
+    def test_what_is_taken_back_loses_its_touch_only(self, two, while_merging):
+        follow_up = complete(follow_up=by_hand(), now=NOW)
+
+        while_merging(lambda: undo(follow_up=follow_up, now=NOW))
+
+        assert by_hand().is_open
+        assert by_hand().contact == two[0]
+        assert not Interaction.objects.exists()
+
+    def test_what_is_planned_is_planned_with_the_one_who_stays(self, two, while_merging):
+        planned = {"kind": "give_back", "due_on": DAY, "about": "A name"}
+
+        follow_up = while_merging(lambda: plan_follow_up(contact=two[1], now=NOW, **planned))
+
+        assert follow_up.contact == two[0]
+
+    def test_so_is_what_is_given_back(self, two, while_merging):
+        while_merging(
+            lambda: give_back(contact=two[1], today=TODAY, kind="lead", what="A lead", outcome="", offered_on=TODAY)
+        )
+
+        assert Gift.objects.get().contact == two[0]
+
+    def test_a_move_is_the_one_who_stays_moving(self, two, while_merging):
+        job = while_merging(
+            lambda: move(contact=two[1], employer_name="Globex", title="", since_on=TODAY, congratulate=True, now=NOW)
+        )
+
+        assert job.contact == two[0]
+
+    def test_a_move_that_is_taken_back_is_the_one_who_stays_coming_back(self, two, while_merging):
+        job = move(contact=two[1], employer_name="Globex", title="", since_on=TODAY, congratulate=True, now=NOW)
+
+        back = while_merging(lambda: undo_move(job=job, now=NOW))
+
+        assert back == two[0]
+        assert sorted(back.jobs.present().values_list("employer__name", flat=True)) == sorted(
+            Employer.objects.exclude(name="Globex").values_list("name", flat=True)
+        )
+
+    def test_a_decline_that_is_told_is_told_to_the_one_who_stays(self, two, while_merging):
+        offer = Decline.objects.get().offer
+        telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted", note="Just now")
+
+        decline = while_merging(lambda: mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW))
+
+        assert decline.told == two[0]
+        assert Interaction.objects.get(note="Just now").contact == two[0]
+        assert Plan.objects.active().get().contact == two[0]
+
+    def test_a_call_that_is_prepared_is_prepared_with_the_one_who_stays(self, two, while_merging):
+        offer = Decline.objects.get().offer
+
+        decline = while_merging(
+            lambda: prepare_call(offer=offer, preparation=Preparation(manager="Robin", phone="+44 1632 960171"))
+        )
+
+        assert decline.whom == two[0]
+        assert Contact.objects.get().phone == "+44 1632 960171"
+
+    def test_a_telling_that_is_taken_back_is_taken_back(self, two, while_merging):
+        offer = Decline.objects.get().offer
+        telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted")
+        mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW)
+
+        assert while_merging(lambda: undo_decline_sent(offer=offer, now=NOW))
+
+        assert not Decline.objects.get().is_sent
+        assert not Plan.objects.active().exists()
+
+    def test_a_plan_that_begins_later_is_with_the_one_who_stays(self, two, while_merging):
+        offer = Decline.objects.get().offer
+        telling = Telling(told="Robin", sent_on=TODAY, channel="call", permission="granted")
+        mark_decline_sent(offer=offer, telling=telling, cadence=None, now=NOW)
+        end_plan(plan=Plan.objects.active().get(), now=NOW)
+
+        plan = while_merging(lambda: stay_in_touch(offer=offer, cadence=DEFAULT, now=NOW))
+
+        assert plan.contact == two[0]

@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 
 import pytest
-from pytest_django.asserts import assertContains, assertRedirects
 
 from contacts.models import Contact, Job
 from contacts.moves import AlreadyThereError
@@ -13,13 +12,10 @@ from followups.plans.services import PlanError, pause_plan, start_plan
 from followups.services import plan_follow_up
 from offers.models import Stage
 from tests.everything import owned_rows
-from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, FollowUpFactory, JobFactory
+from tests.factories import NOW, TODAY, ContactFactory, DeclineFactory, JobFactory
 from tests.followups.people.test_merging import counts, full
-from tests.page import was_refused
 
 pytestmark = pytest.mark.django_db
-
-TYPED = {"employer_name": "Globex", "title": "Head", "since_on": "2026-06-01", "congratulate": "on"}
 
 
 def planned(owner) -> Contact:
@@ -172,83 +168,3 @@ class TestStanding:
 
         assert mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW).is_sent
         assert not Plan.objects.exists()
-
-
-@pytest.mark.usefixtures("now")
-class TestThePages:
-    def test_a_move_is_saved_and_can_be_undone(self, client, user):
-        contact = planned(user)
-        before = list(Job.objects.values())
-
-        response = client.post(f"/contacts/{contact.pk}/moved/", TYPED, follow=True)
-
-        assertContains(response, "Femi Adeyemi is at Globex now.")
-        undo = f"/moves/{Job.objects.get(by_move=True).pk}/undo/"
-        assertContains(response, f'action="{undo}"')
-        assertRedirects(client.post(undo), f"/contacts/{contact.pk}/")
-        assert list(Job.objects.values()) == before
-
-    def test_the_kind_word_is_suggested_with_a_tick(self, client, user):
-        response = client.get(f"/contacts/{planned(user).pk}/moved/")
-
-        assertContains(response, "checked")
-
-    @pytest.mark.parametrize(
-        ("field", "value", "message"),
-        [
-            ("employer_name", "", "employer’s name"),
-            ("employer_name", "\x00", "Null characters"),
-            ("employer_name", "Acme", "works at Acme already"),
-            ("title", "t" * 201, "at most 200"),
-            ("since_on", "", "Choose a day"),
-            ("since_on", "2026-02-30", "no such day"),
-            ("since_on", "2028-01-01", "more than a year"),
-        ],
-    )
-    @pytest.mark.parametrize("browser", ["client", "htmx"])
-    def test_a_bad_move_is_refused_beside_the_field(self, browser, request, user, field, value, message):
-        asking = request.getfixturevalue(browser)
-        contact = JobFactory(owner=user, employer__name="Acme").contact
-        typed, before = {"employer_name": "Globex", "title": "", "since_on": "2026-06-01", field: value}, owned_rows()
-
-        response = asking.post(f"/contacts/{contact.pk}/moved/", typed)
-
-        assert message in was_refused(response, field, typed)
-        assert owned_rows() == before
-
-    def test_a_standing_says_what_it_ended_and_can_be_undone(self, client, user):
-        contact = planned(user)
-        before = picture()
-
-        page = client.post(f"/contacts/{contact.pk}/standing/", {"standing": "silence"}, follow=True).content.decode()
-
-        assert "asked for silence. The plan has ended" in page
-        undo = next(part for part in page.split('"') if "/standing/undo/" in part).replace("&amp;", "&")
-        client.post(undo)
-        assert picture() == before
-        contact.refresh_from_db()
-        assert contact.may_be_followed_up
-
-    @pytest.mark.parametrize("standing", ["", "friend", "\x00", "s" * 5000])
-    def test_an_unknown_standing_changes_nothing(self, client, user, standing):
-        contact, before = planned(user), owned_rows()
-
-        response = client.post(f"/contacts/{contact.pk}/standing/", {"standing": standing}, follow=True)
-
-        assertContains(response, "Nothing changed")
-        assert owned_rows() == before
-
-    @pytest.mark.parametrize("query", ["plan=x", "plan=018f0000-0000-7000-8000-000000000000&state=zz", ""])
-    def test_an_odd_undo_starts_no_plan(self, client, user, query):
-        contact = planned(user)
-        people.change_standing(contact=contact, standing="lost", now=NOW)
-
-        assert client.post(f"/contacts/{contact.pk}/standing/undo/?{query}").status_code == 302
-        assert Plan.objects.get().state == Plan.State.ENDED
-
-    def test_who_is_not_followed_up_is_offered_no_follow_up(self, client, user):
-        contact = FollowUpFactory(owner=user).contact
-        contact.stand("silence", at=NOW)
-
-        assert "Plan a follow-up" not in client.get(f"/follow-ups/of-contact/{contact.pk}/").content.decode()
-        assertContains(client.get(f"/contacts/{contact.pk}/"), "Asked for silence")

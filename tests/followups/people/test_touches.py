@@ -4,15 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contacts.models import Interaction
+from contacts.models import Channel, Interaction
 from core.tenancy import acting_as
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.touches import done_by, record_touch, touches_changed
-from followups.plans.asking import carry_on, try_another_way
 from followups.plans.services import PlanError, change_plan, coming_steps, end_plan, pause_plan, start_plan
 from followups.services import ClosedError, complete, snooze, undo
-from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, InteractionFactory
+from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, InteractionFactory, MergeRecordFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +45,6 @@ def touch(plan: Plan, day: date, **values) -> Interaction:
 
 def open_one(plan: Plan) -> FollowUp:
     return FollowUp.objects.open().get(contact=plan.contact)
-
-
-def fresh(plan: Plan) -> Plan:
-    return Plan.objects.get(pk=plan.pk)
 
 
 class TestATouch:
@@ -160,118 +155,6 @@ class TestATouch:
         assert open_one(plan).due_on == FIRST
 
 
-class TestSlowingDown:
-    def silence(self, plan: Plan, times: int) -> list[FollowUp]:
-        """Finish follow-ups on their day, and nobody answers."""
-        done = []
-        for _ in range(times):
-            follow_up = open_one(plan)
-            done.append(complete(follow_up=follow_up, now=at(follow_up.due_on), **NO))
-        return done
-
-    def test_after_one_nothing_changes(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 1)
-
-        assert open_one(plan).due_on == date(2026, 8, 9)
-
-    def test_after_two_the_next_interval_doubles(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 2)
-
-        # Six months after 9 August would be 9 February.
-        assert (open_one(plan).due_on, fresh(plan).is_slow) == (date(2027, 8, 9), True)
-
-    def test_each_one_after_it_is_as_slow(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 3)
-
-        assert open_one(plan).due_on == date(2028, 8, 9)
-
-    def test_counted_from_the_last_touch_it_doubles_too(self, as_user):
-        plan = begin(as_user, counted_from="last_touch")
-        self.silence(plan, 2)
-
-        # 23 June, 23 August, and then twice six months.
-        assert open_one(plan).due_on == date(2027, 8, 23)
-
-    def test_an_answer_brings_the_pace_back(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 2)
-
-        touch(plan, date(2026, 9, 1), by_owner=False, channel="email")
-
-        assert (open_one(plan).due_on, fresh(plan).unanswered) == (date(2027, 2, 9), 0)
-        assert Reminder.objects.waiting().get().due_on == date(2027, 2, 9)
-
-    def test_undoing_the_second_takes_the_slowness_back(self, as_user):
-        plan = begin(as_user)
-        _, second = self.silence(plan, 2)
-
-        undo(follow_up=second, now=at(date(2026, 8, 10)))
-
-        assert (open_one(plan).due_on, fresh(plan).unanswered) == (date(2026, 8, 9), 1)
-
-    def test_a_pause_in_between_changes_nothing(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 2)
-        before = open_one(plan).due_on
-        touches_changed(contact=plan.contact, now=at(date(2026, 12, 1)))
-
-        assert open_one(plan).due_on == before
-
-    def test_after_three_it_asks(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 2)
-        assert not fresh(plan).asks
-
-        self.silence(plan, 1)
-
-        assert fresh(plan).asks
-
-    def test_carrying_on_it_asks_again_after_three_more(self, as_user):
-        plan = begin(as_user)
-        self.silence(plan, 3)
-        carry_on(plan=plan)
-
-        assert [fresh(plan).asks for _ in self.silence(plan, 2)] == [False, False]
-        self.silence(plan, 1)
-        assert fresh(plan).asks
-
-    def test_another_way_is_tried_within_a_week(self, as_user):
-        plan = begin(as_user)
-        third = self.silence(plan, 3)[-1]
-
-        follow_up = try_another_way(plan=plan, now=at(third.due_on))
-
-        assert follow_up.due_on == third.due_on + timedelta(7)
-        assert follow_up.about == "Try another way: call"
-        assert Reminder.objects.waiting().get().due_on == follow_up.due_on
-        assert not fresh(plan).asks
-
-    def test_what_was_settled_is_not_settled_again(self, as_user):
-        plan = begin(as_user)
-
-        assert try_another_way(plan=plan, now=NOW) is None
-        carry_on(plan=plan)
-        assert fresh(plan).carried_on_after == 0
-
-    def test_it_is_remembered_when_the_rhythm_changes(self, as_user):
-        plan = begin(as_user)
-        second = self.silence(plan, 2)[-1]
-
-        new = change_plan(
-            plan=plan,
-            cadence=Cadence.parse("1 month, then every 1 month"),
-            counted_from="last_touch",
-            anchor_on=TODAY,
-            now=at(second.due_on),
-        )
-
-        assert (new.unanswered, new.started_on) == (2, TODAY)
-        assert open_one(new).due_on == date(2026, 10, 9)
-
-
 class TestLatest:
     def test_a_quarter_of_the_interval_after_the_ideal_day(self, as_user):
         plan = begin(as_user)
@@ -331,3 +214,50 @@ class TestChange:
         plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(RHYTHM), anchor_on=TODAY, now=NOW)
 
         assert plan.unanswered == 0
+
+
+def test_the_same_touch_twice_in_a_day_is_one(as_user):
+    contact = ContactFactory(owner=as_user)
+
+    first, new = record_touch(now=NOW, contact=contact, happened_on=TODAY, note="Hello")
+    again, new_again = record_touch(now=NOW, contact=contact, happened_on=TODAY, note="Hello")
+
+    assert (first, new, new_again) == (again, True, False)
+    assert first.channel == Channel.MESSAGE
+
+
+def test_another_note_is_another_touch(as_user):
+    contact = ContactFactory(owner=as_user)
+    record_touch(now=NOW, contact=contact, happened_on=TODAY)
+    record_touch(now=NOW, contact=contact, happened_on=TODAY, note="Hello")
+
+    assert Interaction.objects.count() == 2
+
+
+def test_one_that_was_removed_can_be_written_down_anew(as_user):
+    contact = ContactFactory(owner=as_user)
+    made, _ = record_touch(now=NOW, contact=contact, happened_on=TODAY)
+    made.trash(at=made.created_at)
+
+    assert record_touch(now=NOW, contact=contact, happened_on=TODAY)[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one(user, at_once):
+    contact = ContactFactory(owner=user)
+
+    def click():
+        with acting_as(user.pk):
+            return record_touch(now=NOW, contact=contact, happened_on=TODAY)[1]
+
+    assert sorted(at_once(click, click, click)) == [False, False, True]
+
+
+def test_who_was_merged_away_gets_it_under_their_other_name(as_user):
+    stays, gone = ContactFactory(owner=as_user), ContactFactory(owner=as_user)
+    MergeRecordFactory(owner=as_user, gone=gone.pk, stays=stays.pk)
+    type(gone).objects.filter(pk=gone.pk).delete()
+
+    made, _ = record_touch(now=NOW, contact=gone, happened_on=TODAY)
+
+    assert made.contact == stays

@@ -9,7 +9,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from contacts.models import Interaction
 from followups.cadence import DEFAULT
-from followups.models import FollowUp, Plan, SavedCadence
+from followups.models import FollowUp, Plan
 from followups.plans.services import start_plan
 from offers.models import Stage
 from tests.everything import owned_rows
@@ -23,6 +23,7 @@ from tests.factories import (
     PlanFactory,
     SavedCadenceFactory,
 )
+from tests.followups.tellings import BAD_TELLINGS, DATES, SENT
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -236,57 +237,6 @@ class TestMarkingAsSent:
         assert not Plan.objects.exists()
 
 
-class TestCadencesOfOnesOwn:
-    url = "/settings/cadences/"
-
-    def test_are_kept_in_our_spelling(self, client):
-        client.post(self.url, {"name": "Old friends", "rhythm": "A Month and 4 months"})
-
-        saved = SavedCadence.objects.get()
-        assert (saved.name, saved.rhythm, saved.counted_from) == ("Old friends", "1 month, 4 months", "fixed")
-
-    def test_a_name_is_used_once_whatever_the_case(self, client, user):
-        SavedCadenceFactory(owner=user, name="Old friends")
-        typed = {"name": "OLD FRIENDS", "rhythm": "1 month"}
-
-        assert "already" in was_refused(client.post(self.url, typed), "name", typed)
-
-    @pytest.mark.parametrize(
-        ("field", "value"), [("name", ""), ("name", "n" * 101), ("rhythm", "soon"), ("rhythm", "")]
-    )
-    def test_bad_input_is_refused_beside_the_field(self, client, field, value):
-        typed = {"name": "Old friends", "rhythm": "1 month", field: value}
-
-        was_refused(client.post(self.url, typed), field, typed)
-        assert not SavedCadence.objects.exists()
-
-    def test_are_edited_and_a_stale_edit_is_told(self, client, user):
-        own = SavedCadenceFactory(owner=user, name="Mine")
-        typed = {"name": "Ours", "rhythm": "1 month", "counted_from": "fixed", "expected_version": "1"}
-
-        assert client.post(f"{self.url}{own.pk}/", typed).status_code == 302
-        response = client.post(f"{self.url}{own.pk}/", typed | {"name": "Theirs"})
-
-        assertContains(response, "changed in another window", status_code=422)
-        own.refresh_from_db()
-        assert (own.name, own.version) == ("Ours", 2)
-
-    def test_go_to_the_trash_and_come_back(self, client, user):
-        own = SavedCadenceFactory(owner=user, name="Mine")
-
-        assertContains(client.post(f"{self.url}{own.pk}/trash/", follow=True), f"{self.url}{own.pk}/restore/")
-        assert client.get(f"{self.url}{own.pk}/").status_code == 404
-        assertContains(client.post(f"{self.url}{own.pk}/restore/", follow=True), "“Mine” is back.")
-
-    def test_one_whose_name_was_taken_meanwhile_stays_in_the_trash(self, client, user):
-        own = SavedCadenceFactory(owner=user, name="Mine", trashed_at=NOW)
-        SavedCadenceFactory(owner=user, name="mine")
-
-        assertContains(client.post(f"{self.url}{own.pk}/restore/", follow=True), "by now")
-        own.refresh_from_db()
-        assert own.trashed_at
-
-
 class TestConstraints:
     def test_a_name_once(self, user, violates):
         SavedCadenceFactory(owner=user, name="Mine")
@@ -301,3 +251,24 @@ class TestConstraints:
     def test_carrying_on_after_what_was_counted(self, violates):
         with violates("plan_carried_on_after_known"):
             PlanFactory(unanswered=1, carried_on_after=2)
+
+
+class TestThePreview:
+    url = "/plans/preview/"
+
+    def test_htmx_gets_only_the_dates(self, htmx):
+        response = htmx.get(self.url, {"sent_on": SENT["sent_on"], "rhythm": SENT["rhythm"]})
+
+        assertNotContains(response, "<html")
+        for day in DATES:
+            assertContains(response, day)
+
+    @pytest.mark.parametrize("name", [name for name in BAD_TELLINGS if "rhythm" in name or "day" in name])
+    def test_what_can_not_be_read_has_no_dates(self, htmx, name):
+        field, value, _ = BAD_TELLINGS[name]
+        if name in ("tomorrow", "a rhythm that grows when it is written out"):
+            return
+
+        response = htmx.get(self.url, {name: SENT[name] for name in ("sent_on", "rhythm")} | {field: value})
+
+        assertContains(response, "No dates: no plan is made.")

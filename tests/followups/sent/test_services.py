@@ -14,8 +14,6 @@ from core.tenancy import acting_as
 from followups.delivery.claim import claim
 from followups.models import Attempt, FollowUp, Plan, Reminder
 from followups.plans.services import resume_plan
-from followups.reminders import preferences
-from followups.reminders.preferences import NO_SECOND_MAIL, change_reminder_settings
 from followups.sent import services as care
 from followups.sent.services import NotPossibleError
 from followups.services import ClosedError
@@ -337,42 +335,6 @@ class TestADigest:
         self.stand(parts, "held")
 
         assertContains(client.get("/"), "1 needs you")
-
-
-class TestPreferences:
-    url = "/settings/reminders/"
-    form = {"time_zone": "UTC", "hour": "8", "digest": "day", "resend_uncertain": "on"}
-
-    def test_they_are_saved_and_shown(self, client, user):
-        client.post(self.url, self.form)
-
-        user.refresh_from_db()
-        assert (user.digest, user.resend_uncertain) == (True, True)
-        assertContains(client.get(self.url), 'value="day" id="id_digest_1" checked')
-
-        client.post(self.url, {"time_zone": "UTC", "hour": "8", "digest": "each"})
-
-        user.refresh_from_db()
-        assert (user.digest, user.resend_uncertain) == (False, False)
-
-    def test_without_resends_what_is_uncertain_is_held_at_once(self, client, reminder):
-        stand(reminder, "uncertain")
-
-        client.post(self.url, {"time_zone": "UTC", "hour": "8"})
-
-        reminder.refresh_from_db()
-        assert (reminder.status, reminder.reason) == ("held", NO_SECOND_MAIL)
-
-    def test_it_is_all_or_nothing(self, as_user, monkeypatch):
-        def fail(**values: object) -> int:
-            raise LookupError
-
-        monkeypatch.setattr(preferences, "change_reminder_time", fail)
-        with pytest.raises(LookupError):
-            change_reminder_settings(user=as_user, time_zone="UTC", hour=8, digest=True, resend_uncertain=False)
-
-        saved = User.objects.get(pk=as_user.pk)
-        assert (saved.digest, saved.resend_uncertain) == (False, True)
 
 
 class TestUnsubscribing:

@@ -1,21 +1,35 @@
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from contacts.models import Contact, Interaction
+from core.models import StaleEditError
 from core.tenancy import acting_as
 from offers.coach.services import (
+    AlreadySentError,
     Preparation,
     decide_firmly,
+    decide_to_decline,
     keep_words,
     lean_to_decline,
     prepare_call,
+    record_decline_sent,
     reopen,
     take_back_telling,
 )
 from offers.coach.steps import first_unfinished, steps_of
 from offers.models import Decline, Offer, OfferEvent, Stage, StageError
-from tests.factories import NOW, ContactFactory, DeclineFactory, InteractionFactory, JobFactory, OfferFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    InteractionFactory,
+    JobFactory,
+    OfferFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +268,144 @@ class TestSteps:
 
         assert [step.title for step in steps if step.is_now] == ["Call"]
         assert not any(step.is_done for step in steps)
+
+
+def history() -> list[str]:
+    return [event.title for event in OfferEvent.objects.order_by("id")]
+
+
+def decide_plainly(offer: Offer, **changes: str) -> Decline:
+    values = {"manager": "Robin", "phone": "", "email": "", "private_reasons": "", "reason_to_share": ""} | changes
+    return decide_to_decline(offer=offer, now=NOW, **values)
+
+
+class TestDecideToDecline:
+    def test_the_decision_is_written_down_and_nobody_is_told(self, as_user):
+        decline = decide_plainly(OfferFactory(owner=as_user), private_reasons="the commute", phone="+49 30 1")
+
+        offer = Offer.objects.get()
+        assert (offer.stage, offer.hiring_manager.phone) == (Stage.DECLINING, "+49 30 1")
+        assert (decline.decided_at, decline.private_reasons, decline.is_sent) == (NOW, "the commute", False)
+        assert history() == ["Declining"]
+        assert not Interaction.objects.exists()
+
+    def test_deciding_again_corrects_the_words_and_keeps_the_day(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        decide_plainly(offer, private_reasons="one")
+
+        decide_to_decline(
+            offer=offer,
+            now=NOW.replace(year=2027),
+            manager="",
+            phone="",
+            email="",
+            private_reasons="two",
+            reason_to_share="",
+        )
+
+        assert Decline.objects.values_list("decided_at", "private_reasons").get() == (NOW, "two")
+        assert history() == ["Declining"]
+
+    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
+    def test_a_closed_offer_is_left_alone(self, as_user, stage):
+        with pytest.raises(StageError, match="Reopen it first"):
+            decide_plainly(OfferFactory(owner=as_user, stage=stage))
+
+        assert not Contact.objects.exists()
+        assert not Decline.objects.exists()
+
+    def test_what_was_known_of_the_manager_is_not_wiped_out_by_empty_fields(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        known = ContactFactory(owner=as_user, name="Robin", phone="1", email="robin@example.org")
+        JobFactory(contact=known, employer=offer.employer)
+
+        decide_plainly(offer, phone="2")
+
+        known.refresh_from_db()
+        assert (known.phone, known.email) == ("2", "robin@example.org")
+
+    def test_a_form_that_was_open_meanwhile_is_stale_rather_than_wiping_out_the_new_number(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        opened = ContactFactory(owner=as_user, name="Robin")
+        JobFactory(contact=opened, employer=offer.employer)
+        decide_plainly(offer, phone="2")
+
+        with pytest.raises(StaleEditError):
+            opened.save_edit(expected_version=1, phone="")
+        with pytest.raises(StaleEditError):
+            offer.save_edit(expected_version=1, hiring_manager=None)
+
+    def test_deciding_with_nothing_new_makes_no_form_stale(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        decide_plainly(offer)
+        before = Offer.objects.get().version, Contact.objects.get().version
+
+        decide_plainly(offer, private_reasons="only this")
+
+        assert (Offer.objects.get().version, Contact.objects.get().version) == before
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_decisions_at_once_are_one_decline_and_one_manager(self, user, at_once):
+        offer = OfferFactory(owner=user)
+
+        def once():
+            with acting_as(user.pk):
+                return decide_plainly(offer).pk
+
+        first, second = at_once(once, once)
+
+        assert first == second == Decline.objects.get().pk
+        assert Contact.objects.count() == 1
+        assert history() == ["Declining"]
+
+
+def tell(offer: Offer, told: Contact, **changes: object) -> Decline:
+    values = {"sent_on": date(2026, 6, 8), "channel": "call", "permission": "granted", "note": "kind"} | changes
+    return record_decline_sent(offer=offer, now=NOW, told=told, **values)
+
+
+class TestRecordDeclineSent:
+    def test_the_telling_is_also_a_touch_with_the_person(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        told = ContactFactory(owner=as_user)
+
+        decline = tell(offer, told)
+
+        touch = Interaction.objects.get()
+        assert (decline.told, decline.sent_on, decline.permission) == (told, date(2026, 6, 8), "granted")
+        assert (touch.contact, touch.happened_on, touch.channel, touch.note) == (
+            told,
+            TODAY.replace(day=8),
+            "call",
+            "kind",
+        )
+        assert Offer.objects.get().stage == Stage.DECLINED
+        assert history() == ["Declined"]
+
+    def test_telling_twice_is_refused_and_the_first_record_stands(self, as_user):
+        offer = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING).offer
+        told = ContactFactory(owner=as_user)
+        tell(offer, told)
+
+        with pytest.raises(AlreadySentError):
+            tell(offer, told, channel="letter")
+
+        assert Decline.objects.get().channel == "call"
+        assert Interaction.objects.count() == 1
+
+    @pytest.mark.parametrize("stage", [Stage.CONSIDERING, Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
+    def test_without_a_decision_nothing_can_be_sent(self, as_user, stage):
+        with pytest.raises(StageError):
+            tell(OfferFactory(owner=as_user, stage=stage), ContactFactory(owner=as_user))
+
+        assert not Interaction.objects.exists()
+
+    def test_somebody_elses_contact_is_refused_by_the_database(self, user, other):
+        offer = DeclineFactory(owner=user, offer__stage=Stage.DECLINING).offer
+        theirs = ContactFactory(owner=other)
+
+        with pytest.raises(IntegrityError, match="_owner"), transaction.atomic():
+            tell(offer, theirs)
+            connection.check_constraints()
+
+        assert Decline.objects.get().told is None

@@ -6,15 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from offers.choosing import MOST_COLUMNS, chosen
+from offers.choosing import chosen
 from offers.compare import side_by_side
-from offers.compare.comparison import Comparison
-from offers.decisions.frozen import UnknownSchemaError, freeze, thaw
-from offers.decisions.services import as_it_stands
+from offers.compare.comparison import Cell, Comparison, Row
+from offers.compare.side_by_side import compare
 from offers.models import ExchangeRate, Offer, Stage
-from offers.package.rates import Rates
+from offers.package.rates import Rates, rates_of
 from offers.package.totals import Line
-from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory, PackageFactory
+from tests.factories import TODAY, EmployerFactory, ExchangeRateFactory, OfferFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,41 +34,6 @@ def compared(owner, *asked: Offer, rates: Rates | None = None, against="") -> Co
 def cells(comparison: Comparison, key: str) -> dict[str, object]:
     row = next(row for row in comparison.rows if row.key == key)
     return dict(zip([column.name for column in comparison.columns], row.cells, strict=True))
-
-
-class TestChosen:
-    def test_without_a_wish_those_that_are_open_and_todays_job_first(self, user):
-        kept = [offer(user, "A"), offer(user, "B", stage=Stage.DECLINING)]
-        offer(user, "C", stage=Stage.LAPSED)
-        job = offer(user, "D", stage=Stage.TODAY)
-
-        found = chosen(user, []).offers
-        assert found[0] == job
-        assert set(found[1:]) == set(kept)
-
-    def test_what_was_asked_for_in_that_order(self, user):
-        first, _, last = (offer(user, name, stage=Stage.LAPSED) for name in "ABC")
-
-        assert chosen(user, [str(last.pk), str(first.pk), str(last.pk)]).offers == [last, first]
-
-    def test_what_is_not_theirs_or_not_there_is_passed_over(self, user, other):
-        mine = offer(user)
-        trashed = OfferFactory(owner=user, trashed_at=NOW)
-        asked = [offer(other).pk, trashed.pk, "no id", "", "\x00", "018f0000-0000-7000-8000-000000000000", mine.pk]
-
-        assert chosen(user, [str(pk) for pk in asked]).offers == [mine]
-
-    def test_at_most_twelve_with_todays_job(self, user):
-        job = offer(user, stage=Stage.TODAY)
-        many = [str(OfferFactory(owner=user).pk) for _ in range(MOST_COLUMNS + 2)]
-
-        found = chosen(user, many)
-        assert (len(found.offers), found.offers[0], found.left_out) == (MOST_COLUMNS, job, 3)
-
-    def test_a_thousand_ids_are_not_looked_for(self, user, django_assert_max_num_queries):
-        mine = offer(user)
-        with django_assert_max_num_queries(3):
-            assert chosen(user, [str(mine.pk)] * 1000).offers == [mine]
 
 
 class TestColumns:
@@ -190,45 +154,140 @@ class TestCurrencies:
         assert (shown.currency, shown.without_rate, shown.finding) == ("GBP", [], "A pays most")
 
 
-class TestFrozen:
-    def test_comes_back_as_it_was(self, user):
-        offer(user, "A", base_amount=Decimal("90000.01"), starts_on=TODAY, days_off=Decimal("27.5"))
-        offer(user, "B", currency="GBP")
-        offer(user, "C", stage=Stage.TODAY)
-        shown = compared(user)
-
-        assert thaw(freeze(shown)) == shown
-
-    def test_a_newer_one_is_not_guessed_at(self):
-        with pytest.raises(UnknownSchemaError):
-            thaw({"schema": 2})
-
-    def test_schema_1_stays_readable(self):
-        """What was once written must be shown for as long as there is an Ajar: never change this text."""
-        cell = {"amount": "92000.00", "text": "", "offered": None, "note": "", "needs_rate": False,
-                "is_best": False, "difference": None}  # fmt: skip
-        row = {"key": "first_year", "label": "First year", "cells": [cell], "kind": "money", "group": "pay",
-               "better": "more", "is_total": True, "is_measured": True, "series": ""}  # fmt: skip
-        column = {"id": "1", "name": "A", "employer": "A", "role": "Engineer", "stage": "Considering",
-                  "due_on": "2026-06-11", "is_today": False, "is_counter": False, "currency": "EUR", "rate": "",
-                  "needs_rate": False,
-                  "years": [[{"series": "1", "label": "Base", "amount": "92000.00"}]]}  # fmt: skip
-        found = thaw({"schema": 1, "currency": "EUR", "columns": [column], "rows": [row], "against": None})
-
-        assert found.rows[0].cells[0].amount == 92000
-        assert found.scale == 92000
-
-    def test_what_stands_is_all_that_is_open_with_the_offer_itself(self, user):
-        closed = offer(user, "A", stage=Stage.LAPSED)
-        offer(user, "B")
-        offer(user, "C", stage=Stage.TODAY)
-        offer(user, "D", stage=Stage.DECLINED)
-
-        assert [column.name for column in as_it_stands(closed).columns] == ["Today’s job", "A", "B"]
-
-
 def test_a_later_round_counts(user):
     row = offer(user, "A", base_amount=90000)
     PackageFactory(offer=row, base_amount=95000, happened_on=TODAY + timedelta(days=1))
 
     assert cells(compared(user), "first_year")["A"].amount == 95000
+
+
+def named(owner, name: str, stage: str = Stage.CONSIDERING, **package) -> Offer:
+    employer = EmployerFactory(owner=owner, name=name)
+    return OfferFactory(employer=employer, stage=stage, **{f"package__{key}": value for key, value in package.items()})
+
+
+def shown(owner, against: str = "") -> Comparison:
+    return compare(chosen(owner, []).offers, rates=rates_of(owner), currency=owner.currency, against=against)
+
+
+def row_of(comparison: Comparison, key: str) -> Row:
+    return next(row for row in comparison.rows if row.key == key)
+
+
+def cell(comparison: Comparison, key: str, name: str) -> Cell:
+    cells = zip(comparison.columns, row_of(comparison, key).cells, strict=True)
+    return next(found for column, found in cells if column.name == name)
+
+
+class TestHourly:
+    def test_a_wage_is_compared_with_a_salary_by_the_year(self, user):
+        named(user, "A", base_amount=40, base_period="hour", hours_a_week=40)
+        named(user, "B", base_amount=80000)
+
+        comparison = shown(user)
+        assert cell(comparison, "first_year", "A").amount == 40 * 40 * 52
+        assert cell(comparison, "first_year", "A").is_best
+
+    def test_fewer_hours_for_the_same_pay_are_better_paid_by_the_hour(self, user):
+        named(user, "A", base_amount=80000, hours_a_week=32)
+        named(user, "B", base_amount=80000, hours_a_week=40)
+
+        comparison = shown(user)
+        assert row_of(comparison, "first_year").is_same
+        assert cell(comparison, "hourly", "A").is_best
+
+    def test_pay_for_an_hour_is_not_known_without_hours(self, user):
+        named(user, "A", base_amount=80000, hours_a_week=None)
+        named(user, "B", base_amount=80000, hours_a_week=40)
+
+        assert not cell(shown(user), "hourly", "A").is_known
+
+
+class TestRates:
+    def test_both_directions_of_a_rate_come_to_the_same(self, user):
+        named(user, "A", base_amount=90000)
+        named(user, "B", base_amount=50000, currency="GBP")
+        ExchangeRateFactory(owner=user, source="EUR", target="GBP", rate=Decimal("0.5"), as_of_on=date(2026, 6, 3))
+
+        found = cell(shown(user), "first_year", "B")
+        assert (found.amount, found.offered, found.is_best) == (100000, 50000, True)
+        assert "2026" in found.note
+
+    def test_a_missing_one_leaves_every_sum_of_that_column_empty(self, user):
+        named(user, "A", base_amount=90000)
+        named(user, "B", base_amount=50000, currency="GBP", hours_a_week=40)
+
+        comparison = shown(user)
+        rows = [row for row in comparison.rows if row.group == "pay"]
+        cells = [cell(comparison, row.key, "B") for row in rows]
+        assert [(found.amount, found.needs_rate) for found in cells] == [(None, True)] * len(rows)
+        assert [column.years == () for column in comparison.columns if column.name == "B"] == [True]
+
+    def test_a_missing_one_does_not_touch_what_is_no_money(self, user):
+        named(user, "A", days_off=30)
+        named(user, "B", days_off=25, currency="GBP")
+
+        assert cell(shown(user), "days_off", "A").is_best
+
+    def test_someone_elses_rate_is_not_used(self, user, other):
+        named(user, "A")
+        named(user, "B", currency="GBP")
+        ExchangeRateFactory(owner=other, source="GBP", target="EUR", rate=2)
+
+        assert shown(user).without_rate == ["GBP"]
+
+    def test_the_same_worth_in_other_money_is_not_folded(self, user):
+        named(user, "A", base_amount=100000)
+        named(user, "B", base_amount=50000, currency="GBP")
+        ExchangeRateFactory(owner=user, source="GBP", target="EUR", rate=2)
+
+        assert not [row.key for row in shown(user).same if row.group == "pay"]
+
+
+class TestMeasure:
+    def test_days_differ_from_those_of_todays_job(self, user):
+        named(user, "A", Stage.TODAY, days_off=Decimal("27.5"))
+        named(user, "B", days_off=30)
+
+        comparison = shown(user)
+        assert cell(comparison, "days_off", "B").difference == Decimal("2.5")
+        assert cell(comparison, "days_off", "Today’s job").difference is None
+
+    def test_without_a_job_nothing_differs_until_a_column_is_chosen(self, user):
+        first = named(user, "A", base_amount=80000)
+        named(user, "B", base_amount=90000)
+
+        assert cell(shown(user), "first_year", "B").difference is None
+        assert cell(shown(user, against=str(first.pk)), "first_year", "B").difference == 10000
+
+    @pytest.mark.parametrize("against", ["no id", "018f0000-0000-7000-8000-000000000000"])
+    def test_a_column_that_is_not_there_measures_nothing(self, user, against):
+        named(user, "A", Stage.TODAY)
+        named(user, "B")
+
+        assert shown(user, against=against).measure.is_today
+
+    def test_todays_job_may_win_like_any_other(self, user):
+        named(user, "A", Stage.TODAY, base_amount=99000)
+        named(user, "B")
+
+        assert cell(shown(user), "average", "Today’s job").is_best
+
+
+def test_a_counter_offer_stands_beside_the_job_it_counters(user):
+    job = named(user, "A", Stage.TODAY, base_amount=80000)
+    OfferFactory(employer=job.employer, package__base_amount=88000)
+
+    comparison = shown(user)
+    assert [(column.name, column.is_counter) for column in comparison.columns] == [("Today’s job", False), ("A", True)]
+    assert cell(comparison, "first_year", "A").difference == 8000
+
+
+def test_the_order_of_offers_changes_neither_what_is_best_nor_what_is_folded(user):
+    for name, days in (("A", 30), ("B", 25), ("C", 30)):
+        named(user, name, days_off=days, base_amount=1000 * days)
+    offers = list(chosen(user, []).offers)
+    there, back = (compare(rows, rates=rates_of(user), currency="EUR") for rows in (offers, offers[::-1]))
+
+    assert {row.key for row in there.same} == {row.key for row in back.same}
+    assert there.rows == tuple(replace(row, cells=row.cells[::-1]) for row in back.rows)

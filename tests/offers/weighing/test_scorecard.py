@@ -7,9 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from offers.compare import side_by_side
 from offers.models import Offer, Stage
-from offers.package.rates import Rates, rates_of
-from offers.weighing.criteria import STARTING, criteria_of, ensure_criteria
-from offers.weighing.pay_score import pay_scale
+from offers.package.rates import Rates
+from offers.weighing.criteria import criteria_of
 from offers.weighing.scorecard import scorecard_for
 from tests.factories import NOW, AnswerFactory, CriterionFactory, OfferFactory, ScoreFactory
 
@@ -117,57 +116,6 @@ class TestScale:
         ((_, band),) = card.bands
         assert card.scale == scale
         assert 0 <= band.start <= band.point <= band.start + band.width <= 100
-
-
-class TestStartingSet:
-    def test_is_there_before_anything_is_saved_and_has_the_same_keys_after(self, as_user):
-        before = criteria_of(as_user)
-        ensure_criteria(as_user)
-        ensure_criteria(as_user)
-
-        after = criteria_of(as_user)
-        assert [(row.pk, row.name, row.weight) for row in after] == [(row.pk, row.name, row.weight) for row in before]
-        assert sum(row.weight for row in after) == 100
-        assert len(after) == len(STARTING)
-
-    def test_does_not_come_back_when_all_of_it_was_removed(self, as_user):
-        CriterionFactory(owner=as_user, trashed_at=NOW)
-
-        assert criteria_of(as_user) == []
-
-
-class TestPay:
-    def test_is_the_share_of_the_highest(self, as_user):
-        for amount in (100000, 50000, 66666, 0):
-            OfferFactory(owner=as_user, package__base_amount=amount)
-
-        scale = pay_scale(offers_of(as_user), "EUR", rates_of(as_user))
-        assert list(scale.scores.values()) == [Decimal(text) for text in ("10.0", "5.0", "6.7", "0.0")]
-
-    def test_what_is_in_another_currency_is_unknown(self, as_user):
-        OfferFactory(owner=as_user)
-        pounds = OfferFactory(owner=as_user, package__currency="GBP")
-        without = OfferFactory(owner=as_user, package=False)
-
-        scale = pay_scale(offers_of(as_user), "EUR", rates_of(as_user))
-        assert (scale.currency, list(scale.unknown)) == ("EUR", [pounds, without])
-
-    def test_one_foreign_currency_throughout_needs_no_rate(self, as_user):
-        OfferFactory(owner=as_user, package__currency="GBP")
-
-        assert pay_scale(offers_of(as_user), "EUR", rates_of(as_user)).currency == "GBP"
-
-    def test_nothing_is_scored_when_nobody_pays(self, as_user):
-        OfferFactory(owner=as_user, package__base_amount=0)
-
-        assert pay_scale(offers_of(as_user), "EUR", rates_of(as_user)).scores == {}
-
-    def test_a_score_by_hand_goes_before_it(self, as_user):
-        criterion = CriterionFactory(owner=as_user, kind="pay")
-        ScoreFactory(criterion=criterion, score=4)
-
-        cell = card_of(as_user).rows[0].cells[0]
-        assert (cell.from_pay, cell.by_hand, cell.value) == (10, 4, 4)
 
 
 class TestInTheComparison:

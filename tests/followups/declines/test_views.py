@@ -1,0 +1,145 @@
+from datetime import date, datetime
+
+import pytest
+from pytest_django.asserts import assertContains, assertRedirects
+
+from contacts.models import Contact
+from followups.models import FollowUp, Plan, Reminder
+from offers.models import Decline, Offer, Stage
+from tests.everything import owned_rows
+from tests.factories import (
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    OfferFactory,
+)
+from tests.followups.tellings import BAD_TELLINGS, DATES, NOT_IN_THE_LIST, SENT
+from tests.page import read, was_refused
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+@pytest.fixture
+def declining(user) -> Offer:
+    offer = OfferFactory(owner=user, stage=Stage.DECLINING)
+    DeclineFactory(offer=offer)
+    return offer
+
+
+class TestMarkingAsSent:
+    def url(self, offer: Offer) -> str:
+        return f"/offers/{offer.pk}/decline/sent/"
+
+    def test_the_page_shows_real_dates_before_anything_is_saved(self, client, declining):
+        response = client.get(self.url(declining))
+
+        assertContains(response, "Tuesday 23 June 2026")
+        assertContains(response, "Sunday 9 August 2026")
+        assert not Plan.objects.exists()
+
+    def test_begins_with_the_manager(self, client, user):
+        manager = ContactFactory(owner=user, name="Femi")
+        offer = OfferFactory(owner=user, hiring_manager=manager, stage=Stage.DECLINING)
+
+        assert read(client.get(self.url(offer))).fields["told"] == "Femi"
+
+    def test_records_it_and_starts_the_plan(self, client, declining):
+        response = client.post(self.url(declining), SENT)
+
+        assertRedirects(response, f"/offers/{declining.pk}/decline/stay-in-touch/")
+        declining.refresh_from_db()
+        decline = Decline.objects.select_related("told").get(offer=declining)
+        follow_up = FollowUp.objects.get(offer=declining, contact=decline.told)
+        assert declining.is_declined
+        assert (decline.told.name, decline.sent_on) == (SENT["told"], date(2026, 6, 8))
+        assert follow_up.due_on == date(2026, 6, 22)
+        assert Reminder.objects.get(follow_up=follow_up).due_at == datetime.fromisoformat("2026-06-22T08:00Z")
+
+    def test_tells_htmx_where_to_go(self, htmx, declining):
+        response = htmx.post(self.url(declining), SENT)
+
+        assert response["HX-Redirect"] == f"/offers/{declining.pk}/decline/stay-in-touch/"
+
+    def test_twice_is_recorded_once(self, client, declining):
+        client.post(self.url(declining), SENT)
+        before = owned_rows()
+
+        response = client.post(self.url(declining), SENT | {"note": "Another"}, follow=True)
+
+        assertContains(response, "was marked as sent before")
+        assert owned_rows() == before
+
+    def test_who_refused_is_never_followed_up(self, client, declining):
+        client.post(self.url(declining), SENT | {"permission": "refused"})
+
+        assert not Plan.objects.exists()
+
+    def test_without_a_rhythm_no_plan_is_made(self, client, declining):
+        client.post(self.url(declining), SENT | {"rhythm": ""})
+
+        assert Decline.objects.get(offer=declining).is_sent
+        assert not Plan.objects.exists()
+
+    def test_looking_at_the_dates_saves_nothing_and_keeps_what_was_typed(self, client, declining):
+        before = owned_rows()
+
+        response = client.post(self.url(declining), SENT | {"preview": "1"})
+
+        assert response.status_code == 200
+        for day in DATES:
+            assertContains(response, day)
+        assert {name: read(response).fields[name] for name in SENT} == SENT
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("name", BAD_TELLINGS)
+    def test_bad_input_is_refused_beside_the_field(self, client, declining, name):
+        field, value, message = BAD_TELLINGS[name]
+        typed = SENT | {field: value}
+        before = owned_rows()
+
+        response = client.post(self.url(declining), typed)
+
+        if name in NOT_IN_THE_LIST:
+            del typed[field]
+        assert message in was_refused(response, field, typed)
+        assert owned_rows() == before
+
+    @pytest.mark.parametrize("name", BAD_TELLINGS)
+    def test_looking_at_the_dates_of_bad_input_is_no_error(self, client, declining, name):
+        field, value, _ = BAD_TELLINGS[name]
+
+        assert client.post(self.url(declining), SENT | {field: value, "preview": "1"}).status_code == 200
+
+    def test_nothing_at_all_is_refused_too(self, client, declining):
+        assert set(read(client.post(self.url(declining))).errors) == {"told", "sent_on", "channel", "permission"}
+
+    def test_before_the_decision_it_says_so_and_keeps_what_was_typed(self, client, user):
+        offer = OfferFactory(owner=user)
+        before = owned_rows()
+
+        response = client.post(self.url(offer), SENT)
+
+        page = read(response)
+        assert response.status_code == 422
+        assert "Decide to decline first" in page.summary
+        assert {name: page.fields[name] for name in SENT} == SENT
+        assert owned_rows() == before
+
+    def test_a_name_that_could_start_a_mail_header_is_refused(self, client, declining):
+        typed = SENT | {"told": "Femi\r\nBcc: all@example.org"}
+        response = client.post(self.url(declining), typed)
+
+        assert "on one line" in read(response).errors["told"]
+        assert read(response).fields["told"] == "Femi\nBcc: all@example.org"
+        assert not Contact.objects.exists()
+
+    @pytest.mark.parametrize(
+        "rhythm",
+        ["1 day", "1 day, then every 1 day", "10 years, then every 10 years", "1 week, 10 years, then every 1 day"],
+    )
+    @pytest.mark.parametrize("sent_on", ["1970-01-01", "2026-06-09"])
+    def test_the_oddest_rhythms_end(self, client, declining, rhythm, sent_on):
+        response = client.post(self.url(declining), SENT | {"rhythm": rhythm, "sent_on": sent_on})
+
+        assert response.status_code == 302
+        assert not FollowUp.objects.filter(due_on__lte=TODAY).exists()

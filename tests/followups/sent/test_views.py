@@ -1,0 +1,48 @@
+from datetime import timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.models import User
+from followups.models import Reminder
+from tests.everything import everything_of
+
+pytestmark = pytest.mark.usefixtures("now")
+
+
+class TestSentReminders:
+    def test_says_how_they_begin(self, client):
+        assertContains(client.get("/reminders/"), "Nothing was sent yet")
+
+    def test_each_can_be_read_again(self, client, user: User):
+        mine = everything_of(user)
+
+        assertContains(client.get("/reminders/"), "zanzibar subject")
+        response = client.get(f"/reminders/{mine.reminder.pk}/")
+        assertContains(response, "zanzibar mail")
+        assertContains(response, "zanzibar answer")
+        assert "no-store" in response["Cache-Control"]
+
+    def test_one_that_waits_has_no_page_yet(self, client, follow_up):
+        waiting = Reminder.objects.get(follow_up=follow_up)
+        Reminder.objects.update(next_attempt_at=waiting.due_at + timedelta(days=1))
+
+        assert client.get(f"/reminders/{waiting.pk}/").status_code == 404
+
+    def test_what_a_mail_says_is_shown_as_text(self, client, user):
+        mine = everything_of(user)
+        Reminder.objects.filter(pk=mine.reminder.pk).update(
+            message=b"Subject: <script>alert(1)</script>\r\n\r\n<script>alert(2)</script> https://example.org/\r\n"
+        )
+
+        response = client.get(f"/reminders/{mine.reminder.pk}/")
+
+        assertNotContains(response, "<script>alert")
+        assertContains(response, 'href="https://example.org/"')
+
+    @pytest.mark.parametrize("message", [b"", b"\xff\xfe\x00", b"no header at all", b"Subject: =?x?q?y?=\r\n\r\n\xff"])
+    def test_a_mail_that_can_not_be_read_is_no_error(self, client, user, message):
+        mine = everything_of(user)
+        Reminder.objects.filter(pk=mine.reminder.pk).update(message=message)
+
+        assert client.get(f"/reminders/{mine.reminder.pk}/").status_code == 200

@@ -1,0 +1,48 @@
+"""What is typed when a decline is marked as sent, rightly and wrongly."""
+
+
+def rhythm_of(length: int) -> str:
+    """Return a rhythm of at most `length` letters whose spelled-out form is longer."""
+    steps = [f"{number} day" for number in range(2, 99)]
+    while len(", ".join(steps)) > length:
+        steps.pop()
+    return ", ".join(steps)
+
+
+SENT = {
+    "told": "Femi Adeyemi-Clarke",
+    "sent_on": "2026-06-08",
+    "channel": "call",
+    "permission": "granted",
+    "note": "Eleven minutes. He was sorry, not cross.",
+    "rhythm": "2 weeks, 2 months, 6 months, then every 6 months",
+}
+DATES = ["Monday 22 June 2026", "Saturday 8 August 2026", "Tuesday 8 December 2026", "Tuesday 8 June 2027"]
+
+# Field, what is typed there, and words of the message beside it.
+BAD_TELLINGS = {
+    "nobody told": ("told", "", "Write whom you told"),
+    "over-long name": ("told", "t" * 201, "at most 200"),
+    "NUL in the name": ("told", "Fe\x00mi", "Null characters"),
+    "no day": ("sent_on", "", "Choose a day"),
+    "30 February": ("sent_on", "2026-02-30", "no such day"),
+    "tomorrow": ("sent_on", "2026-06-10", "still to come"),
+    "the year 1": ("sent_on", "0001-01-01", "between 1970 and 2100"),
+    "NUL in the day": ("sent_on", "2026-06-08\x00", "no such day"),
+    "an unknown channel": ("channel", "<script>", "valid choice"),
+    "permission not said": ("permission", "", "Choose one of these"),
+    "an unknown permission": ("permission", "perhaps", "valid choice"),
+    "over-long note": ("note", "n" * 5001, "at most 5000"),
+    "NUL in the note": ("note", "\x00", "Null characters"),
+    "a rhythm in other words": ("rhythm", "now and then", "is not an interval"),
+    "a rhythm of nothing": ("rhythm", "0 weeks", "is not an interval"),
+    "a rhythm that goes back": ("rhythm", "2 months, 2 weeks", "after the one before"),
+    "a rhythm that stands still": ("rhythm", "1 week, 7 days", "after the one before"),
+    "a rhythm of centuries": ("rhythm", "1000 years", "is not an interval"),
+    "a rhythm of decades": ("rhythm", "1 week, then every 11 years", "at most ten years"),
+    "a script as rhythm": ("rhythm", "<script>alert(1)</script>", "is not an interval"),
+    "over-long rhythm": ("rhythm", "1 week" + ", 1 week" * 30, "at most 200"),
+    "NUL in the rhythm": ("rhythm", "2 weeks\x00", "Null characters"),
+    "a rhythm that grows when it is written out": ("rhythm", rhythm_of(200), "Shorten"),
+}
+NOT_IN_THE_LIST = {"an unknown channel", "permission not said", "an unknown permission"}
