@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from tzdata import IANA_VERSION
 
+from core.stopping import ShouldStop, never
 from followups.delivery import breaker, outcome, restored
 from followups.delivery.claim import (
     BATCH,
@@ -26,7 +27,6 @@ from followups.models import Heartbeat, Reminder, Ticker
 from followups.reminders import digests
 from followups.reminders.local_time import waking_instant
 from followups.reminders.schedule import follow_new_rules, last_request
-from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)
 

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
+from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
 from followups.from_offers import looking_back
 from followups.models import FollowUp
 from followups.reminders import schedule as reminders
-from followups.stopping import ShouldStop, never
 from offers.models import Offer
 
 logger = logging.getLogger(__name__)

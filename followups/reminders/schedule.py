@@ -7,12 +7,12 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import Max, Q
 
 from accounts.models import User
+from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.models.reminder import AGAIN, PERSON
 from followups.reminders import digests
 from followups.reminders.local_time import instant
-from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from core import daily, waiting
+from core.stopping import ShouldStop, never
 from followups.delivery import run
 from followups.models import Ticker
-from followups.stopping import ShouldStop, never
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0

@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from exchange.backup import condition
 from exchange.models import LastBackup
-from followups.doctor import Wrong
+from followups.delivery.doctor import Wrong
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
