@@ -18,6 +18,7 @@ TESTED_IN = {
     "core/middleware.py": "test_pages.py",
     "core/sessions.py": "accounts/signin/test_views.py",
     "core/shared_counts.py": "core/test_access.py",
+    "core/stopping.py": "followups/delivery/test_run.py",
     "core/toasts.py": "followups/test_views.py",
     "core/tz.py": "followups/reminders/test_local_time.py",
     "core/views.py": "test_pages.py",

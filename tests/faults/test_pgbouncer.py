@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.models import User
-from followups import doctor
+from followups.delivery import doctor
 from standalone import paths, programs
 from standalone.processes import Program
 from tests.deploy.conftest import free_port
