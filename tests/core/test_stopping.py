@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from followups import from_offers
 from followups.delivery import run
+from followups.from_offers import services as from_offers
 from followups.models import Heartbeat, Reminder
 from offers.models import Offer
 from tests.factories import NOW, TODAY, OfferFactory, ReminderFactory, UserFactory
