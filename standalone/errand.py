@@ -1,12 +1,12 @@
 """Commands that need the database whether Ajar runs or not: the embedded one is started for their length."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from standalone import folders, leftovers, paths
 from standalone.config import Config
+from standalone.environment import ENVIRONMENT
 from standalone.errors import StandaloneError
 from standalone.postgres import Postgres
 from standalone.servers import running
@@ -25,7 +25,7 @@ def database_for(words: Sequence[str]) -> Iterator[None]:
     """
     with ExitStack() as stack:
         if words and words[0] in IS_ALONE:
-            config = Config.read(os.environ)
+            config = Config.read(ENVIRONMENT)
             is_alone = IS_ALONE[words[0]] and not HARMLESS & set(words)
             if config.embeds_postgres:
                 _start(config.data, stack, is_alone=is_alone)

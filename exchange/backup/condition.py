@@ -1,5 +1,6 @@
 """How old the last backup is, for Settings and for `doctor`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from exchange.backup.models import LastBackup
 from followups.delivery.doctor import Wrong
 from followups.delivery.health import ago
+from followups.delivery.metrics import Metric
 
 # One may fail, or a machine be off for a night.
 TOO_OLD = timedelta(hours=49)
@@ -52,6 +54,13 @@ def finding() -> str:
     if not seen.age:
         return "None was made yet: the first one comes at night."
     return f"The last one was made {seen.age} and {'restored as a trial' if seen.last.is_tried else 'read through'}."
+
+
+def metrics() -> Iterator[Metric]:
+    made_at = LastBackup.objects.values_list("made_at", flat=True).first()
+    if made_at:
+        text = "When the last backup was made that was found whole."
+        yield Metric("ajar_last_backup_timestamp_seconds", text, made_at.timestamp())
 
 
 def _installed_at() -> datetime | None:

@@ -167,7 +167,10 @@ def test_traefik_is_told_whom_to_ask() -> None:
 @pytest.mark.django_db
 class TestPrometheus:
     def names(self) -> set[str]:
-        return set(re.findall(r"^# TYPE (\w+) ", metrics.page(), re.MULTILINE)) | {"ajar_last_tick_timestamp_seconds"}
+        return set(re.findall(r"^# TYPE (\w+) ", metrics.page(), re.MULTILINE)) | {
+            "ajar_last_tick_timestamp_seconds",
+            "ajar_last_backup_timestamp_seconds",
+        }
 
     def test_the_page_names_every_metric(self) -> None:
         assert set(re.findall(r"`(ajar_\w+)", PAGE)) == self.names()

@@ -8,6 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from exchange.backup import condition
 from exchange.models import LastBackup
+from followups.delivery import metrics
 from followups.delivery.doctor import Wrong
 from tests.factories import NOW
 
@@ -64,6 +65,16 @@ class TestDoctor:
         installed(ago=60 * HOUR)
 
         assert condition.finding() == "Nightly backups are off."
+
+
+class TestMetrics:
+    def test_nothing_is_told_of_none(self):
+        assert list(condition.metrics()) == []
+
+    def test_when_the_last_one_was_made(self):
+        last(made_at=NOW)
+
+        assert f"ajar_last_backup_timestamp_seconds {NOW.timestamp():.17g}" in metrics.page()
 
 
 class TestSettings:

@@ -174,11 +174,14 @@ class TestNothingIsTouched:
             restore(newer.path)
 
     def test_while_somebody_is_connected(self, made):
+        said: list[str] = []
         with (
             psycopg.connect(**programs.own_connection()),
             pytest.raises(BackupError, match="has 1 connection"),
         ):
-            restore(made.path)
+            restore(made.path, said.append)
+        # Nobody waited for it to be read first.
+        assert said == []
 
     def test_when_somebody_connects_meanwhile(self, made, monkeypatch):
         real, sessions = databases.replace, []
