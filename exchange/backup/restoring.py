@@ -38,11 +38,12 @@ def restore(source: io.BufferedReader, *, say: Say) -> Restored:
     """Put the backup in the place of the present database. Raises BackupError; then nothing has changed."""
     with making.workplace() as work, databases.administrator() as admin:
         databases.refuse_if_in_use(admin)
-        contents = _unpacked(source, work, say)
+        server = admin.info.server_version // 10000
+        contents = _unpacked(source, work, server, say)
         was_empty = databases.is_empty(programs.own_connection())
         databases.create(admin, databases.restoring())
         try:
-            held = _fill(programs.own_connection(dbname=databases.restoring()), contents, say)
+            held = _fill(programs.own_connection(dbname=databases.restoring()), contents, server, say)
             old = databases.replace(admin, now=_clock(admin))
         except BaseException:
             _disconnect()
@@ -58,16 +59,16 @@ def restore_into(source: io.BufferedReader, at: programs.Connection, *, say: Say
     if not databases.is_empty(at):
         raise BackupError("The database that --into names is not empty: make a new one. Nothing was changed.")
     with making.workplace() as work:
-        contents = _unpacked(source, work, say)
-        held = _fill(at, contents, say)
+        server = _server(at)
+        contents = _unpacked(source, work, server, say)
+        held = _fill(at, contents, server, say)
     return Restored(contents.taken_at, held, "")
 
 
-def _unpacked(source: io.BufferedReader, work: Path, say: Say) -> archive.Contents:
+def _unpacked(source: io.BufferedReader, work: Path, server: int, say: Say) -> archive.Contents:
     """Unpack the backup and see that it is whole and that this Ajar understands it."""
     say("Reading the backup ...")
     contents = archive.unpack(source, work, passphrase=settings.BACKUP_PASSPHRASE)
-    server = _server()
     # To its last row: what is cut off shows only there.
     found = trial.count_in_dump(contents.dump, server=server)
     if not found.get("django_migrations"):
@@ -94,15 +95,15 @@ def _refuse_newer(migrations: list[str]) -> None:
         raise BackupError(f"This backup was made by a newer Ajar ({newer[0]}): install that version first.")
 
 
-def _server() -> int:
-    with psycopg.connect(**programs.own_connection(dbname=databases.name())) as session:
+def _server(at: programs.Connection) -> int:
+    with psycopg.connect(**at) as session:
         return session.info.server_version // 10000
 
 
-def _fill(at: programs.Connection, contents: archive.Contents, say: Say) -> int:
+def _fill(at: programs.Connection, contents: archive.Contents, server: int, say: Say) -> int:
     """Restore, bring up to date, look at and mark a new database. Returns how many reminders wait for a word."""
     say("Restoring it into a new database ...")
-    programs.run("pg_restore", *trial.RESTORE, contents.dump, server=_server(), at=at)
+    programs.run("pg_restore", *trial.RESTORE, contents.dump, server=server, at=at)
     if contents.manifest:
         with psycopg.connect(**at) as session:
             trial.refuse_other_rows(snapshot.count_rows(session), contents.manifest["rows"])
