@@ -347,8 +347,9 @@ def of_compose(line: str, ajar: Ajar, folder: Path) -> None:
     if subcommand not in ("exec", "run"):
         assert set(arguments) <= set(SERVICES), line
         return
-    service, program, *rest = arguments
+    service, *command = arguments
     assert service in SERVICES, line
+    program, *rest = command or SERVICES[service]["command"]
     if program == "python":
         assert rest[:1] == ["manage.py"], line
         assert rest[1] in get_commands(), line
