@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -6,3 +7,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import checks  # noqa: F401  registers the system check
+        from core.lost_clients import let_go_of_lost_clients
+
+        post_migrate.connect(let_go_of_lost_clients, sender=self)

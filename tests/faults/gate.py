@@ -25,7 +25,7 @@ class Gate:
         self.sql("SELECT pg_advisory_lock(%s)", GATE)
         self.sql(
             "CREATE OR REPLACE FUNCTION fault_gate() RETURNS trigger LANGUAGE plpgsql AS"
-            f" $$ BEGIN PERFORM pg_advisory_xact_lock({GATE}); RETURN NEW; END $$"
+            f" $$ BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NEW; END $$"
         )
         self.sql(
             "CREATE OR REPLACE TRIGGER fault_gate BEFORE UPDATE ON followups_reminder"
