@@ -11,10 +11,10 @@ MACHINES := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aar
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Ready-made packages from the lock file, their hashes checked: nothing is built here, and no build fetches anything.
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement
-QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser"
+QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser and not hosts"
 
 .DEFAULT_GOAL := help
-.PHONY: help run install install-dev backup restore demo test quick soak bench lighthouse screenshots check check-locks format lock clean chromium
+.PHONY: help run install install-dev backup restore demo test quick soak hosts bench lighthouse screenshots check check-locks format lock clean chromium
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,9 @@ quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=p
 
 soak: $(VENV)/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
 	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
+
+hosts: $(VENV)/ajar-dev ## Cut the network between several hosts and lose one (some ten minutes; needs root on Linux, and iproute2)
+	@$(BIN)/python -m pytest -q -m hosts tests/hosts
 
 bench: $(VENV)/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
 	@$(BIN)/python -m bench.reminders

@@ -67,7 +67,7 @@ class Sink:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
-        self.port = 0
+        self.address, self.port = "127.0.0.1", 0
         self._listener: _Listener | None = None
         self._lock = threading.Lock()
         # Who is connected, by the port at their end.
@@ -90,7 +90,7 @@ class Sink:
     # --- On the air or not
 
     def open(self) -> None:
-        self._listener = _Listener(("127.0.0.1", self.port), Conversation, sink=self)
+        self._listener = _Listener((self.address, self.port), Conversation, sink=self)
         self.port = self._listener.server_address[1]
         threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -112,9 +112,12 @@ class Sink:
             self.open()
 
     def cut_all(self) -> None:
-        for line in list(self.lines.values()):
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+        for port in list(self.lines):
+            self.cut_line(port)
+
+    def cut_line(self, port: int) -> None:
+        with suppress(KeyError, OSError):
+            self.lines[port].shutdown(socket.SHUT_RDWR)
 
     # --- What it shall do
 
