@@ -51,7 +51,7 @@ quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=p
 soak: $(VENV)/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
 	@SOAK_SECONDS=60 SOAK_KILLS=$${SOAK_KILLS:-200} $(BIN)/python -m pytest -q --timeout=0 tests/faults/test_soak.py
 
-hosts: $(VENV)/ajar-dev ## Cut the network between several hosts and lose one (some ten minutes; needs root on Linux, and iproute2)
+hosts: $(VENV)/ajar-dev ## Cut the network between several hosts and lose one (some twelve minutes; needs root on Linux, and iproute2)
 	@$(BIN)/python -m pytest -q -m hosts tests/hosts
 
 bench: $(VENV)/ajar-dev ## Measure reminders and pages (BENCH_FULL=1 for the large sizes)
