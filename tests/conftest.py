@@ -6,6 +6,7 @@ the clients and `tick` drop the scope for the length of a request or a run, and 
 services use the fixture `as_user`.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,9 +42,19 @@ hypothesis_settings.register_profile("ajar", max_examples=100, deadline=None)
 hypothesis_settings.load_profile("ajar")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """With `-n auto`: three for two cores, since each waits for PostgreSQL a third of its time."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_runtest_setup() -> None:
     """Nothing in a test leaves this machine."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: None, django_db_setup: None) -> None:
+    """The test database is made when the first test wants it, and so is the server that it is on."""
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from standalone.config import Config
 from standalone.postgres import Postgres
 from standalone.processes import Child, Program
 from standalone.redis_server import Redis
+from tests import cluster
 from tests.factories import FollowUpFactory, ReminderFactory, UserFactory
 from tests.faults.clock import START, Clock
 from tests.faults.gate import Gate
@@ -56,11 +57,11 @@ class Installation:
         self._publisher.conf.broker_transport_options = {"socket_timeout": 2, "socket_connect_timeout": 1}
 
     def start(self) -> None:
+        cluster.lay_out(self.folder)
         self.postgres.start()
         self.redis.start()
         self.sink.open()
         self.config = Config.read({"AJAR_DATA_DIR": str(self.folder), "PORT": str(self.sink.port)})
-        self.manage("migrate", "--verbosity", "0")
 
     def end(self) -> None:
         self.kill_all()
@@ -313,6 +314,9 @@ class Installation:
     def _pass_time(self, rows: list[Row]) -> None:
         """Move the clock to the next thing that can happen, when nothing can happen now."""
         wakes = min(row["leased_until"] or row["next_attempt_at"] for row in rows)
+        # While the mail server counts as down, none is taken up before the next probe.
+        probes = self.sql("SELECT probe_at FROM followups_mailserver WHERE down_since IS NOT NULL")
+        wakes = max([wakes, *(row["probe_at"] for row in probes)])
         is_busy = any(row["leased_until"] for row in rows) and self._idle_rounds < 2
         if wakes > self.clock.now() and not is_busy and not self.sink.lines:
             self.clock.set(wakes + timedelta(seconds=1), speed=self.clock.speed)
