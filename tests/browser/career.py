@@ -1,13 +1,10 @@
 """The demo career that browsers are shown: its pages, and the rows that they are about."""
 
-import subprocess
-import sys
 from collections import defaultdict
 
 import psycopg
 
 from standalone import paths
-from standalone.paths import REPOSITORY
 from tests.standalone.harness import Ajar
 
 EMAIL, PASSWORD = "maren@example.org", "three blue herons"
@@ -126,13 +123,7 @@ AREAS = by_area(PAGES)
 
 def demo_rows(ajar: Ajar) -> dict[str, str]:
     """Fill in a believable career, and return the rows of it that pages are looked at for."""
-    subprocess.run(
-        [sys.executable, "manage.py", "demo", "--email", EMAIL, "--password", PASSWORD],
-        cwd=REPOSITORY,
-        env=ajar.environ,
-        check=True,
-        capture_output=True,
-    )
+    ajar.manage("demo", "--email", EMAIL, "--password", PASSWORD)
     with psycopg.connect(paths.database_url(ajar.data)) as database:
         database.execute("SET app.scope = 'system'")
         return {name: str(database.execute(query).fetchone()[0]) for name, query in ROWS.items()}

@@ -1,7 +1,6 @@
 """A real Chromium in front of a real Ajar: `manage.py up` with its own servers, worker and beat."""
 
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +19,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests import cluster
 from tests.browser.career import EMAIL, PASSWORD, demo_rows
 from tests.standalone.harness import Ajar
 
@@ -72,12 +72,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for the static files, so that they are collected once and not for every installation."""
-    return tmp_path_factory.mktemp("static")
-
-
 @contextmanager
 def folder_for_all() -> Iterator[Path]:
     """Make a folder with a short path, in which PostgreSQL's own user may go about."""
@@ -88,23 +82,21 @@ def folder_for_all() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def prepared(collected: Path) -> Iterator[Path]:
-    """A data folder as a first start leaves it: made once, since the migrations take long, then copied."""
+def installation() -> Iterator[Ajar]:
+    """One that runs as long as there are tests: to start one takes longer than most of them."""
     with folder_for_all() as top:
-        home = Ajar(top / "data", STATIC_ROOT=str(collected)).start_and_wait()
-        home.clean_up()
-        yield home.data
-
-
-@pytest.fixture(scope="module")
-def ajar(chromium: Browser, prepared: Path, collected: Path) -> Iterator[Ajar]:
-    """An empty installation, open. Nothing of it is shared with another module."""
-    with folder_for_all() as top:
-        subprocess.run(["cp", "--archive", prepared, top / "data"], check=True)
-        home = Ajar(top / "data", STATIC_ROOT=str(collected))
+        cluster.lay_out(top / "data")
+        home = Ajar(top / "data")
         home.environ["PUBLIC_URL"] = home.url.rstrip("/")
         yield home.start_and_wait()
         home.clean_up()
+
+
+@pytest.fixture(scope="module")
+def ajar(chromium: Browser, installation: Ajar) -> Ajar:
+    """An empty installation, open. No row, mail or file of it is shared with another module."""
+    installation.empty()
+    return installation
 
 
 # Of a page that is not 200 the console says so too; of a search that gives way to the next letter's htmx does.

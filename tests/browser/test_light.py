@@ -1,6 +1,8 @@
 """What a page weighs and how still it stands, over the server that people run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -55,34 +57,63 @@ class Wire:
         return self.bytes, len(self.requests)
 
 
-def weigh(wire: Wire, path: str) -> list[str]:
-    """Visit a page with nothing in the cache, then again, and return what is too heavy."""
+def faults_of(wire: Wire, path: str) -> list[str]:
+    """Visit a page on a phone with nothing in the cache, then again on a wide screen; return what is wrong with it."""
     wire.forget()
-    first, requests = wire.visit(path)
+    first, requests, moving = visit(wire, path, 390)
     # From elsewhere, so that the second is a visit and not a reload.
     wire.page.goto("about:blank")
-    again, _ = wire.visit(path)
+    again, _, moving_wide = visit(wire, path, 1280)
     print(f"{path} {first} bytes in {requests} requests, then {again}")  # noqa: T201  shown by pytest -s
     checks = (
         (first, FIRST, "bytes"),
         (again, REPEATED, "bytes when it is visited again"),
         (requests, REQUESTS, "requests"),
     )
-    return [f"{path} takes {was} {what}" for was, most, what in checks if was > most]
+    heavy = [f"{path} takes {was} {what}" for was, most, what in checks if was > most]
+    return heavy + [f"{path} {words}" for words in (moving, moving_wide) if words]
+
+
+def visit(wire: Wire, path: str, width: int) -> tuple[int, int, str]:
+    """Return the bytes and requests that a visit took, and what moves on the page by itself while it loads.
+
+    A busy machine may once paint a page of which half has come, but not each time.
+    """
+    wire.page.set_viewport_size({"width": width, "height": 844})
+    weight, requests = wire.visit(path)
+    if moved(wire.page):
+        wire.forget()
+        wire.visit(path)
+    return weight, requests, moved(wire.page)
+
+
+def moved(page: Page) -> str:
+    shift = page.evaluate("window.shifted")
+    return f"moves by {shift:.3f} at {page.viewport_size}: {page.evaluate('window.shifting')}" if shift > SHIFT else ""
+
+
+@pytest.fixture
+def open_wire(open_context) -> Callable[..., Wire]:
+    def opened(**options: Any) -> Wire:
+        # The service worker would answer a second visit, and its bytes are counted elsewhere.
+        page = open_context(service_workers="block", **options).new_page()
+        page.add_init_script(WATCH_SHIFTS)
+        return Wire(page)
+
+    return opened
 
 
 @pytest.mark.parametrize("area", AREAS)
-def test_no_page_is_heavy(open_context, session, rows, area):
-    # The service worker would answer a second visit, and its bytes are counted elsewhere.
-    wire = Wire(open_context(storage_state=session, service_workers="block").new_page())
+def test_no_page_is_heavy_and_nothing_on_it_moves_while_it_loads(open_wire, session, rows, area):
+    wire = open_wire(storage_state=session)
 
-    assert [found for path in AREAS[area] for found in weigh(wire, path.format(**rows))] == []
+    assert [found for path in AREAS[area] for found in faults_of(wire, path.format(**rows))] == []
 
 
-def test_nor_is_one_for_strangers(open_context):
-    wire = Wire(open_context(service_workers="block").new_page())
+def test_nor_is_or_does_one_for_strangers(open_wire):
+    wire = open_wire()
 
-    assert [found for path in SOLO_PAGES for found in weigh(wire, path)] == []
+    assert [found for path in SOLO_PAGES for found in faults_of(wire, path)] == []
 
 
 def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):
@@ -96,38 +127,3 @@ def test_files_that_pages_need_are_kept_for_a_year(open_context, session, rows):
     for url, headers in files:
         assert headers["cache-control"] == "max-age=315360000, public, immutable", url
         assert headers["content-encoding"] == "br", url
-
-
-def moved(page: Page, path: str) -> str:
-    """Visit a page and say what moved on it while it loaded, if anything did."""
-    open_page(page, path)
-    shift = page.evaluate("window.shifted")
-    return f"{path} moves by {shift:.3f}: {page.evaluate('window.shifting')}" if shift > SHIFT else ""
-
-
-def moved_again(page: Page, path: str) -> str:
-    """Say what moves by itself: a busy machine may once paint a page of which half has come, but not each time."""
-    if not moved(page, path):
-        return ""
-    Wire(page).forget()
-    return moved(page, path)
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("area", AREAS)
-def test_nothing_on_a_page_moves_while_it_loads(open_context, session, rows, area, width):
-    page = open_context(storage_state=session, viewport={"width": width, "height": 844}).new_page()
-    page.add_init_script(WATCH_SHIFTS)
-    paths = [path.format(**rows) for path in AREAS[area]]
-
-    wrong = [found for path in paths if (found := moved_again(page, path))]
-
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nor_on_one_for_strangers(open_context, width):
-    page = open_context(viewport={"width": width, "height": 844}).new_page()
-    page.add_init_script(WATCH_SHIFTS)
-
-    assert [found for path in SOLO_PAGES if (found := moved_again(page, path))] == []

@@ -19,8 +19,6 @@ OLD, NEW, ROLE = "Brightwater Analytics", "Castellan Grid", "Principal Engineer"
 SECRET = "She would be away three weeks of four."
 SAID, ANSWER, PROMISED = "Nine minutes. Kind.", "She wrote back: ask me again in spring.", "Ilkka’s name for the post"
 REFUSED, WITNESS = "Halcyon Freight Systems", "Sisu Robotics Oy"
-# A tick every 30 seconds, and the time that a busy machine takes.
-TICKS = 100
 # What must not go out would have: the plan's first years are over then.
 FAR = timedelta(days=5 * 365)
 
@@ -173,11 +171,7 @@ def move_the_clock(ajar: Ajar, *, past: date) -> None:
     """
     noon = datetime.combine(past + timedelta(days=1), time(12), tzinfo=UTC)
     ahead = int((noon - datetime.now(UTC)).total_seconds())
-    with psycopg.connect(paths.database_url(ajar.data)) as database:
-        database.execute(
-            "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
-            f" AS $$ SELECT now() + interval '{ahead} seconds' $$"
-        )
+    ajar.set_clock(f"now() + interval '{ahead} seconds'")
 
 
 def wait_for_mail(ajar: Ajar, subject: str, *, number: int = 1) -> str:
@@ -186,7 +180,9 @@ def wait_for_mail(ajar: Ajar, subject: str, *, number: int = 1) -> str:
     def found() -> list[EmailMessage]:
         return [mail for mail in mails(ajar) if mail["Subject"] == subject]
 
-    until(lambda: len(found()) == number, f"{number} × “{subject}” in the mail drop", TICKS)
+    # What the next tick would do, half a minute earlier. One that comes now may have taken some of it.
+    ajar.manage("send_reminders")
+    until(lambda: len(found()) == number, f"{number} × “{subject}” in the mail drop")
     return text_of(max(found(), key=lambda mail: mail["Date"].datetime))
 
 

@@ -7,7 +7,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
-import psycopg
 from playwright.sync_api import Page, expect
 
 from standalone import paths
@@ -147,11 +146,7 @@ def move_the_clock(ajar: Ajar, *, past: date) -> None:
     """
     noon = datetime.combine(past + timedelta(days=1), time(12), tzinfo=UTC)
     ahead = int((noon - datetime.now(UTC)).total_seconds())
-    with psycopg.connect(paths.database_url(ajar.data)) as database:
-        database.execute(
-            "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
-            f" AS $$ SELECT now() + interval '{ahead} seconds' $$"
-        )
+    ajar.set_clock(f"now() + interval '{ahead} seconds'")
 
 
 def wait_for_the_mail(ajar: Ajar) -> EmailMessage:

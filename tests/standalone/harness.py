@@ -14,11 +14,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
+from standalone import paths
 from standalone.paths import REPOSITORY
 
 UP = [sys.executable, "manage.py", "up"]
+# Of the tables, those with no row of a person: what migrations wrote, and that ticks come.
+LASTING = ["django_migrations", "django_content_type", "auth_permission", "followups_heartbeat"]
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "PORT", "HOST")
 
 
@@ -139,6 +143,38 @@ class Ajar:
         with suppress(LookupError):
             return self.child(word).pid != old.pid
         return False
+
+    def manage(self, *arguments: str) -> None:
+        """Run a management command on this installation, to its end."""
+        command = [sys.executable, "manage.py", *arguments]
+        subprocess.run(command, cwd=REPOSITORY, env=self.environ, check=True, capture_output=True)
+
+    def empty(self) -> None:
+        """Make it what it was after its first start: nobody has an account, no mail lies there, the clock is right."""
+        url = paths.database_url(self.data, role="postgres")
+        with psycopg.connect(url, autocommit=True) as database:
+            self.set_clock("now()")
+            found = database.execute(
+                "SELECT string_agg(format('%%I', tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> ALL (%s)",
+                [LASTING],
+            ).fetchone()
+            assert found
+            for _ in range(10):
+                with suppress(psycopg.errors.DeadlockDetected):  # with a tick
+                    database.execute(f"TRUNCATE {found[0]} CASCADE")
+                    break
+            database.execute("UPDATE followups_heartbeat SET ticked_at = now()")
+        for mail in paths.mail_drop(self.data).glob("new/*"):
+            mail.unlink()
+
+    def set_clock(self, expression: str) -> None:
+        """Let the database's clock, by which delivery goes, show what `expression` comes to."""
+        with psycopg.connect(paths.database_url(self.data)) as database:
+            database.execute(
+                "CREATE OR REPLACE FUNCTION app_now() RETURNS timestamptz LANGUAGE sql STABLE"
+                f" AS $$ SELECT {expression} $$"
+            )
 
     def kill_all_at_once(self) -> None:
         """As when the power goes: nobody gets to tidy up."""
