@@ -9,6 +9,8 @@ LOCK := $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-hea
 PYTHONS := 3.11 3.12 3.13 3.14
 MACHINES := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Else each of the hundreds of processes that tests start would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Ready-made packages from the lock file, their hashes checked: nothing is built here, and no build fetches anything.
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement
 QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser and not hosts"
@@ -41,8 +43,8 @@ ifdef ARGS
 else
 	$(QUICK)
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
-	@# These start, watch and kill processes by the clock, so they have the machine to themselves.
-	$(BIN)/python -m pytest -q -m "processes and not browser"
+	@# These start, watch and kill processes, and mostly wait for them: three at a time, with nothing else beside them.
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "processes and not browser"
 endif
 
 quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=python3.13 VENV=.venv-3.13 for another Python)
