@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.models import VersionedModel
-from core.money import AmountError, currencies, parse_amount
+from core.money import currencies
 from core.text import clean_line, clean_text, has_line_break
 
 NAME_LENGTH = 200
@@ -86,26 +86,6 @@ class MailAddressField(forms.EmailField):
         super().__init__(max_length=254, widget=widget, **kwargs)
         self.validators = [check for check in self.validators if check is not validate_email]
         self.validators.append(EmailValidator(self.error_messages["invalid"]))
-
-
-class AmountField(forms.CharField):
-    """An amount of money, as a Decimal of two places; None when left empty.
-
-    `when_empty` is what to do when it is required and missing.
-    """
-
-    def __init__(self, *, when_empty: str = "", **kwargs: Any) -> None:
-        self.when_empty = when_empty
-        super().__init__(max_length=60, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
-
-    def clean(self, value: Any) -> Decimal | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_amount(text)
-        except AmountError as error:
-            raise forms.ValidationError(str(error), code="amount") from None
 
 
 class NumberField(forms.CharField):

@@ -1,55 +1,40 @@
 """Amounts of money as people write and read them. Money is a Decimal and an ISO 4217 code."""
 
 import re
-import unicodedata
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_name, get_currency_symbol, get_territory_currencies
 
-# Up to 99,999,999,999.99: room for a yearly salary in any currency.
-MAX_DIGITS = 13
-DECIMAL_PLACES = 2
-LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal("0.01")
+# Up to 99,999,999,999.999: room for a yearly salary in any currency, and for an hour's in dinars.
+MAX_DIGITS = 14
+DECIMAL_PLACES = 3
+LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - Decimal("0.001")
 
-# Thousands with one mark throughout; lakhs and crores as in India (12,50,000); or plain figures.
-GROUPED = re.compile(
-    r"[1-9][0-9]{0,2}([.,'’ \u00a0\u202f])[0-9]{3}(?:\1[0-9]{3})*|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|[0-9]+"
-)
+# Of ISO 4217; a thousandth is a coin there.
+THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+# In which the thousands of an amount above 100,000 are read in hundreds: 12,50,000.
+LAKHS = frozenset({"BDT", "INR", "NPR", "PKR"})
+# Roughly how many units are worth a US dollar, by powers of ten, where it is not about one. It only
+# tells 1.500 from 1,500; a rate that is wrong by half changes nothing.
+WORTH = {
+    10: "CNY CZK DKK EGP HKD HNL LSL MAD MDL MOP MUR MXN MVR NAD NIO NOK SCR SEK SZL THB TRY TWD UAH UYU ZAR ZMW",
+    100: "AFN ALL AMD AOA BDT BTN CVE DJF DOP DZD ETB GMD GYD HTG HUF INR ISK JMD JPY KES KGS KMF KZT LKR LRD"
+    " MKD MZN NPR PHP PKR RSD RUB SDG SSP VUV XPF YER CRC",
+    1000: "ARS BIF CDF CLP COP IQD KHR KRW MGA MMK MNT MWK NGN PYG RWF TZS UGX XAF XOF ZWL",
+    10000: "GNF IDR IRR LAK LBP SLL STN SYP UZS VES VND",
+}
+UNITS = {code: units for units, codes in WORTH.items() for code in codes.split()}
 
 
 class AmountError(ValueError):
     """A text that is not one clear amount. The message is for the person."""
 
 
-def parse_amount(text: str) -> Decimal:
-    """Read an amount of up to two decimals, grouped in any of the usual ways.
-
-    The last `.` or `,` is the decimal mark when one or two digits follow it:
-    `1.234,56`, `1,234.56`, `1'234.56` and `1234,5` are read as written. Before three
-    digits it groups thousands, since no pay has three decimals: `92.000` is ninety-two
-    thousand. A currency sign is passed over.
-
-    Raises AmountError when the text is empty, negative, too large or could mean two things.
-    """
-    text = "".join(char for char in text if unicodedata.category(char) != "Sc").strip()
-    if text.startswith(("-", "\u2212")):
-        raise AmountError("An amount can't be negative. Write it without the minus.")
-    whole, mark, cents = _split_decimals(text)
-    if any(char.isalpha() for char in text):
-        raise AmountError(f"Write the amount in figures alone, such as 92000, instead of “{text[:40]}”.")
-    if not GROUPED.fullmatch(whole) or (mark and mark in whole):
-        raise AmountError(f"Write the amount in figures, such as 92000. “{text[:40]}” could mean two things.")
-    amount = Decimal(re.sub(r"[^0-9]", "", whole) + "." + (cents or "0"))
-    if amount > LARGEST:
-        raise AmountError("That is more than Ajar can hold. Write the amount with at most 11 figures.")
-    return amount
-
-
-def _split_decimals(text: str) -> tuple[str, str, str]:
-    found = re.fullmatch(r"(.*?)([.,])([0-9]{1,2})", text, re.DOTALL)
-    return (found[1], found[2], found[3]) if found else (text, "", "")
+def worth_of_unit(currency: str) -> int:
+    """Return roughly how many units of `currency` are worth a US dollar, as a power of ten."""
+    return UNITS.get(currency, 1)
 
 
 @cache
@@ -66,20 +51,32 @@ def currencies() -> dict[str, str]:
 @lru_cache(maxsize=4096)
 def format_amount(amount: Decimal, currency: str, locale: str = "en_GB") -> str:
     """Return the amount with its currency as `locale` writes it, without empty cents."""
-    whole = amount == amount.to_integral_value()
-    pattern = _placed("#,##0" if whole else "#,##0.00", currency, locale)
+    pattern = _placed(_decimals(amount, currency), currency, locale)
     return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
 
 
+def _decimals(amount: Decimal, currency: str) -> int:
+    if amount == amount.to_integral_value():
+        return 0
+    return 3 if currency in THREE_DECIMALS or amount != round(amount, 2) else 2
+
+
 def plain_amount(amount: Decimal) -> str:
-    """Return the amount as a form shows it for editing: figures alone, without empty cents."""
-    return f"{amount:.0f}" if amount == int(amount) else f"{amount:.2f}"
+    """Return the amount as a form shows it for editing: figures alone, without empty cents.
+
+    Thousandths get a fourth place, so that 18.125 can't be read as eighteen thousand.
+    """
+    if amount == int(amount):
+        return f"{amount:.0f}"
+    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:.4f}"
 
 
 @lru_cache(maxsize=1024)
-def _placed(number: str, currency: str, locale: str) -> str:
+def _placed(decimals: int, currency: str, locale: str) -> str:
     """Put the currency where `locale` puts it, with room after a code: CHF 92,000 but €92,000."""
-    standard = Locale.parse(locale).currency_formats["standard"].pattern.split(";")[0]
-    pattern = re.sub(r"[#0][#0,.]*", number, standard)
+    written = Locale.parse(locale)
+    in_lakhs = currency in LAKHS and written.number_symbols["latn"]["group"] == ","
+    number = ("#,##,##0" if in_lakhs else "#,##0") + ("." + "0" * decimals if decimals else "")
+    pattern = re.sub(r"[#0][#0,.]*", number, written.currency_formats["standard"].pattern.split(";")[0])
     spelled = get_currency_symbol(currency, locale)[-1:].isalpha()
     return pattern.replace("¤#", "¤\u00a0#") if spelled else pattern

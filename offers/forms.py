@@ -6,7 +6,6 @@ from django import forms
 
 from core.days import spoken_day
 from core.forms import (
-    AmountField,
     DayField,
     HourField,
     LineField,
@@ -18,16 +17,21 @@ from core.forms import (
     currency_choices,
 )
 from core.money import currencies, plain_amount
+from core.money_forms import AmountField, MoneyForm
 from offers.models import Offer, Package
 from offers.services import OfferDraft
 
+HIDDEN = ("expected_version", "sure_of")
 
-class OfferForm(PlainForm):
+
+class OfferForm(MoneyForm):
     """An offer in ten seconds; everything below the answer date can come later.
 
     `today` is the calendar date where the person lives; `kept_due_on` a date that may
     stay although it has passed.
     """
+
+    CURRENCY = "base_currency"
 
     employer = LineField(
         label="Employer", when_empty="Write who offers it.", widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -44,7 +48,7 @@ class OfferForm(PlainForm):
         choices=currency_choices,
         error_messages={"invalid_choice": "Choose a currency from the list."},
     )
-    base_period = forms.ChoiceField(label="Paid by", choices=[("year", "year"), ("month", "month"), ("hour", "hour")])
+    base_period = forms.ChoiceField(label="Paid by", choices=Package.Period.paid_by())
     answer_due_on = DayField(label="Answer due", required=False, help_text="The day by which they want to know")
     answer_due_time = HourField(label="At what hour", required=False, help_text="On your own clock")
     manager = LineField(
@@ -75,7 +79,7 @@ class OfferForm(PlainForm):
 
     @property
     def draft(self) -> OfferDraft:
-        data = {name: value for name, value in self.cleaned_data.items() if name != "expected_version"}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in HIDDEN}
         return OfferDraft(**data)
 
 
@@ -101,6 +105,7 @@ def _base_initial(package: Package | None) -> dict[str, Any]:
         "base_amount": plain_amount(package.base_amount),
         "base_currency": package.currency,
         "base_period": package.base_period,
+        "sure_of": MoneyForm.asked(package.base_amount, package.currency, package.base_period),
     }
 
 

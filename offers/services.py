@@ -63,6 +63,11 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
 
 def _put_right(offer: Offer, package: Package | None, values: dict[str, Any], *, now: datetime) -> None:
     if package:
+        # What another period can't have; a form for the base alone has no field to empty it.
+        if values["base_period"] != Package.Period.MONTH:
+            values |= {"salaries": None}
+        if values["base_period"] != Package.Period.DAY:
+            values |= {"days_a_year": None}
         package.correct(**values)
     else:
         Package.objects.create(owner=offer.owner, offer=offer, happened_on=offer.owner.local_date(now), **values)

@@ -11,6 +11,7 @@ from accounts.requests import SignedInRequest
 from contacts.models import Employer
 from core.days import spoken_day
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
+from core.locale import locale_of
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
@@ -52,7 +53,12 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
     initial = {"base_currency": request.user.currency}
-    form = OfferForm(request.POST if request.method == "POST" else None, today=timezone.localdate(), initial=initial)
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        today=timezone.localdate(),
+        locale=locale_of(request),
+        initial=initial,
+    )
     if form.is_valid():
         offer = services.log_offer(owner=request.user, draft=form.draft, now=timezone.now())
         return redirect_browser(request, _page(offer))
@@ -66,6 +72,7 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = OfferEditForm(
         request.POST if request.method == "POST" else None,
         today=today,
+        locale=locale_of(request),
         kept_due_on=offer.answer_due_on,
         initial=offer_initial(offer),
     )

@@ -62,7 +62,13 @@ class Package(OwnedModel):
     class Period(models.TextChoices):
         YEAR = "year", "a year"
         MONTH = "month", "a month"
+        DAY = "day", "a day"
         HOUR = "hour", "an hour"
+
+        @classmethod
+        def paid_by(cls) -> list[tuple[str, str]]:
+            """Return the choices in the words that stand behind "paid by the"."""
+            return [(period.value, period.value) for period in cls]
 
     class Schedule(models.TextChoices):
         """How often equity vests after the cliff."""
@@ -95,6 +101,8 @@ class Package(OwnedModel):
     # How many monthly salaries make a year: 12, 13, 14 …; only for pay by the month.
     salaries = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     hours_a_week = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # How many days of a year are worked and paid; only for pay by the day.
+    days_a_year = models.PositiveSmallIntegerField(null=True, blank=True)
 
     # Either a percentage or an amount a year.
     bonus_percent = _percent()
@@ -139,7 +147,9 @@ class Package(OwnedModel):
         constraints = [
             models.CheckConstraint(name="package_base_not_negative", condition=Q(base_amount__gte=0)),
             models.CheckConstraint(name="package_currency_is_a_code", condition=Q(currency__regex="^[A-Z]{3}$")),
-            models.CheckConstraint(name="package_period_known", condition=Q(base_period__in=["year", "month", "hour"])),
+            models.CheckConstraint(
+                name="package_period_known", condition=Q(base_period__in=["year", "month", "day", "hour"])
+            ),
             models.CheckConstraint(
                 name="package_amounts_not_negative",
                 condition=_not_negative(
@@ -161,6 +171,10 @@ class Package(OwnedModel):
             models.CheckConstraint(
                 name="package_salaries_in_range",
                 condition=Q(salaries__isnull=True) | Q(salaries__range=(1, 24), base_period="month"),
+            ),
+            models.CheckConstraint(
+                name="package_days_in_range",
+                condition=Q(days_a_year__isnull=True) | Q(days_a_year__range=(1, 366), base_period="day"),
             ),
             models.CheckConstraint(name="package_hours_in_range", condition=_at_most(168, "hours_a_week")),
             models.CheckConstraint(

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from core.forms import (
-    AmountField,
     DayField,
     LongChoiceField,
     NoteField,
@@ -17,6 +16,7 @@ from core.forms import (
     currency_choices,
 )
 from core.money import plain_amount
+from core.money_forms import AmountField, MoneyForm
 from offers.models import Package
 from offers.package.rounds import TERMS
 
@@ -27,16 +27,19 @@ def _maybe(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("", "not known"), *choices]
 
 
-class PackageForm(PlainForm):
+class PackageForm(MoneyForm):
     """The pay and the rest; only the base is needed. Amounts are gross, in one currency."""
 
     base_amount = AmountField(label="Base pay, before tax")
     currency = LongChoiceField(label="Currency", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
-    base_period = forms.ChoiceField(label="Paid by", choices=[("year", "year"), ("month", "month"), ("hour", "hour")])
+    base_period = forms.ChoiceField(label="Paid by", choices=Package.Period.paid_by())
     salaries = NumberField(
         label="Salaries a year", required=False, lowest=1, highest=24, help_text="12, or 13 or 14; for pay by the month"
     )
     hours_a_week = NumberField(label="Hours a week", required=False, highest=168)
+    days_a_year = NumberField(
+        label="Days a year", required=False, lowest=1, highest=366, decimals=0, help_text="For pay by the day"
+    )
 
     bonus_percent = PercentField(label="Bonus, % of base", required=False, highest=1000)
     bonus_amount = AmountField(label="Or bonus, a year", required=False)
@@ -84,7 +87,7 @@ class PackageForm(PlainForm):
     contract_until_on = DayField(label="Ends", required=False, help_text="For a contract that does")
 
     GROUPS = (
-        ("Base", ("base_amount", "currency", "base_period", "salaries", "hours_a_week")),
+        ("Base", ("base_amount", "currency", "base_period", "salaries", "hours_a_week", "days_a_year")),
         ("Bonus", ("bonus_percent", "bonus_amount", "bonus_likelihood", "bonus_guaranteed")),
         ("Sign-on", ("sign_on_amount", "claw_back_months")),
         ("Equity", ("equity_value", "vesting_years", "cliff_months", "vesting_schedule", "equity_discount")),
@@ -107,6 +110,8 @@ class PackageForm(PlainForm):
         self._needs(data, "equity_discount", "equity_value", "Write what the equity is worth too.")
         if data.get("salaries") is not None and data.get("base_period") not in ("month", None):
             self.add_error("salaries", "Only pay by the month has a number of salaries. Leave it empty.")
+        if data.get("days_a_year") is not None and data.get("base_period") not in ("day", None):
+            self.add_error("days_a_year", "Only pay by the day has a number of days. Leave it empty.")
         start, end = data.get("starts_on"), data.get("contract_until_on")
         if start and end and end < start:
             self.add_error("contract_until_on", "The contract ends before it starts.")
@@ -123,7 +128,7 @@ class PackageForm(PlainForm):
     @property
     def terms(self) -> dict[str, Any]:
         """The package by the names of `Package`."""
-        whole = ("claw_back_months", "vesting_years", "cliff_months", "commute_minutes")
+        whole = ("days_a_year", "claw_back_months", "vesting_years", "cliff_months", "commute_minutes")
         data = {name: self.cleaned_data[name] for name in TERMS}
         return data | {name: int(data[name]) for name in whole if data[name] is not None}
 
@@ -156,7 +161,10 @@ class RoundForm(PackageForm):
 
 def package_initial(package: Package | None) -> dict[str, Any]:
     """Return what a form about `package` begins with."""
-    return {name: _typed(getattr(package, name)) for name in TERMS} if package else {}
+    if package is None:
+        return {}
+    sure_of = MoneyForm.asked(package.base_amount, package.currency, package.base_period)
+    return {name: _typed(getattr(package, name)) for name in TERMS} | {"sure_of": sure_of}
 
 
 def _typed(value: Any) -> Any:

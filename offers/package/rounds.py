@@ -16,6 +16,7 @@ TERMS = (
     "base_period",
     "salaries",
     "hours_a_week",
+    "days_a_year",
     "bonus_percent",
     "bonus_amount",
     "bonus_guaranteed",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
+from core.locale import locale_of
 from core.toasts import toast
 from offers.models import ExchangeRate, Offer, Package
 from offers.package import rounds
@@ -59,7 +60,8 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, today = _offer(request, pk), timezone.localdate()
     initial = {"currency": request.user.currency, "kind": "offered", "happened_on": today}
     initial |= package_initial(offer.package)
-    form = RoundForm(request.POST if request.method == "POST" else None, today=today, initial=initial)
+    typed, locale = request.POST if request.method == "POST" else None, locale_of(request)
+    form = RoundForm(typed, today=today, locale=locale, initial=initial)
     if form.is_valid():
         rounds.add_round(offer=offer, now=timezone.now(), **form.about)
         toast(request, "The round is written down.")
@@ -71,7 +73,8 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = Package.objects.for_owner(request.user).filter(offer__trashed_at__isnull=True)
     package = get_object_or_404(rows.select_related("offer__employer"), pk=pk)
-    form = PackageForm(request.POST if request.method == "POST" else None, initial=package_initial(package))
+    typed = request.POST if request.method == "POST" else None
+    form = PackageForm(typed, locale=locale_of(request), initial=package_initial(package))
     if form.is_valid():
         try:
             rounds.correct_round(package=package, terms=form.terms)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
+from core.locale import locale_of
 from core.models import StaleEditError
 from offers.forms import offer_initial
 from offers.models import Offer
@@ -20,6 +21,7 @@ def today(request: SignedInRequest) -> HttpResponse:
     form = TodaysJobForm(
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
+        locale=locale_of(request),
         initial=offer_initial(job) if job else {"base_currency": request.user.currency},
     )
     if form.is_valid() and _saved(request, form):

@@ -53,6 +53,28 @@ class TestOfferForm:
     def test_hours_come_with_or_without_seconds(self, seconds):
         assert offer_form(answer_due_on="2026-06-20", answer_due_time=seconds).is_valid()
 
+    def test_a_sign_in_the_amount_counts_more_than_the_chosen_currency(self):
+        form = offer_form(base_amount="£82k a month", base_currency="EUR")
+
+        assert form.is_valid()
+        assert (form.draft.base_amount, form.draft.base_currency) == (82000, "GBP")
+        assert form.draft.base_period == "month"
+
+    def test_a_sign_helps_where_no_currency_was_chosen(self):
+        assert offer_form(base_amount="£82k", base_currency="").is_valid()
+
+    def test_pay_that_nobody_earns_is_asked_about_once(self):
+        form = offer_form(base_amount="82000", base_period="hour")
+
+        assert "£82,000 by the hour is unusual" in form.errors["base_amount"][0]
+        assert OfferForm(form.data, today=TODAY).is_valid()
+        assert not OfferForm({**form.data, "base_amount": "83000"}, today=TODAY).is_valid()
+
+    def test_an_amount_that_could_mean_two_things_is_not_saved(self):
+        form = offer_form(base_amount="1.500", base_period="hour")
+
+        assert "Did you mean 1.5 or 1,500?" in form.errors["base_amount"][0]
+
     @given(st.text(), st.text(), st.text())
     def test_whatever_is_typed_it_answers(self, name, amount, day):
         form = offer_form(employer=name, base_amount=amount, answer_due_on=day)
@@ -65,7 +87,9 @@ class TestOfferForm:
 
 class TestOfferInitial:
     @pytest.mark.django_db
-    @pytest.mark.parametrize(("amount", "shown"), [("92000", "92000"), ("95.50", "95.50"), ("0", "0")])
+    @pytest.mark.parametrize(
+        ("amount", "shown"), [("92000", "92000"), ("95.50", "95.50"), ("18.125", "18.1250"), ("0", "0")]
+    )
     def test_what_an_edit_form_shows_can_be_saved_as_it_is(self, amount, shown):
         made = OfferFactory(package__base_amount=Decimal(amount))
         offer = Offer.objects.with_package().get(pk=made.pk)

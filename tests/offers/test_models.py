@@ -211,6 +211,8 @@ class TestPackageConstraints:
             ("package_shares_in_range", {"equity_discount": 101}),
             ("package_salaries_in_range", {"base_period": "month", "salaries": 25}),
             ("package_salaries_in_range", {"base_period": "year", "salaries": 13}),
+            ("package_days_in_range", {"base_period": "day", "days_a_year": 367}),
+            ("package_days_in_range", {"base_period": "year", "days_a_year": 200}),
             ("package_hours_in_range", {"hours_a_week": 169}),
             ("package_vesting_in_range", {"vesting_years": 0}),
             ("package_bonus_one_way", {"bonus_percent": 10, "bonus_amount": 1}),

@@ -78,6 +78,16 @@ class TestEditOffer:
         assert history() == ["Logged"]
         assert Offer.objects.get(pk=offer.pk).version == 2
 
+    @pytest.mark.parametrize(("period", "only_there"), [("month", {"salaries": 13}), ("day", {"days_a_year": 200})])
+    def test_another_period_leaves_out_what_only_the_old_one_has(self, as_user, period, only_there):
+        offer = log_offer(owner=as_user, draft=replace(DRAFT, base_period=period), now=NOW)
+        offer.packages.get().correct(**only_there)
+
+        edit_offer(offer=offer, draft=DRAFT, expected_version=1, now=NOW)
+
+        package = offer.packages.counting()
+        assert (package.base_period, package.salaries, package.days_a_year) == ("year", None, None)
+
     def test_a_stale_edit_saves_nothing_not_even_the_employer(self, as_user):
         offer = log_offer(owner=as_user, draft=DRAFT, now=NOW)
 

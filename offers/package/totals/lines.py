@@ -67,8 +67,9 @@ def rounded(amount: Decimal) -> Decimal:
 
 def figures(amount: Decimal) -> str:
     """Write a number for a working: thousands grouped, no empty decimals."""
-    text = f"{amount:,.2f}"
-    return text.removesuffix(".00")
+    if amount != round(amount, 2):
+        return f"{amount:,.3f}"
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def percent(share: Decimal) -> str:

@@ -9,8 +9,9 @@ from offers.package.totals.term import Term
 
 WEEKS_A_YEAR = 52
 MONTHS_A_YEAR = 12
-# Assumed, and said so in the working, where a package names no hours.
+# Assumed, and said so in the working, where a package names no hours or days.
 USUAL_HOURS = Decimal(40)
+USUAL_DAYS = 220
 WORKDAYS_A_WEEK = 5
 HUNDRED = Decimal(100)
 
@@ -37,7 +38,7 @@ def totals_of(package: Package) -> Totals:
 
 def yearly_base(package: Package) -> Decimal:
     """Return the base pay of a full year."""
-    return rounded(package.base_amount * _salaries_a_year(package))
+    return rounded(package.base_amount * _payments_a_year(package))
 
 
 def _hourly(package: Package) -> Hourly | None:
@@ -58,11 +59,13 @@ def _hourly(package: Package) -> Hourly | None:
     return Hourly(rounded(paid / (package.hours_a_week * weeks)), f"{figures(paid)} ÷ ({hours})")
 
 
-def _salaries_a_year(package: Package) -> Decimal:
+def _payments_a_year(package: Package) -> Decimal:
     if package.base_period == Package.Period.YEAR:
         return Decimal(1)
     if package.base_period == Package.Period.MONTH:
         return package.salaries or Decimal(MONTHS_A_YEAR)
+    if package.base_period == Package.Period.DAY:
+        return Decimal(package.days_a_year or USUAL_DAYS)
     return (package.hours_a_week or USUAL_HOURS) * WEEKS_A_YEAR
 
 
@@ -75,7 +78,10 @@ def _base_working(package: Package) -> str:
     if package.base_period == Package.Period.YEAR:
         return f"{amount} a year"
     if package.base_period == Package.Period.MONTH:
-        return f"{amount} × {_salaries_a_year(package).normalize():f} salaries"
+        return f"{amount} × {_payments_a_year(package).normalize():f} salaries"
+    if package.base_period == Package.Period.DAY:
+        assumed = "" if package.days_a_year else ", a usual year, since none is known"
+        return f"{amount} × {package.days_a_year or USUAL_DAYS} days{assumed}"
     assumed = "" if package.hours_a_week else ", a usual week, since none is known"
     return f"{amount} × {(package.hours_a_week or USUAL_HOURS).normalize():f} hours × {WEEKS_A_YEAR} weeks{assumed}"
 

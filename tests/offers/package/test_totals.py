@@ -58,6 +58,15 @@ class TestWorking:
 
         assert totals.line("base").working == "60 × 40 hours × 52 weeks, a usual week, since none is known"
 
+    @pytest.mark.parametrize(
+        ("days", "working"), [(None, "650 × 220 days, a usual year, since none is known"), (180, "650 × 180 days")]
+    )
+    def test_pay_by_the_day_says_how_many_days_make_a_year(self, days, working):
+        line = totals_of(package(base_period="day", base_amount=Decimal(650), days_a_year=days)).line("base")
+
+        assert line.working == working
+        assert line.years[0] == 650 * (days or 220)
+
     def test_a_sign_on_that_may_have_to_be_paid_back_is_said_so(self):
         totals = totals_of(package(sign_on_amount=Decimal(1000), claw_back_months=12))
 
@@ -68,7 +77,7 @@ amounts = st.decimals(0, 10**7, places=2)
 shares = st.decimals(0, 100, places=2)
 maybe = {"bonus_amount": amounts, "sign_on_amount": amounts, "equity_value": amounts, "benefits_amount": amounts}
 packages = st.fixed_dictionaries(
-    {"base_amount": amounts, "base_period": st.sampled_from(["year", "month", "hour"])},
+    {"base_amount": amounts, "base_period": st.sampled_from(["year", "month", "day", "hour"])},
     optional=maybe
     | {
         "bonus_likelihood": shares,
