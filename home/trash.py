@@ -1,16 +1,17 @@
 """What was in the trash for 30 days goes for good (PRODUCT.md)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from accounts.models import KEPT_FOR
 from contacts.models import Contact, Employer, Gift, Interaction, MergeRecord
 from core.tenancy import system_scope
 from followups.models import OFFER_KINDS, FollowUp, SavedCadence
 from offers.models import Criterion, Offer, OfferPerson, Reason
 
+KEPT_FOR = timedelta(days=30)
+
 
 def empty(*, now: datetime) -> int:
-    """Delete what was trashed more than 30 days before `now`.
+    """Delete what was trashed more than `KEPT_FOR` before `now`.
 
     Returns how many rows of the trash went, not counting what belonged to them. An employer
     stays while an offer of theirs does.

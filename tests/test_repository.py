@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 
 from config.celery import app
 from tests.code import APPS, ROOT
@@ -142,6 +143,18 @@ class TestTree:
 
 
 class TestTemplates:
+    def test_every_address_that_is_named_exists(self) -> None:
+        known = {
+            f"{space}:{name}"
+            for space, (_, resolver) in get_resolver().namespace_dict.items()
+            for name in resolver.reverse_dict
+        }
+        named = re.compile(r"""(?:{% url|reverse\(|redirect\() ?["']([\w-]+:[\w-]+)["']""")
+        read = {path: text for path, text in texts().items() if path.suffix in (".html", ".txt", ".py")}
+        found = {name for path, text in read.items() if "tests" not in path.parts for name in named.findall(text)}
+        assert found
+        assert sorted(found - known) == []
+
     # A mail program knows no stylesheet of ours, so only mails carry their style with them.
     @pytest.mark.parametrize(
         "unwanted",

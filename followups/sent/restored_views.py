@@ -47,7 +47,7 @@ def _answer_all(request: SignedInRequest) -> HttpResponse:
     settle_all, _ = ANSWERS[answer]
     count = settle_all(user=request.user, now=database_now())
     toast(request, SAID_OF_ALL[answer].format(plural(count, "reminder")) if count else "All is answered already.")
-    return redirect_browser(request, "followups:today")
+    return redirect_browser(request, "home:today")
 
 
 @require_POST

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -17,9 +16,9 @@ from followups.models import Reminder
 from followups.models.states import TRANSITIONS, following, is_terminal
 from followups.reminders.preferences import change_mail_preferences
 from followups.sent import services as care
+from tests.code import ROOT
 from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
 
-ROOT = Path(__file__).resolve().parents[2]
 Status = Reminder.Status
 HOUR = timedelta(hours=1)
 

@@ -32,7 +32,7 @@ any_rows = st.builds(
     Row,
     key=st.just("row"),
     label=st.just("Row"),
-    any_cells=st.lists(any_cells, min_size=1, max_size=6).map(tuple),
+    cells=st.lists(any_cells, min_size=1, max_size=6).map(tuple),
     better=st.sampled_from(["", MORE, LESS]),
     is_measured=st.booleans(),
 )
@@ -197,7 +197,7 @@ class TestChart:
 
 
 def moved(row: Row, order: list[int]) -> Row:
-    return replace(row, any_cells=tuple(row.any_cells[number] for number in order))
+    return replace(row, cells=tuple(row.cells[number] for number in order))
 
 
 def shown(row: Row, *, against: int | None = None) -> Comparison:
@@ -207,7 +207,7 @@ def shown(row: Row, *, against: int | None = None) -> Comparison:
 class TestOrderOfColumns:
     @given(any_rows, st.data())
     def test_never_changes_which_cell_is_best_nor_by_how_much(self, row, data):
-        order = data.draw(st.permutations(range(len(row.any_cells))))
+        order = data.draw(st.permutations(range(len(row.cells))))
         against = data.draw(st.sampled_from(order))
 
         here = judged(row, against=against)
@@ -217,14 +217,14 @@ class TestOrderOfColumns:
 
     @given(any_rows, st.data())
     def test_never_changes_what_is_folded(self, row, data):
-        order = data.draw(st.permutations(range(len(row.any_cells))))
+        order = data.draw(st.permutations(range(len(row.cells))))
         here, there = shown(row), shown(moved(row, order))
 
         assert (bool(here.same), bool(here.unknown)) == (bool(there.same), bool(there.unknown))
 
     @given(any_rows, st.data())
     def test_never_changes_who_wins(self, row, data):
-        order = data.draw(st.permutations(range(len(row.any_cells))))
+        order = data.draw(st.permutations(range(len(row.cells))))
         here, there = judged(row, against=None).winner, judged(moved(row, order), against=None).winner
 
         assert here == (None if there is None else order[there])
@@ -233,9 +233,9 @@ class TestOrderOfColumns:
 class TestFolded:
     @given(any_rows)
     def test_only_if_each_cell_says_what_the_first_says(self, row):
-        compared = len(row.any_cells) > 1 and row.any_cells[0].is_known and not row.any_cells[0].needs_rate
+        compared = len(row.cells) > 1 and row.cells[0].is_known and not row.cells[0].needs_rate
 
-        assert row.is_same == (compared and all(cell == row.any_cells[0] for cell in row.any_cells))
+        assert row.is_same == (compared and all(cell == row.cells[0] for cell in row.cells))
 
     def test_not_what_is_worth_the_same_but_was_offered_in_other_money(self):
         pounds = Cell(Decimal(100000), offered=Decimal(50000))
@@ -246,36 +246,36 @@ class TestFolded:
     def test_nothing_in_it_is_best_and_nothing_differs(self, row):
         row = judged(replace(row, is_measured=True), against=0)
         if row.is_same:
-            assert not any(cell.is_best or cell.difference for cell in row.any_cells)
+            assert not any(cell.is_best or cell.difference for cell in row.cells)
 
 
 class TestBestOfAny:
     @given(any_rows)
     def test_is_marked_only_where_amounts_differ(self, row):
         found = judged(row, against=None)
-        if any(cell.is_best for cell in found.any_cells):
-            assert len({cell.amount for cell in found.any_cells if cell.amount is not None}) > 1
+        if any(cell.is_best for cell in found.cells):
+            assert len({cell.amount for cell in found.cells if cell.amount is not None}) > 1
 
     @given(any_rows)
     def test_is_marked_nowhere_while_a_rate_is_missing(self, row):
-        lacking = replace(row, any_cells=(*row.any_cells, Cell(offered=Decimal(1), needs_rate=True)))
+        lacking = replace(row, cells=(*row.cells, Cell(offered=Decimal(1), needs_rate=True)))
 
-        assert not any(cell.is_best for cell in judged(lacking, against=None).any_cells)
+        assert not any(cell.is_best for cell in judged(lacking, against=None).cells)
 
     @given(any_rows, st.integers(0, 5))
     def test_judging_twice_says_the_same(self, row, against):
-        once = judged(row, against=against % len(row.any_cells))
+        once = judged(row, against=against % len(row.cells))
 
-        assert judged(once, against=against % len(row.any_cells)) == once
+        assert judged(once, against=against % len(row.cells)) == once
 
 
 class TestDifferenceOfAny:
     @given(any_rows, st.data())
     def test_turns_its_sign_with_the_side_it_is_measured_from(self, row, data):
-        numbers = st.integers(0, len(row.any_cells) - 1)
+        numbers = st.integers(0, len(row.cells) - 1)
         one, other = data.draw(numbers), data.draw(numbers)
-        there = judged(row, against=one).any_cells[other].difference
-        back = judged(row, against=other).any_cells[one].difference
+        there = judged(row, against=one).cells[other].difference
+        back = judged(row, against=other).cells[one].difference
 
         assert there == (None if back is None else -back)
 
@@ -283,11 +283,11 @@ class TestDifferenceOfAny:
     def test_is_said_only_in_rows_that_are_measured(self, against):
         row = Row("base", "Base pay", (Cell(Decimal(1)), Cell(Decimal(3))), is_measured=against is None)
 
-        assert [cell.difference for cell in judged(row, against=against).any_cells] == [None, None]
+        assert [cell.difference for cell in judged(row, against=against).cells] == [None, None]
 
 
 @given(any_rows, st.none() | st.integers(0, 5))
 def test_whatever_is_kept_comes_back_as_it_was(row, against):
-    kept = shown(row, against=None if against is None else against % len(row.any_cells))
+    kept = shown(row, against=None if against is None else against % len(row.cells))
 
     assert thaw(freeze(kept)) == kept
