@@ -92,6 +92,8 @@ class Standby:
 
     def tick(self) -> None:
         run.send_due_reminders(by=Ticker.STANDBY, should_stop=self.should_stop)
+        if self.should_stop():
+            return
         # In a thread, since reminders must not wait for it.
         if not self.daily_work.is_alive() and daily.is_due(timezone.now()):
             self.daily_work = threading.Thread(target=_do_daily_work)

@@ -101,3 +101,13 @@ def test_the_daily_work_does_not_hold_up_the_reminders(standby, monkeypatch):
 
     assert [thread for thread in threading.enumerate() if thread is standby.daily_work]
     finish.set()
+
+
+def test_who_is_asked_to_end_begins_no_daily_work(monkeypatch):
+    monkeypatch.setattr(send_reminders.daily, "is_due", lambda now: True)
+    standby = Standby(lambda: True)
+
+    with no_scope():
+        standby.tick()
+
+    assert standby.daily_work.ident is None
