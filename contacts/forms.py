@@ -1,4 +1,3 @@
-import re
 from datetime import date
 from typing import Any
 
@@ -7,22 +6,13 @@ from django import forms
 from contacts.models import Channel, Contact, Treated
 from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm, not_to_come
 
-# At least three figures, or there is nobody to call.
-PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[+0-9 ()./-]*")
-
 
 class PhoneField(LineField):
-    """A phone number as people write it; figures, spaces and `+ ( ) . / -`."""
+    """A phone number, or several, as people write them. What can't be dialled is kept as it was typed."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
         super().__init__(max_length=50, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        phone: str = super().clean(value)
-        if phone and not PHONE.fullmatch(phone):
-            raise forms.ValidationError("Write the number in figures, such as +44 1632 960174.", code="phone")
-        return phone
 
 
 class TreatedField(forms.ChoiceField):

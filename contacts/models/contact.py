@@ -120,12 +120,6 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         return self.name.split()[0]
 
     @property
-    def phone_uri(self) -> str:
-        """The number as a `tel:` URI (RFC 3966), or empty when it has no figures."""
-        figures = "".join(char for char in self.phone if char in "+0123456789")
-        return f"tel:{figures}" if figures.strip("+") else ""
-
-    @property
     def is_hiring_manager(self) -> bool:
         return self.role == self.Role.HIRING_MANAGER
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.days import spoken_day
 from core.locale import locale_of
 from core.money import format_amount
+from core.phones import PhoneNumber, phone_numbers
 
 register = template.Library()
 
@@ -68,6 +69,12 @@ def door(days: int | None, size: str = "") -> dict[str, Any]:
     """Draw the door for the number of days left: a hint beside words, never instead of them."""
     edge, inset = next(((x, k) for least, x, k in DOOR if days is None or (least is not None and days >= least)), SHUT)
     return {"size": size, "edge": edge, "top": 6 + inset, "bottom": 46 - inset, "knob": edge - 3}
+
+
+@register.simple_tag
+def phones(text: str, zone: str = "") -> tuple[PhoneNumber, ...]:
+    """Return the numbers in `text` that can be dialled; one without a country is of the reader's, or of `zone`."""
+    return phone_numbers(text, zone or timezone.get_current_timezone_name())
 
 
 @register.simple_tag(takes_context=True)

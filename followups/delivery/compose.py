@@ -45,6 +45,7 @@ def compose_digest(*, parts: list[tuple[FollowUp, Help]], owner: User, reminder_
     context = {
         "parts": [reminder_context(follow_up, helping, today=today) for follow_up, helping in parts],
         "owner": owner,
+        "zone": owner.time_zone,
         "settings_url": absolute(reverse("accounts:settings")),
     }
     subject = f"{parts[0][0].title}, and {len(parts) - 1} more"
@@ -89,6 +90,7 @@ def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict
         "offer": offer,
         "contact": contact,
         "today": today,
+        "zone": follow_up.owner.time_zone,
         "days_overdue": follow_up.days_overdue(today),
         "decline": helping.decline,
         "decision": standing_decision(offer) if offer and looks_back else None,

@@ -56,19 +56,6 @@ class TestContact:
 
         assert (contact.initials, contact.first_name) == (initials, first)
 
-    @pytest.mark.parametrize(
-        ("phone", "uri"),
-        [
-            ("+49 (30) 123-45", "tel:+493012345"),
-            ("", ""),
-            ("ask at the desk", ""),
-            ("+", ""),
-            ("1;phone-context=x<script>", "tel:1"),
-        ],
-    )
-    def test_a_phone_number_can_be_dialled(self, phone, uri):
-        assert Contact(phone=phone).phone_uri == uri
-
     def test_the_current_job_is_the_newest_that_has_not_ended(self, django_assert_num_queries):
         contact = ContactFactory()
         JobFactory(contact=contact, since_on=date(2020, 1, 1))

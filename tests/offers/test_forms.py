@@ -109,13 +109,20 @@ class TestCurrencies:
 
 
 class TestPrepareForm:
-    @pytest.mark.parametrize("phone", ["+44 1632 960174", "(0551) 39-0", "112", "030/123456", "1.800.555.0100"])
+    @pytest.mark.parametrize(
+        "phone",
+        [
+            "+44 1632 960174",
+            "(0551) 39-0",
+            "112",
+            "030/123456",
+            "1.800.555.0100",
+            "020 7946 0018 ext. 204",
+            "ask at the desk",
+        ],
+    )
     def test_takes_numbers_as_people_write_them(self, phone):
         assert PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True).is_valid()
-
-    @pytest.mark.parametrize("phone", ["12", "()", "+ + +", "٠١٢٣", "call me 12345", "javascript:1234"])
-    def test_refuses_what_nobody_could_dial(self, phone):
-        assert set(PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True).errors) == {"phone"}
 
 
 class TestOfferListForm:
