@@ -349,7 +349,8 @@ def of_compose(line: str, ajar: Ajar, folder: Path) -> None:
         return
     service, *command = arguments
     assert service in SERVICES, line
-    program, *rest = command or SERVICES[service]["command"]
+    own = SERVICES[service].get("entrypoint", [])
+    program, *rest = [*own, *command] or SERVICES[service]["command"]
     if program == "python":
         assert rest[:1] == ["manage.py"], line
         assert rest[1] in get_commands(), line
