@@ -1,15 +1,11 @@
 import pytest
 
 from offers.choosing import MOST_COLUMNS, chosen
-from offers.models import Offer, Stage
-from tests.factories import NOW, EmployerFactory, OfferFactory
+from offers.models import Stage
+from tests.factories import NOW, OfferFactory
+from tests.offers.compare.test_side_by_side import offer
 
 pytestmark = pytest.mark.django_db
-
-
-def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Offer:
-    employer = EmployerFactory(owner=owner, name=name)
-    return OfferFactory(employer=employer, stage=stage, **{f"package__{key}": value for key, value in package.items()})
 
 
 class TestChosen:

@@ -35,6 +35,7 @@ from tests.factories import (
     OfferFactory,
     PlanFactory,
 )
+from tests.followups.test_services import open_dates, picture, waiting_dates
 
 pytestmark = pytest.mark.django_db
 
@@ -275,24 +276,6 @@ def test_what_is_missing_is_said(channel, role, count):
 
 def declining(owner: Any) -> Offer:
     return DeclineFactory(owner=owner, offer__stage=Stage.DECLINING).offer
-
-
-def open_dates() -> list[date]:
-    return list(FollowUp.objects.open().order_by("due_on").values_list("due_on", flat=True))
-
-
-def waiting_dates() -> list[date]:
-    return list(Reminder.objects.waiting().order_by("due_on").values_list("due_on", flat=True))
-
-
-def picture() -> dict[str, object]:
-    """What a person can see: open follow-ups, waiting reminders, touches, plans."""
-    return {
-        "open": list(FollowUp.objects.open().order_by("id").values("id", "due_on", "snoozed_from_on", "interaction")),
-        "waiting": waiting_dates(),
-        "touches": list(Interaction.objects.values_list("id", flat=True)),
-        "plans": list(Plan.objects.values("id", "state")),
-    }
 
 
 class TestMarkDeclineSent:

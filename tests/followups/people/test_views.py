@@ -1,38 +1,17 @@
-from datetime import date
-
 import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
-from contacts.models import Contact, Job
-from followups.cadence import DEFAULT
-from followups.models import FollowUp, Plan, Reminder
+from contacts.models import Job
+from followups.models import Plan
 from followups.people import services as people
-from followups.plans.services import start_plan
-from followups.services import plan_follow_up
 from tests.everything import owned_rows
-from tests.factories import NOW, TODAY, FollowUpFactory, JobFactory
+from tests.factories import NOW, FollowUpFactory, JobFactory
+from tests.followups.people.test_services import picture, planned
 from tests.page import was_refused
 
 pytestmark = pytest.mark.django_db
 
 TYPED = {"employer_name": "Globex", "title": "Head", "since_on": "2026-06-01", "congratulate": "on"}
-
-
-def planned(owner) -> Contact:
-    """Return somebody with a running plan and one follow-up that was planned by hand."""
-    contact = JobFactory(owner=owner, contact__name="Femi Adeyemi").contact
-    start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
-    plan_follow_up(contact=contact, kind="give_back", due_on=date(2026, 7, 1), about="A name", now=NOW)
-    return contact
-
-
-def picture() -> dict[str, object]:
-    """What a person can see of what is planned."""
-    return {
-        "open": list(FollowUp.objects.open().order_by("id").values("id", "contact", "due_on", "about")),
-        "waiting": list(Reminder.objects.waiting().order_by("due_at").values_list("due_at", "follow_up")),
-        "plans": list(Plan.objects.order_by("id").values("id", "state", "contact")),
-    }
 
 
 @pytest.mark.usefixtures("now")

@@ -1,47 +1,17 @@
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from contacts.models import Interaction
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from followups.people.touches import record_touch, touches_changed
+from followups.people.touches import touches_changed
 from followups.plans.asking import carry_on, try_another_way
-from followups.plans.services import change_plan, start_plan
+from followups.plans.services import change_plan
 from followups.services import complete, undo
-from tests.factories import NOW, TODAY, ContactFactory
+from tests.factories import NOW, TODAY
+from tests.followups.people.test_touches import NO, at, begin, open_one, touch
 
 pytestmark = pytest.mark.django_db
-
-RHYTHM = "2 weeks, 2 months, then every 6 months"
-NO = {"answered": False, "channel": "email"}
-
-
-def begin(owner, rhythm: str = RHYTHM, counted_from: str = "fixed") -> Plan:
-    """Start a plan today."""
-    contact = ContactFactory(owner=owner, name="Femi")
-    return start_plan(
-        contact=contact,
-        offer=None,
-        cadence=Cadence.parse(rhythm),
-        anchor_on=TODAY,
-        now=NOW,
-        counted_from=counted_from,
-    )
-
-
-def at(day: date) -> datetime:
-    """Return 10:00 UTC on that day."""
-    return NOW + (day - TODAY)
-
-
-def touch(plan: Plan, day: date, **values) -> Interaction:
-    made, _ = record_touch(**{"contact": plan.contact, "happened_on": day, "channel": "call", "now": at(day)} | values)
-    return made
-
-
-def open_one(plan: Plan) -> FollowUp:
-    return FollowUp.objects.open().get(contact=plan.contact)
 
 
 def fresh(plan: Plan) -> Plan:

@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -7,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from contacts.models import Interaction
 from core.tenancy import acting_as
 from followups.cadence import DEFAULT, Cadence
-from followups.models import FollowUp, Plan, Reminder
+from followups.models import FollowUp, Plan
 from followups.plans.services import pause_plan, resume_plan, start_plan
 from followups.services import ClosedError, complete
 from tests.factories import (
@@ -16,33 +15,9 @@ from tests.factories import (
     ContactFactory,
     PlanFactory,
 )
+from tests.followups.test_services import begin, open_dates, picture, waiting_dates
 
 pytestmark = pytest.mark.django_db
-
-
-def begin(owner: Any, rhythm: str = "2 weeks, 2 months, then every 6 months") -> FollowUp:
-    """Start a plan today and return its first follow-up, due on 23 June."""
-    contact = ContactFactory(owner=owner)
-    plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(rhythm), anchor_on=TODAY, now=NOW)
-    return plan.follow_ups.get()
-
-
-def open_dates() -> list[date]:
-    return list(FollowUp.objects.open().order_by("due_on").values_list("due_on", flat=True))
-
-
-def waiting_dates() -> list[date]:
-    return list(Reminder.objects.waiting().order_by("due_on").values_list("due_on", flat=True))
-
-
-def picture() -> dict[str, object]:
-    """What a person can see: open follow-ups, waiting reminders, touches, plans."""
-    return {
-        "open": list(FollowUp.objects.open().order_by("id").values("id", "due_on", "snoozed_from_on", "interaction")),
-        "waiting": waiting_dates(),
-        "touches": list(Interaction.objects.values_list("id", flat=True)),
-        "plans": list(Plan.objects.values("id", "state")),
-    }
 
 
 class TestStartPlan:

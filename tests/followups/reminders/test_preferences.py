@@ -1,47 +1,22 @@
-from datetime import timedelta
-
 import pytest
 from pytest_django.asserts import assertContains
 
 from accounts.models import User
-from followups.models import FollowUp, Reminder
 from followups.reminders import preferences
 from followups.reminders.preferences import NO_SECOND_MAIL, change_reminder_settings
-from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
+from tests.factories import NOW, FollowUpFactory, ReminderFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now", "database_clock")]
 
-MINUTE = timedelta(minutes=1)
-BYTES = b"Subject: Stay in touch with Femi\r\nMessage-ID: <x@example.org>\r\n\r\nHello\r\n"
 
-
-@pytest.fixture
-def follow_up(user) -> FollowUp:
-    return FollowUpFactory(owner=user, contact__name="Femi", due_on=TODAY)
-
-
-@pytest.fixture
-def reminder(follow_up) -> Reminder:
-    """One that is due and whose message was written; give it a state with `stand`."""
-    return ReminderFactory(
-        follow_up=follow_up,
-        frozen_at=NOW - 5 * MINUTE,
-        body_started_at=NOW - 4 * MINUTE,
-        message=BYTES,
-        message_id="<x@example.org>",
-        recipient="jo@example.org",
-        subject="Stay in touch with Femi",
-        due_at=NOW - 5 * MINUTE,
-        next_attempt_at=NOW + 60 * MINUTE,
-    )
-
-
-def stand(reminder: Reminder, status: str, **values: object) -> Reminder:
-    lease = {"token": reminder.pk, "leased_until": NOW + MINUTE} if status == "sending" else {}
-    sent = {"sent_at": NOW} if status == "sent" else {}
-    Reminder.objects.filter(pk=reminder.pk).update(status=status, **lease | sent | values)
-    reminder.refresh_from_db()
-    return reminder
+WRITTEN = {
+    "frozen_at": NOW,
+    "body_started_at": NOW,
+    "message": b"x",
+    "message_id": "<x@x>",
+    "recipient": "x",
+    "subject": "x",
+}
 
 
 class TestPreferences:
@@ -60,8 +35,8 @@ class TestPreferences:
         user.refresh_from_db()
         assert (user.digest, user.resend_uncertain) == (False, False)
 
-    def test_without_resends_what_is_uncertain_is_held_at_once(self, client, reminder):
-        stand(reminder, "uncertain")
+    def test_without_resends_what_is_uncertain_is_held_at_once(self, client, user):
+        reminder = ReminderFactory(follow_up=FollowUpFactory(owner=user), status="uncertain", **WRITTEN)
 
         client.post(self.url, {"time_zone": "UTC", "hour": "8"})
 

@@ -30,6 +30,7 @@ from tests.factories import (
     JobFactory,
     OfferFactory,
 )
+from tests.offers.test_services import history
 
 pytestmark = pytest.mark.django_db
 
@@ -268,10 +269,6 @@ class TestSteps:
 
         assert [step.title for step in steps if step.is_now] == ["Call"]
         assert not any(step.is_done for step in steps)
-
-
-def history() -> list[str]:
-    return [event.title for event in OfferEvent.objects.order_by("id")]
 
 
 def decide_plainly(offer: Offer, **changes: str) -> Decline:

@@ -2,31 +2,13 @@ from decimal import Decimal
 
 import pytest
 
-from offers.choosing import chosen
-from offers.compare import side_by_side
-from offers.compare.comparison import Comparison
 from offers.decisions.frozen import UnknownSchemaError, freeze, thaw
 from offers.decisions.services import as_it_stands
-from offers.models import Offer, Stage
-from offers.package.rates import Rates
-from tests.factories import TODAY, EmployerFactory, OfferFactory
+from offers.models import Stage
+from tests.factories import TODAY
+from tests.offers.compare.test_side_by_side import compared, offer
 
 pytestmark = pytest.mark.django_db
-
-
-def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Offer:
-    employer = EmployerFactory(owner=owner, name=name)
-    return OfferFactory(employer=employer, stage=stage, **{f"package__{key}": value for key, value in package.items()})
-
-
-def compared(owner, *asked: Offer, rates: Rates | None = None, against="") -> Comparison:
-    offers = chosen(owner, [str(row.pk) for row in asked]).offers
-    return side_by_side.compare(offers, rates=rates or Rates({}), currency=owner.currency, against=against)
-
-
-def cells(comparison: Comparison, key: str) -> dict[str, object]:
-    row = next(row for row in comparison.rows if row.key == key)
-    return dict(zip([column.name for column in comparison.columns], row.cells, strict=True))
 
 
 class TestFrozen:

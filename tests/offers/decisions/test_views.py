@@ -1,13 +1,10 @@
 import pytest
 
-from offers.models import Decision, Offer, Package, Stage
-from tests.factories import NOW, DecisionFactory, EmployerFactory, OfferFactory
+from offers.models import Decision, Package, Stage
+from tests.factories import NOW, DecisionFactory
+from tests.offers.compare.test_views import named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-
-
-def named(owner, name: str, **values) -> Offer:
-    return OfferFactory(employer=EmployerFactory(owner=owner, name=name), **values)
 
 
 class TestAccept:

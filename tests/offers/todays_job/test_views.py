@@ -1,18 +1,11 @@
 import pytest
 
 from offers.models import Offer, Stage
-from tests.factories import NOW, EmployerFactory, OfferFactory
+from tests.factories import NOW, OfferFactory
+from tests.offers.compare.test_views import named, page_of
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-
-
-def named(owner, name: str, **values) -> Offer:
-    return OfferFactory(employer=EmployerFactory(owner=owner, name=name), **values)
-
-
-def page_of(client, *offers: Offer, **more: str) -> str:
-    return client.get("/offers/compare/", {"offer": [str(row.pk) for row in offers]} | more).content.decode()
 
 
 class TestTodaysJob:

@@ -2,21 +2,12 @@ from decimal import Decimal
 
 import pytest
 
-from offers.models import Offer
 from offers.package.rates import rates_of
 from offers.weighing.pay_score import pay_scale
-from offers.weighing.scorecard import scorecard_for
 from tests.factories import CriterionFactory, OfferFactory, ScoreFactory
+from tests.offers.weighing.test_scorecard import card_of, offers_of
 
 pytestmark = pytest.mark.django_db
-
-
-def offers_of(user):
-    return list(Offer.objects.for_owner(user).with_people().with_package().order_by("id"))
-
-
-def card_of(user):
-    return scorecard_for(user, offers_of(user))
 
 
 class TestPay:
