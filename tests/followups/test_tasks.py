@@ -48,6 +48,17 @@ def test_celery_is_set_up_to_lose_its_broker(name, value):
     assert app.conf[name] == value
 
 
+def test_a_beat_from_before_an_upgrade_is_understood(monkeypatch):
+    looked = []
+    monkeypatch.setattr("followups.tasks.close_old_connections", lambda: None)
+    monkeypatch.setattr("followups.tasks.daily.do_due", lambda: looked.append(True))
+    app.loader.import_default_modules()
+
+    app.tasks["followups.tasks.empty_trash"].run()
+
+    assert looked
+
+
 def test_a_frozen_broker_is_given_up_soon():
     options = app.conf.broker_transport_options
 
