@@ -38,11 +38,12 @@ def home(collected: Path) -> Iterator[Ajar]:
 
 @pytest.fixture(scope="module")
 def without_redis(home: Ajar) -> Iterator[Ajar]:
-    """The module's Ajar, open on a machine without Redis."""
+    """The module's Ajar, open on a machine without Redis; it makes backups."""
     if home.is_running:
         home.stop()
-    home.environ["REDIS_URL"] = paths.NO_REDIS
+    home.environ |= {"REDIS_URL": paths.NO_REDIS, "NIGHTLY_BACKUP": "on"}
     yield home.start_and_wait()
+    home.environ |= {"NIGHTLY_BACKUP": "off"}
     del home.environ["REDIS_URL"]
     home.stop()
 

@@ -32,7 +32,6 @@ EMAIL, PASSWORD = "ann@example.org", "a door, left ajar"
 DUE = 6
 # The last migrations of an installation from before backups were known.
 BEFORE = {"followups": "0009_plans_that_ask", "exchange": None}
-NIGHTLY = "ajar-*-nightly.tar"
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def old(folder: Path, collected: Path, django_db_blocker: Any) -> Iterator[Ajar]
         wanted = [*newest, ("followups", BEFORE["followups"])]
         executor.migrate(wanted)
         fill(executor.loader.project_state(wanted).apps)
-    ajar = Ajar(data, STATIC_ROOT=str(collected), NIGHTLY_BACKUP="on")
+    ajar = Ajar(data, STATIC_ROOT=str(collected))
     yield ajar
     ajar.clean_up()
 
@@ -108,7 +107,6 @@ def test_backup_upgrade_restore_and_nothing_twice(old: Ajar) -> None:
     # The upgrade: today's Ajar on that data. All that is due leaves.
     old.start_and_wait()
     until(lambda: len(mails(old)) == DUE and set(reminders(old)) == {"sent"}, "all six sent", 60)
-    until(lambda: list((old.data / "backups").glob(NIGHTLY)), "the backup that is due each day", 60)
     refused = manage(old, "restore", file)
     assert "already running" in refused.stderr
     assert "Ctrl-C" in refused.stderr

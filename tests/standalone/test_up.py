@@ -178,6 +178,7 @@ class TestWithoutRedis:
             return {name for (name,) in rows}
 
         until(lambda: done() == set(settings.DAILY_WORK), "all of it is done")
+        assert len(list((without_redis.data / "backups").glob("ajar-*-nightly.tar"))) == 1
 
 
 class TestUsers:
