@@ -99,8 +99,11 @@ clean: ## Remove what was installed and built, never the data
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 		|| { echo "Ajar needs Python 3.11 or newer: install it, or name it with make PYTHON=/path/to/python3."; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-		|| { rm -rf $(VENV); echo "Python could not make $(VENV): on Debian and Ubuntu, install python3-venv."; exit 1; }
+	@test -w . || { echo "Ajar installs itself into this folder, and $$(id -un) may not write to $$(pwd): use a copy of your own, \
+	or make it yours (as root: chown -R $$(id -un) '$$(pwd)')."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "This Python can't make $(VENV), since a part of it is missing: on Debian and Ubuntu, install python3-venv."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python could not make $(VENV); its lines above say why."; exit 1; }
 
 # An empty file that is newer than the lock file: then all is there.
 $(VENV)/ajar: requirements.lock | $(VENV)/bin/python

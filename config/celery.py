@@ -39,3 +39,12 @@ def leave_the_log_to_django(**_: Any) -> None:
 @signals.worker_init.connect
 def _limit_waiting(**_: Any) -> None:
     waiting.wait_at_most(waiting.TICK)
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_newer(**about: Any) -> None:
+    # Here, because it needs the apps, and they are not loaded when Django itself loads this module.
+    from core.schema import refuse_newer_at_start  # noqa: PLC0415
+
+    refuse_newer_at_start()

@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from config.environment import Env
 from core import waiting
 from core.tz import pin_tz_database
-from standalone import paths
+from standalone import address, paths
 from standalone.environment import ENVIRONMENT
 
 pin_tz_database()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Env()
 env.ENVIRON = ENVIRONMENT
 
 # --- Where things are -------------------------------------------------------
@@ -32,9 +32,17 @@ EMBEDDED_DATABASE = not env.str("DATABASE_URL", "")
 EMBEDDED_MAIL = not env.str("EMAIL_URL", "")
 
 
+SHORTEST_KEY = 16
+
+
 def _secret_key() -> str:
     """Return SECRET_KEY; only the embedded default may make one of its own."""
     key: str = env.str("SECRET_KEY", "")
+    if 0 < len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY has only {len(key)} characters, so that it could be guessed: make one with"
+            " `openssl rand -hex 32`. (In .env, a value that holds a $ stands between single quotes.)"
+        )
     if key:
         return key
     if not EMBEDDED_DATABASE:
@@ -45,21 +53,22 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = env.bool("DEBUG", False)
 
-PORT = env.int("PORT", 8000)
-PUBLIC_URL = (env.str("PUBLIC_URL", "") or f"http://127.0.0.1:{PORT}").rstrip("/")
-_public = urlsplit(PUBLIC_URL)
-if _public.scheme not in ("http", "https") or not _public.hostname:
-    raise ImproperlyConfigured("PUBLIC_URL must look like https://ajar.example.org.")
+PUBLIC_URL = (env.str("PUBLIC_URL", "") or address.default_public_url(DATA_DIR, ENVIRONMENT)).rstrip("/")
+try:
+    _public = urlsplit(PUBLIC_URL)
+    _host, _port = _public.hostname or "", _public.port
+except ValueError:  # a port or an IPv6 address that is none
+    _public, _host, _port = urlsplit(""), "", None
+if _public.scheme not in ("http", "https") or not _host:
+    raise ImproperlyConfigured(f"PUBLIC_URL must look like https://ajar.example.org, not {PUBLIC_URL!r}.")
 SERVED_BY_HTTPS = _public.scheme == "https"
 
 # The host of PUBLIC_URL, its own machine, and what the operator adds.
-ALLOWED_HOSTS = [_public.hostname, "localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [address.in_url(_host), "localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 # Who may create an account: "first" (only the first person) or "open".
-SIGNUP = env.str("SIGNUP", "first")
-if SIGNUP not in ("first", "open"):
-    raise ImproperlyConfigured("SIGNUP must be 'first' (only the first person) or 'open'.")
+SIGNUP = env.choice("SIGNUP", "first", "open")
 
 # --- Applications -----------------------------------------------------------
 
@@ -101,6 +110,7 @@ MIDDLEWARE = [
     "followups.delivery.middleware.RemindersHealthMiddleware",
     "followups.delivery.middleware.MetricsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
+    "core.middleware.FormerCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,6 +165,7 @@ TEMPLATES = [
 # --- Facts: PostgreSQL ------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or paths.database_url(DATA_DIR))}
+DATABASES["default"]["PASSWORD"] = DATABASES["default"]["PASSWORD"] or env.str("DATABASE_PASSWORD", "")
 # A network that swallows everything looks like a server that thinks. These count over TCP only, and
 # what DATABASE_URL says after its `?` comes first. See core/waiting.py for a server that is merely silent.
 PATIENCE = {
@@ -275,9 +286,9 @@ else:
     EMAIL_BACKEND = "core.mail.EmailBackend"
 EMAIL_TIMEOUT = 10
 # What the mail server takes from all workers together; 0 for as fast as it can.
-MAIL_MAX_PER_MINUTE = env.int("MAIL_MAX_PER_MINUTE", 0)
+MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", 0)
 # What our Message-IDs end with: the public name, never that of the machine.
-MAIL_DOMAIN = "localhost" if _public.hostname in ("127.0.0.1", "::1") else _public.hostname
+MAIL_DOMAIN = "localhost" if address.is_number(_host) else _host
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"Ajar <ajar@{MAIL_DOMAIN}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -309,7 +320,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"passkey_question": "30/m/ip"}
 # Else somebody could lock another one's address for good. In the local mail drop nobody can confirm any.
 MFA_ALLOW_UNVERIFIED_EMAIL = EMBEDDED_MAIL
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NotLikeYou"},
     {"NAME": "accounts.passwords.NotCommon"},
@@ -336,7 +347,9 @@ WHITENOISE_MAX_AGE = 365 * 24 * 3600
 
 # --- Security ---------------------------------------------------------------
 
-SESSION_COOKIE_NAME = "ajar_session"
+# Browsers keep cookies by host name alone, whatever the port: two Ajars on one machine need different names.
+_our_port = f"_{_port}" if _port else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"ajar_session{_our_port}", f"csrftoken{_our_port}"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -349,7 +362,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if env.int("TRUSTED_PROXIES", 0):
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -387,9 +400,9 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN must have 20 characters or more: make one with `openssl rand -hex 32`.")
 
 ACCESS_LOG = env.bool("ACCESS_LOG", False)
-LOG_FORMAT = env.str("LOG_FORMAT", "plain")
-if LOG_FORMAT not in ("plain", "json"):
-    raise ImproperlyConfigured("LOG_FORMAT must be 'plain' (for people) or 'json' (for programs).")
+LOG_FORMAT = env.choice("LOG_FORMAT", "plain", "json")
+
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", "DEBUG", "WARNING", "ERROR", "CRITICAL")
 
 LOGGING = {
     "version": 1,
@@ -400,7 +413,7 @@ LOGGING = {
     },
     "filters": {"no_probes": {"()": "core.log.NoProbes"}, "routes": {"()": "core.log.RoutesForPaths"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
         "django.request": {"level": "ERROR", "filters": ["no_probes", "routes"]},

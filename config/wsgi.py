@@ -13,6 +13,9 @@ waiting.wait_at_most(waiting.PAGE)
 # What is loaded by now stays for good. Walking it again took a tenth of a second, in one request of
 # fifty; and what the collector leaves alone the processes keep in shared memory after the fork.
 import config.urls  # noqa: E402, F401  all views
+from core.schema import refuse_newer_at_start  # noqa: E402
+
+refuse_newer_at_start()
 
 gc.collect()
 gc.freeze()

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from core import views, waiting
+from core.version import VERSION
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """Answer `/healthz`, whether this process lives, before anything else runs and whatever else hangs.
+    """Answer `/healthz`, whether this process lives and which version it is, before anything else and whatever hangs.
 
     A probe comes without a session, often without our host name.
     """
@@ -23,7 +24,7 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
-            return HttpResponse("ok\n", content_type="text/plain")
+            return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
         return self.get_response(request)
 
 
@@ -78,6 +79,24 @@ class ReadinessMiddleware:
         except (DatabaseError, InterfaceError):
             return HttpResponse("no database\n", status=503, content_type="text/plain")
         return HttpResponse("ok\n", content_type="text/plain")
+
+
+class FormerCookiesMiddleware:
+    """Read the cookies under the names that they had before these told one port from another.
+
+    Whoever is signed in stays so. Another Ajar on this host may have set them: then they fit nothing here.
+    """
+
+    FORMER = "ajar_session", "csrftoken"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for former, name in zip(self.FORMER, (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME), strict=True):
+            if former in request.COOKIES:
+                request.COOKIES.setdefault(name, request.COOKIES[former])
+        return self.get_response(request)
 
 
 class PrivatePagesMiddleware:

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from standalone import paths, redis_server
+from standalone import address, paths, redis_server
 from standalone.errors import StandaloneError
-
-# What "listen everywhere" is reached by from the machine itself.
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,8 @@ class Config:
         redis_program = None if redis_url else redis_server.find_program()
         return cls(
             data=data,
-            host=environ.get("HOST") or "127.0.0.1",
-            port=_port(port or environ.get("PORT") or "8000"),
+            host=environ.get("HOST") or address.DEFAULT_HOST,
+            port=_port(port or environ.get("PORT") or str(address.DEFAULT_PORT)),
             embeds_postgres=not environ.get("DATABASE_URL"),
             embeds_mail=not environ.get("EMAIL_URL"),
             redis_url=redis_url or (paths.redis_url(data) if redis_program else paths.NO_REDIS),
@@ -60,15 +57,15 @@ class Config:
     @property
     def address(self) -> str:
         """The URL that a browser on this machine opens."""
-        return f"http://{_in_url(self.reachable_host)}:{self.port}/"
+        return address.url(self.host, self.port) + "/"
 
     @property
     def bind(self) -> str:
-        return f"{_in_url(self.host)}:{self.port}"
+        return f"{address.in_url(self.host)}:{self.port}"
 
     @property
     def reachable_host(self) -> str:
-        return ANY_ADDRESS.get(self.host, self.host)
+        return address.ANY_ADDRESS.get(self.host, self.host)
 
     def check_port(self) -> None:
         """Find out, before anything starts, whether the web server will get its port.
@@ -100,8 +97,4 @@ def _port(text: str) -> int:
 
 
 def _another(port: int) -> int:
-    return port + 1 if 1024 <= port < 65535 else 8000
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    return port + 1 if 1024 <= port < 65535 else address.DEFAULT_PORT

@@ -12,7 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from standalone import paths
+from standalone import ownership, paths
+from standalone.address import running_at
 from standalone.errors import StandaloneError
 from standalone.processes import Child
 
@@ -35,6 +36,9 @@ def only_one(data: Path) -> Iterator[None]:
     """
     paths.make_data_dir(data)
     try:
+        if os.geteuid():  # root may use what is anybody's
+            kept = [data / name for name in ownership.KEPT]
+            ownership.refuse_foreign(kept, folder=data, program="Ajar", uid=os.geteuid())
         lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise paths.unusable(data, error) from error
@@ -42,8 +46,8 @@ def only_one(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            address = _read(data).get("address")
-            where = f": open {address}" if address else ", and just starting"
+            open_at = running_at(data)
+            where = f": open {open_at}/" if open_at else ", and just starting"
             raise StandaloneError(f"Ajar is already running on the data folder {data}{where}.") from None
         yield
     finally:

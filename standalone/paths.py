@@ -1,5 +1,6 @@
 """Where the embedded default keeps things. Settings import this: standard library only."""
 
+import errno
 import hashlib
 import os
 import secrets
@@ -18,6 +19,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SOCKETS_ROOT = Path("/tmp")  # noqa: S108 (the folder made in it is private, or refused)
 
 NO_REDIS = "none"  # what REDIS_URL says where there is none
+# What the system says when a disk, or what one person may use of it, is full.
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
 POSTGRES_PORT = 5432  # on a Unix socket this is only part of the file's name
 ROLE = DATABASE = "ajar"
 
@@ -84,12 +88,20 @@ def secret_key(data: Path) -> str:
 
 def unusable(data: Path, error: OSError) -> StandaloneError:
     """Turn what the system said about the data folder into a sentence for a person."""
+    if error.errno in FULL:
+        return full(data)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "is not a folder"
     else:
         reason = f"can't be used ({error.strerror})"
     return StandaloneError(
         f"The data folder {data} {reason}: choose one that you may write to with AJAR_DATA_DIR=/some/folder."
+    )
+
+
+def full(folder: Path) -> StandaloneError:
+    return StandaloneError(
+        f"The disk with {folder} is full: make room on it, or put Ajar's data on another one with AJAR_DATA_DIR."
     )
 
 
@@ -107,9 +119,13 @@ def make_data_dir(data: Path) -> None:
 
 def _read_key(file: Path) -> str:
     try:
-        return file.read_text("ascii").strip()
+        key = file.read_text("ascii").strip()
     except FileNotFoundError:
         return ""
+    status = file.stat()
+    if status.st_uid == os.geteuid() and status.st_mode & 0o077:  # a copy loses the mode
+        file.chmod(0o600)
+    return key
 
 
 def _make_key(file: Path) -> str:

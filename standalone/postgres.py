@@ -1,15 +1,18 @@
 """The embedded PostgreSQL: its cluster, its settings, its one role and one database."""
 
+import errno
 import os
+import re
 import shutil
 import signal
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from standalone import folders, paths, processes, system_user
+from standalone import folders, ownership, paths, processes, system_user
 from standalone.errors import StandaloneError
 from standalone.processes import Program, plain_environ
 from standalone.system_user import SystemUser
@@ -64,7 +67,9 @@ class Postgres:
             folders.let_group_pass(self.sockets.parent, user)
         folders.make_private(self.sockets, owner=user)
         if (self.cluster / "PG_VERSION").exists():
+            self._check_owner(user)
             self._check_version(programs)
+            self._keep_private()
             self._forget_reused_pid()
         else:
             self._create(programs, user)
@@ -116,12 +121,21 @@ class Postgres:
         initdb = [str(programs / "bin" / "initdb"), "-D", str(draft), *INITDB, *sync]
         code, output = processes.run(self._program(initdb, user))
         if code:
-            reason = output.splitlines()[-1] if output else f"exit code {code}"
-            raise StandaloneError(f"PostgreSQL could not make its folder {self.cluster} ({reason}).")
+            if os.strerror(errno.ENOSPC) in output:
+                raise paths.full(self.data)
+            raise StandaloneError(
+                f"PostgreSQL could not make its folder {self.cluster} ({_complaint(output) or f'exit code {code}'})."
+            )
         try:
             draft.rename(self.cluster)
         except OSError as error:
             raise StandaloneError(f"{self.cluster} is in the way and is no database: move it elsewhere.") from error
+
+    def _check_owner(self, user: SystemUser | None) -> None:
+        """Refuse what PostgreSQL would: it must own its folder, and more of a copy than that may be somebody else's."""
+        wanted = user.uid if user else os.geteuid()
+        whole = [self.cluster, *self.cluster.iterdir()]
+        ownership.refuse_foreign(whole, folder=self.cluster, program="PostgreSQL", uid=wanted)
 
     def _check_version(self, programs: Path) -> None:
         made_by = (self.cluster / "PG_VERSION").read_text("ascii").strip()
@@ -132,6 +146,12 @@ class Postgres:
                 f"The data folder {self.cluster.parent} belongs to PostgreSQL {made_by} and this is PostgreSQL {ours}: "
                 "use the version of Ajar that made it, or another folder with AJAR_DATA_DIR=/some/folder."
             )
+
+    def _keep_private(self) -> None:
+        """Close the folder to others: a copy may have opened it, and then PostgreSQL refuses it."""
+        mode = stat.S_IMODE(self.cluster.stat().st_mode)
+        if mode & ~0o750:
+            self.cluster.chmod(mode & 0o750)
 
     def _pid_file(self) -> list[str]:
         with suppress(OSError):
@@ -149,6 +169,13 @@ class Postgres:
             command = Path("/proc", lines[0].strip(), "cmdline").read_bytes().split(b"\0")
             if Path(os.fsdecode(command[0])).name != "postgres":
                 (self.cluster / "postmaster.pid").unlink()
+
+
+def _complaint(output: str) -> str:
+    """Return the line that says what went wrong; those after it say what was tidied up."""
+    lines = output.splitlines()
+    wrong = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR|error)\b", line)]
+    return next(iter(wrong or lines[-1:]), "")
 
 
 def _programs() -> Path:

@@ -178,7 +178,9 @@ class Supervisor:
             os.close(output)
 
     def _remember(self) -> None:
-        leftovers.remember(self.config.data, self.config.address, [post.child for post in self.posts])
+        # A full disk is no reason to end what runs. At the first start PostgreSQL says so a moment later.
+        with suppress(OSError):
+            leftovers.remember(self.config.data, self.config.address, [post.child for post in self.posts])
 
     # --- Ending -------------------------------------------------------------
 

@@ -7,6 +7,8 @@ when a test wants them.
 import os
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+# Else the note of an Ajar that runs beside the tests would say which port is meant.
+os.environ.setdefault("PORT", "8000")
 os.environ.setdefault("DATABASE_URL", "postgresql://ajar@127.0.0.1:1/ajar")
 
 from config.settings import *

@@ -1,6 +1,7 @@
 """Is everything there that reminders need? Each thing is looked at alone and says ok or what to do."""
 
 import importlib.metadata
+import platform
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,9 @@ from kombu import Connection
 from core.checks import database_role_obeys_row_level_security
 from core.models import DailyWork
 from core.operations import is_owned
+from core.schema import NewerSchemaError, refuse_newer
 from core.tenancy import system_scope
+from core.version import VERSION
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import ago, first_overdue
@@ -51,6 +54,7 @@ class Wrong(Exception):  # noqa: N818  a finding, not an error
 
 def examine() -> Iterator[Finding]:
     """Look at everything, one after the other; nothing that is wrong keeps the next from being looked at."""
+    yield _look("Version", _version)
     database = _look("Database", _database)
     yield database
     for name, check in (*IN_DATABASE, *ALSO_IN_DATABASE):
@@ -80,6 +84,10 @@ def _look(name: str, check: Callable[[], str]) -> Finding:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
+
+
+def _version() -> str:
+    return f"Ajar {VERSION} on Python {platform.python_version()}."
 
 
 # --- In the database ----------------------------------------------------------
@@ -130,6 +138,11 @@ def _role() -> str:
 
 
 def _migrations() -> str:
+    try:
+        with connection.cursor() as cursor:
+            refuse_newer(cursor)
+    except NewerSchemaError as error:
+        raise Wrong(str(error)) from None
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:

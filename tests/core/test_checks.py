@@ -5,7 +5,11 @@ import pytest
 from django.db import DatabaseError, connection
 
 from core import checks
-from core.checks import database_role_obeys_row_level_security, https_comes_through_a_trusted_proxy
+from core.checks import (
+    database_password_is_whole,
+    database_role_obeys_row_level_security,
+    https_comes_through_a_trusted_proxy,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +67,22 @@ def test_nothing_is_asked_where_no_database_is_meant():
 
 
 @pytest.mark.parametrize(
-    ("https", "proxies", "warned"), [(True, 0, True), (True, 1, False), (False, 0, False), (False, 1, False)]
+    ("https", "proxies", "refused"), [(True, 0, True), (True, 1, False), (False, 0, False), (False, 1, False)]
 )
-def test_https_without_a_trusted_proxy_is_warned_of(settings, https, proxies, warned):
+def test_https_without_a_trusted_proxy_is_refused(settings, https, proxies, refused):
     settings.SERVED_BY_HTTPS, settings.ALLAUTH_TRUSTED_PROXY_COUNT = https, proxies
 
-    warnings = https_comes_through_a_trusted_proxy()
+    errors = https_comes_through_a_trusted_proxy()
 
-    assert [warning.id for warning in warnings] == (["core.W001"] if warned else [])
-    assert all("TRUSTED_PROXIES" in warning.hint for warning in warnings)
+    assert [error.id for error in errors] == (["core.E002"] if refused else [])
+    assert all("TRUSTED_PROXIES" in error.hint for error in errors)
+
+
+@pytest.mark.parametrize(("password", "warned"), [("pa", True), ("", False), ("pa$word-of-some-length", False)])
+def test_what_compose_leaves_of_a_password_with_a_dollar_is_warned_of(settings, monkeypatch, password, warned):
+    monkeypatch.setitem(settings.DATABASES["default"], "PASSWORD", password)
+
+    warnings = database_password_is_whole()
+
+    assert [warning.id for warning in warnings] == (["core.W002"] if warned else [])
+    assert all("single quotes" in warning.hint for warning in warnings)

@@ -61,6 +61,18 @@ def ordinary_user() -> list[str]:
     return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *reading]
 
 
+def own_mounts() -> list[str]:
+    """Return how to begin a command that mounts things which nobody else sees, skipping where that can't be."""
+    prefix = ["unshare", "--mount"]
+    if (
+        os.geteuid() != 0
+        or not shutil.which("unshare")
+        or subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("needs root, and mounts of its own (unshare --mount)")
+    return prefix
+
+
 def refused(variables: Mapping[str, str], *, prefix: tuple[str, ...] | list[str] = ()) -> str:
     """Run `manage.py up`, which must refuse, and return its one sentence."""
     run = subprocess.run(

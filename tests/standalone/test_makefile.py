@@ -3,11 +3,13 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from standalone.paths import REPOSITORY
+from tests.standalone.harness import ordinary_user, own_mounts
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="needs make")
 
@@ -21,10 +23,10 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
-def make(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def make(folder: Path, *arguments: str, prefix: Sequence[str] = ()) -> "subprocess.CompletedProcess[str]":
     # Not under the options of a `make test` that runs this.
     environ = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "PORT")}
-    command = ["make", "--no-print-directory", *arguments]
+    command = [*prefix, "make", "--no-print-directory", *arguments]
     return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=30, check=False)
 
 
@@ -66,3 +68,40 @@ def test_every_target_is_explained(clone: Path) -> None:
 
     for target in ("run", "install-dev", "demo", "test", "check", "format", "lock", "clean", "help"):
         assert f"make {target} " in listed
+
+
+class TestNoVenv:
+    """What keeps `.venv` from being made is said as it is."""
+
+    def test_a_folder_that_can_not_be_written_to(self, clone: Path) -> None:
+        prefix = ordinary_user()
+        clone.chmod(0o755 if prefix else 0o555)
+        for folder in (clone.parent, *clone.parent.parents[:2]):
+            folder.chmod(0o755)
+
+        run = make(clone, "run", prefix=prefix)
+
+        assert f"may not write to {clone}" in run.stdout
+        assert "python3-venv" not in run.stdout
+        assert run.returncode != 0
+
+    def test_a_read_only_disk(self, clone: Path, tmp_path: Path) -> None:
+        run = make(
+            clone, "run", prefix=[*own_mounts(), "sh", "-c", 'mount --bind -o ro . . && cd . && exec "$@"', "sh"]
+        )
+
+        assert f"may not write to {clone}" in run.stdout
+
+    def test_a_python_without_its_venv(self, clone: Path) -> None:
+        script(clone / "bare-python", 'case "$*" in *ensurepip*) exit 1;; esac')
+
+        assert "install python3-venv" in make(clone, "run", "PYTHON=./bare-python").stdout
+
+    def test_anything_else_is_left_to_pythons_own_words(self, clone: Path) -> None:
+        script(clone / "broken-python", 'case "$*" in "-m venv"*) echo "No space left on device" >&2; exit 1;; esac')
+
+        run = make(clone, "run", "PYTHON=./broken-python")
+
+        assert "No space left on device" in run.stderr
+        assert "its lines above say why" in run.stdout
+        assert "python3-venv" not in run.stdout

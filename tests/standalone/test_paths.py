@@ -67,6 +67,13 @@ class TestSecretKey:
 
         assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
+    def test_a_copy_that_lost_its_mode_is_closed_again(self, tmp_path: Path) -> None:
+        key = paths.secret_key(tmp_path)
+        (tmp_path / "secret-key").chmod(0o644)
+
+        assert paths.secret_key(tmp_path) == key
+        assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
     def test_processes_that_start_at_once_agree_on_one(self, tmp_path: Path) -> None:
         keys: list[str] = []
         threads = [threading.Thread(target=lambda: keys.append(paths.secret_key(tmp_path))) for _ in range(8)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from standalone import paths
-from tests.standalone.harness import environ, free_port, ordinary_user, refused
+from tests.standalone.harness import environ, free_port, ordinary_user, own_mounts, refused
 
 pytestmark = [pytest.mark.processes, pytest.mark.enable_socket]
 
@@ -58,6 +58,9 @@ def test_the_data_folder_is_not_writable(folder: Path, name: str) -> None:
 def test_the_data_belongs_to_another_postgresql(folder: Path) -> None:
     (folder / "postgres").mkdir()
     (folder / "postgres" / "PG_VERSION").write_text("13\n")
+    if os.geteuid() == 0:
+        for path in (folder / "postgres", folder / "postgres" / "PG_VERSION"):
+            os.chown(path, 65534, 65534)
 
     sentence = refused(environ(folder, PORT=str(free_port())))
 
@@ -69,6 +72,52 @@ def test_something_else_is_where_the_database_should_be(folder: Path) -> None:
     (folder / "postgres" / "holiday.jpg").touch()
 
     assert "is in the way and is no database" in refused(environ(folder, PORT=str(free_port())))
+
+
+def test_a_full_disk_is_called_one(folder: Path) -> None:
+    """One so small that PostgreSQL can't make its folder."""
+    prefix = [*own_mounts(), "sh", "-c", f'mount -t tmpfs -o size=10m none {folder} && exec "$@"', "sh"]
+
+    sentence = refused(environ(folder / "data", PORT=str(free_port())), prefix=prefix)
+
+    assert sentence.startswith(f"The disk with {folder / 'data'} is full")
+
+
+class TestWhoseDataItIs:
+    """The data folder as root leaves it who copies somebody's."""
+
+    @pytest.fixture
+    def copied(self, folder: Path) -> Path:
+        (folder / "postgres").mkdir(mode=0o700)
+        (folder / "postgres" / "PG_VERSION").write_text("18\n")
+        (folder / "secret-key").write_text("x" * 60)
+        return folder
+
+    def test_a_person_is_told_which_file_and_what_to_do(self, copied: Path) -> None:
+        prefix = ordinary_user()
+        if not prefix:
+            pytest.skip("needs root, for files that belong to somebody else")
+        os.chown(copied, 65534, 65534)
+
+        sentence = refused(environ(copied, PORT=str(free_port())), prefix=prefix)
+
+        assert f"{copied}/postgres belongs to root, and Ajar runs as nobody" in sentence
+        assert f"`chown -R nobody {copied}`" in sentence
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+    def test_root_is_told_that_postgresql_refuses_root(self, copied: Path) -> None:
+        sentence = refused(environ(copied, PORT=str(free_port())))
+
+        assert f"{copied}/postgres belongs to root, and PostgreSQL runs as ajar-postgres" in sentence
+        assert f"`chown -R ajar-postgres {copied}/postgres`" in sentence
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+    def test_half_of_the_database_given_back_is_not_enough(self, copied: Path) -> None:
+        os.chown(copied / "postgres", 65534, 65534)
+
+        sentence = refused(environ(copied, PORT=str(free_port())))
+
+        assert f"{copied}/postgres/PG_VERSION belongs to root, and PostgreSQL runs as nobody" in sentence
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")

@@ -3,6 +3,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from core import daily, waiting
+from core.schema import refuse_newer_at_start
 from core.stopping import ShouldStop, never
 from followups.delivery import run
 from followups.models import Ticker
@@ -30,15 +32,20 @@ class Command(BaseCommand):
             help=f"seconds between looks (default {LOOK_SECONDS:.0f}; {settings.TICK_SECONDS:.0f} without Redis)",
         )
 
-    def handle(self, *args: Any, standby: bool, every: float | None, **options: Any) -> None:
+        parser.add_argument(
+            "--touch", type=Path, help="a file that the standby touches while it works, for a health check"
+        )
+
+    def handle(self, *args: Any, standby: bool, every: float | None, touch: Path | None, **options: Any) -> None:
+        refuse_newer_at_start()
         waiting.wait_at_most(waiting.TICK)
         with self.ending_when_asked() as stop:
             if not standby:
                 self.send_once(stop)
             elif settings.HAS_REDIS:
-                Standby(stop.is_set).watch(stop, every or LOOK_SECONDS)
+                Standby(stop.is_set, touch=touch).watch(stop, every or LOOK_SECONDS)
             else:
-                Standby(stop.is_set).tick_alone(stop, every or settings.TICK_SECONDS)
+                Standby(stop.is_set, touch=touch).tick_alone(stop, every or settings.TICK_SECONDS)
 
     @contextmanager
     def ending_when_asked(self) -> Iterator[threading.Event]:
@@ -64,8 +71,10 @@ class Command(BaseCommand):
 class Standby:
     """Ticks when nobody else does: beside beat when no tick came for 90 s, without Redis always."""
 
-    def __init__(self, should_stop: ShouldStop = never) -> None:
-        self.should_stop = should_stop
+    def __init__(self, should_stop: ShouldStop = never, *, touch: Path | None = None) -> None:
+        """Make one that touches a file, if given, after each look that was answered and before each reminder."""
+        self.is_asked_to_stop = should_stop
+        self.touch = touch
         self.daily_work = threading.Thread()
 
     def watch(self, stop: threading.Event, every: float) -> None:
@@ -82,8 +91,18 @@ class Standby:
         close_old_connections()
         try:
             look()
+            self.show_life()
         except Exception:
             logger.exception("The standby could not look for due reminders")
+
+    def show_life(self) -> None:
+        if self.touch:
+            self.touch.touch()
+
+    def should_stop(self) -> bool:
+        """Tell, before each reminder, whether to leave the rest; a long backlog is a sign of life too."""
+        self.show_life()
+        return self.is_asked_to_stop()
 
     def stand_in(self) -> None:
         if run.is_overdue():

@@ -8,16 +8,37 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
 from django.utils.module_loading import import_string
+
+from core.schema import is_behind, refuse_newer
 
 
 class Command(BaseCommand):
     help = "Bring the database and the collected static files up to date. Quick if they already are."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--static-only", action="store_true", help="leave the database alone, as in an image's build"
+        )
+
+    def handle(self, *args: Any, static_only: bool, **options: Any) -> None:
+        if not static_only:
+            self.migrate()
         self.collect_static()
+
+    def migrate(self) -> None:
+        """Bring the database up to date; what an embedded one holds is backed up first."""
+        if settings.EMBEDDED_DATABASE and self.is_behind():
+            self.stdout.write("This version changes the database. A backup of it as it was:")
+            call_command("backup")
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+
+    def is_behind(self) -> bool:
+        with connection.cursor() as cursor:
+            refuse_newer(cursor)
+            return is_behind(cursor)
 
     def collect_static(self) -> None:
         """Collect, hash and compress the static files, unless they are those of last time."""
@@ -37,11 +58,11 @@ def fingerprint() -> str:
 def _facts() -> Iterator[str]:
     yield repr(settings.STORAGES)
     yield from (version("django"), version("whitenoise"))
-    yield _state(inspect.getfile(import_string(settings.STORAGES["staticfiles"]["BACKEND"])))
+    yield _content(inspect.getfile(import_string(settings.STORAGES["staticfiles"]["BACKEND"])))
     for finder in get_finders():
-        yield from sorted(f"{path} {_state(storage.path(path))}" for path, storage in finder.list([]))
+        yield from sorted(f"{path} {_content(storage.path(path))}" for path, storage in finder.list([]))
 
 
-def _state(path: str) -> str:
-    status = Path(path).stat()
-    return f"{status.st_size} {status.st_mtime_ns}"
+def _content(path: str) -> str:
+    # Not its time, which a copy into an image changes.
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -55,15 +56,15 @@ class TestSignIn:
 
 class TestStaying:
     def test_keep_me_signed_in_outlives_the_browser(self, visitor, person, settings):
-        cookie = visitor.post(URL, FORM | {"remember": "on"}).cookies["ajar_session"]
+        cookie = visitor.post(URL, FORM | {"remember": "on"}).cookies[settings.SESSION_COOKIE_NAME]
 
         assert cookie["max-age"] == settings.SESSION_COOKIE_AGE
 
-    def test_otherwise_the_session_ends_with_the_browser(self, visitor, person):
-        assert visitor.post(URL, FORM).cookies["ajar_session"]["max-age"] == ""
+    def test_otherwise_the_session_ends_with_the_browser(self, visitor, person, settings):
+        assert visitor.post(URL, FORM).cookies[settings.SESSION_COOKIE_NAME]["max-age"] == ""
 
-    def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(self, visitor, person):
-        cookie = visitor.post(URL, FORM).cookies["ajar_session"]
+    def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(self, visitor, person, settings):
+        cookie = visitor.post(URL, FORM).cookies[settings.SESSION_COOKIE_NAME]
 
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
@@ -128,3 +129,37 @@ class TestSignOut:
 
         assertContains(response, "You have signed out.")
         assert response.redirect_chain[-1][0].startswith(URL)
+
+
+class TestFormerCookies:
+    """The cookies were called `ajar_session` and `csrftoken` on every port."""
+
+    @pytest.fixture(autouse=True)
+    def _new_names(self, settings):
+        settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "ajar_session_9000", "csrftoken_9000"
+
+    def test_whoever_was_signed_in_stays_so(self, signed_in):
+        signed_in.cookies["ajar_session"] = signed_in.cookies.pop("ajar_session_9000").value
+
+        assert signed_in.get(reverse("followups:today")).status_code == 200
+
+    def test_a_form_that_was_open_can_be_sent(self, person):
+        visitor = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": "x" * 32})
+        visitor.cookies["csrftoken"] = "x" * 32
+
+        assert visitor.post(URL, FORM).status_code == 302
+
+    def test_signing_in_elsewhere_on_this_host_changes_nothing(self, visitor, person):
+        visitor.post(URL, FORM)
+        visitor.cookies["ajar_session"] = "anotherone" * 3
+        visitor.cookies["ajar_session_8000"] = "anotherone" * 3
+
+        assert visitor.get(reverse("followups:today")).status_code == 200
+
+    def test_signing_out_leaves_the_other_one_signed_in(self, visitor, person):
+        visitor.post(URL, FORM)
+        visitor.cookies["ajar_session_8000"] = "anotherone" * 3
+        answer = visitor.post(reverse("account_logout"))
+
+        assert "ajar_session_8000" not in answer.cookies
+        assert visitor.get(reverse("followups:today")).status_code == 302

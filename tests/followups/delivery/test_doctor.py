@@ -21,8 +21,8 @@ from tests.servers import redis_program
 pytestmark = pytest.mark.django_db
 
 NAMES = [
-    "Database", "Pooler", "Database role", "Migrations", "Row-level security", "Clock", "Ticks", "Reminders",
-    "Mail so far", "Daily work", "Backup", "Redis", "Worker", "Mail server", "Time zones",
+    "Version", "Database", "Pooler", "Database role", "Migrations", "Row-level security", "Clock", "Ticks",
+    "Reminders", "Mail so far", "Daily work", "Backup", "Redis", "Worker", "Mail server", "Time zones",
 ]  # fmt: skip
 
 
