@@ -47,6 +47,12 @@ def environment(service: str, values: Mapping[str, str]) -> dict[str, str]:
     return given | {name: interpolate(text, values) for name, text in definition.get("environment", {}).items()}
 
 
+def init_scripts() -> list[str]:
+    """Return what PostgreSQL's image runs when its volume is empty, as it finds it: `$$` stands for a dollar."""
+    mounted = sorted(SERVICES["postgres"]["configs"], key=lambda config: config["target"])
+    return [interpolate(COMPOSE["configs"][config["source"]]["content"], {}).replace("$$", "$") for config in mounted]
+
+
 def documented() -> set[str]:
     """Return every variable that `.env.example` names, set or commented out."""
     return set(re.findall(r"^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))

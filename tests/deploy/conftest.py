@@ -21,7 +21,7 @@ import pytest
 from standalone import paths
 from standalone.processes import Child, Program
 from standalone.servers import embedded_servers
-from tests.deploy.compose import ROOT, SERVICES, environment
+from tests.deploy.compose import ROOT, SERVICES, environment, init_scripts
 from tests.servers import redis_program
 
 PASSWORD = 'it\'s 100% "ours" $HOME'
@@ -31,7 +31,7 @@ ENV = {
     "EMAIL_URL": "smtp://127.0.0.1:9",
     "TRUSTED_PROXIES": "1",
     "NIGHTLY_BACKUP": "off",
-    "DATABASE_PASSWORD": "filled-in-below",
+    "DATABASE_PASSWORD": PASSWORD,
     "DATABASE_SUPERUSER_PASSWORD": "not-ours",
 }
 # Peers that claim to be `ajar` must know the password, as on a server.
@@ -55,12 +55,21 @@ class Installation:
         return paths.database_url(self.folder, role="postgres")
 
     def environ(self, service: str) -> dict[str, str]:
-        here = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url, "STATIC_ROOT": f"{self.folder}/static"}
+        # Without the password, which the services find where the compose file puts it.
+        here = {
+            "DATABASE_URL": paths.database_url(self.folder),
+            "REDIS_URL": self.redis_url,
+            "STATIC_ROOT": f"{self.folder}/static",
+        }
         return {"PATH": os.environ["PATH"]} | environment(service, ENV) | here
 
     def argv(self, words: list[str]) -> list[str]:
         """Return a command of the compose file with what only a container has replaced."""
-        places = {"0.0.0.0:8000": f"127.0.0.1:{self.port}", "/var/lib/ajar": str(self.folder)}
+        places = {
+            "0.0.0.0:8000": f"127.0.0.1:{self.port}",
+            "/var/lib/ajar": str(self.folder),
+            "/tmp/looked": f"{self.folder}/looked",
+        }
         program, *arguments = words
         for there, here in places.items():
             arguments = [word.replace(there, here) for word in arguments]
@@ -138,16 +147,17 @@ def empty_cluster() -> Iterator[Installation]:
 
 @pytest.fixture(scope="session")
 def with_role(empty_cluster: Installation) -> Installation:
-    """The cluster after its init scripts, run as the image's entrypoint runs them."""
+    """The cluster after its init script, run as the image's entrypoint runs one whose name ends with .sql."""
     environ = {
-        "PATH": f"{Path(postgres_program('psql')).parent}:{os.environ['PATH']}",
+        "PATH": os.environ["PATH"],
         "PGHOST": str(paths.postgres_socket_dir(empty_cluster.folder)),
-        "POSTGRES_USER": "postgres",
-        "POSTGRES_DB": "postgres",
-        "DATABASE_PASSWORD": PASSWORD,
+        **environment("postgres", ENV),
     }
-    for script in sorted((ROOT / "docker" / "postgres").iterdir()):
-        done = run([str(script)], environ)
+    for script in init_scripts():
+        file = empty_cluster.folder / "init.sql"
+        file.write_text(script)
+        argv = [postgres_program("psql"), "--set=ON_ERROR_STOP=1", "--no-psqlrc", "--no-password", f"--file={file}"]
+        done = run([*argv, "--username=postgres", "--dbname=postgres"], environ)
         assert done.returncode == 0, done.stderr
     return empty_cluster
 
@@ -163,7 +173,7 @@ def installation(with_role: Installation) -> Installation:
 
 def collect_static(installation: Installation) -> None:
     (step,) = re.findall(
-        r"^RUN (SECRET_KEY=.*\\\n.*collectstatic.*?) \\$", (ROOT / "Dockerfile").read_text(), re.MULTILINE
+        r"^RUN (SECRET_KEY=.*\\\n.*--static-only.*?) \\$", (ROOT / "Dockerfile").read_text(), re.MULTILINE
     )
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = run(["sh", "-c", step.replace("/srv/static", f"{installation.folder}/static")], environ)

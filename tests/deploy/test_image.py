@@ -1,32 +1,20 @@
 """The Dockerfile builds what the compose file runs."""
 
-import fnmatch
 import re
 import shlex
 import shutil
 import subprocess
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from standalone import paths
 from tests.deploy.compose import ROOT, SERVICES
+from tests.deploy.image import instructions, is_sent, rules
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
-RULES = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
-
-
-def is_sent(path: str) -> bool:
-    """Tell whether `.dockerignore` lets `path` into the build: the last rule that fits counts."""
-    sent = True
-    for rule in RULES:
-        pattern = rule.removeprefix("!").removeprefix("**/")
-        anywhere = PurePath(path).parts if "**/" in rule else ()
-        ours = [path, *map(str, PurePath(path).parents), *anywhere]
-        if any(fnmatch.fnmatchcase(part, pattern) for part in ours):
-            sent = rule.startswith("!")
-    return sent
+RULES = rules(ROOT)
 
 
 @pytest.mark.parametrize(
@@ -34,22 +22,20 @@ def is_sent(path: str) -> bool:
     [".env", "data/secret-key", ".git/config", ".venv/bin/python", "tests/settings.py", "core/__pycache__/x.pyc"],
 )
 def test_stays_out(path: str) -> None:
-    assert not is_sent(path)
+    assert not is_sent(path, RULES)
 
 
 def test_what_settings_and_commands_need_goes_in() -> None:
     apps = [name for name in settings.INSTALLED_APPS if (ROOT / name).is_dir()]
     needed = [*(f"{app}/__init__.py" for app in apps), "config/wsgi.py", "manage.py", "requirements.lock"]
-    scripts = [
-        service["healthcheck"]["test"][2]
-        for service in SERVICES.values()
-        if "build" in service and "healthcheck" in service
-    ]
-    assert all(map(is_sent, [*needed, *scripts, "templates/base.html", "static/css/app.css", "LICENSE"]))
+    assert all(
+        is_sent(name, RULES)
+        for name in [*needed, "docker/healthcheck.py", "templates/base.html", "static/css/app.css", "LICENSE"]
+    )
 
 
 def test_installs_locked_packages_without_the_embedded_servers() -> None:
-    program, _ = re.findall(r"awk '(.+?)' requirements\.lock", DOCKERFILE)
+    (program,) = re.findall(r"awk '([^']+)' requirements\.lock > server\.lock", DOCKERFILE)
     lock = (ROOT / "requirements.lock").read_text()
     kept = subprocess.run(["awk", program], input=lock, capture_output=True, text=True, check=True).stdout
 
@@ -90,7 +76,10 @@ def test_keeps_no_secret_and_runs_as_nobody_special() -> None:
     kept = " ".join(re.findall(r"^(?:ENV|ARG) (.*)", DOCKERFILE, re.MULTILINE))
     assert "SECRET" not in kept
     assert "DATABASE" not in kept
-    assert DOCKERFILE.rstrip().endswith("USER ajar")
+    steps = list(instructions(DOCKERFILE))
+    # Both images begin with `base`, and nothing after it takes another user.
+    base, last = steps.index(("FROM", "python:3.13-slim AS base")), len(steps)
+    assert [rest for name, rest in steps[base:last] if name == "USER"] == ["ajar"]
 
 
 def test_static_files_are_where_settings_look_for_them() -> None:

@@ -3,7 +3,9 @@
 import json
 import os
 import signal
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 from celery.beat import PersistentScheduler
 
 from config.celery import app
+from core.version import VERSION
+from tests.deploy.compose import OURS
 from tests.deploy.conftest import Installation, end, wait_until
 
 pytestmark = pytest.mark.processes
@@ -52,11 +56,34 @@ class TestMigrate:
         assert "No migrations to apply" in done.stdout
 
 
+class TestNewerSchema:
+    """An older Ajar on the database of a newer one, as after an upgrade that was taken back."""
+
+    @pytest.fixture
+    def newer(self, installation: Installation) -> Iterator[None]:
+        with psycopg.connect(installation.database_url, autocommit=True) as connection:
+            connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('offers', '9999_x', now())")
+            yield
+            connection.execute("DELETE FROM django_migrations WHERE name = '9999_x'")
+
+    @pytest.mark.usefixtures("newer")
+    def test_nothing_of_ours_starts_and_each_says_why(self, installation: Installation) -> None:
+        names = OURS.keys() - {"restore"}  # that one is the way back
+        with ExitStack() as stack:
+            started = {name: stack.enter_context(installation.running(name)) for name in names}
+            wait_until(lambda: all(child.exit_code is not None for child in started.values()))
+            assert {name: child.exit_code for name, child in started.items()} == dict.fromkeys(names, 1)
+        for name in names:
+            log = (installation.folder / f"{name}.log").read_text()
+            assert log.count("belongs to a newer Ajar") == 1, log
+            assert "Traceback" not in log
+
+
 class TestWeb:
     def test_answers_and_is_missed(self, installation: Installation) -> None:
         with installation.running("web") as web:
             wait_until(lambda: installation.is_healthy("web"))
-            assert answer(installation.port, "/healthz") == (200, b"ok\n")
+            assert answer(installation.port, "/healthz") == (200, f"ok {VERSION}\n".encode())
             assert answer(installation.port, "/readyz") == (200, b"ok\n")
             assert answer(installation.port, stylesheet(installation))[0] == 200
             assert end(web) == 0
@@ -126,4 +153,10 @@ class TestStandby:
             assert installation.is_healthy("standby")
 
             assert end(standby) == 0
+
+    def test_one_that_looked_no_more_is_not_healthy(self, installation: Installation) -> None:
+        looked = installation.folder / "looked"
+        looked.touch()
+        assert installation.is_healthy("standby")
+        os.utime(looked, (time.time() - 60,) * 2)
         assert "no sign of work" in installation.check("standby").stderr

@@ -44,7 +44,10 @@ class Browser:
     session: str
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, seconds: float = 30) -> tuple[int, str]:
-        headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; csrftoken={CSRF}", "X-CSRFToken": CSRF}
+        headers = {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
+            "X-CSRFToken": CSRF,
+        }
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=seconds)) as connection:
             if form is None:
                 connection.request("GET", path, headers=headers)
