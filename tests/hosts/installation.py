@@ -1,6 +1,7 @@
 """Ajar on twelve hosts, each program by its own settings, which name the servers by TCP."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -126,7 +127,8 @@ class Hosts(Installation):
         environ = self.environ_of(host)
         config = Config.read(environ)
         paths.make_data_dir(config.data)
-        program = replace(PROGRAMS[host.kind](config), environ=environ)
+        # Nobody asks it to end, only the leash does when this process dies: then there is nothing to wait for.
+        program = replace(PROGRAMS[host.kind](config), environ=environ, stop_signal=signal.SIGKILL)
         with (config.data / "log").open("ab") as output, host.inside():
             child = Child(program, output.fileno())
         self.children.append(child)
