@@ -11,7 +11,6 @@ from core.htmx import render_page_or_partial
 from core.paging import PAGE_SIZE, page_of
 from followups.delivery.health import health_of, lately_stopped
 from followups.listing import asking_plans
-from followups.sent.restored import doubt_of
 from home.doors import Group, doors_of, furnish
 from home.find import find as find_anything
 from home.today import today_of
@@ -26,7 +25,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "board": today_of(request.user, day),
         "asking": asking_plans(request.user),
         "health": health,
-        "doubt": doubt_of(request.user) if health.in_doubt else None,
+        "doubt": health.doubt,
         "stopped": lately_stopped(request.user, timezone.now()),
     }
     return render_page_or_partial(request, "home/today.html", "today-board", context)

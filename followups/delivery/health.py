@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
 from followups.delivery import breaker
+from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
 from followups.models import Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
 from followups.models.reminder import PERSON, STOPPED
@@ -55,8 +56,8 @@ class Health:
     # How many wait beyond their time, and how many only the person can settle.
     waiting: int
     needs_you: int
-    # How many a restore put in doubt: the person knows whether they left.
-    in_doubt: int
+    # What a restore put in doubt: the person knows whether it left.
+    doubt: Doubt | None
     trouble: Trouble | None
 
     @property
@@ -83,19 +84,25 @@ def ago(span: timedelta) -> str:
 def health_of(user: User, now: datetime) -> Health:
     """Look at the last tick, the last mail, the next one, and what does not go out."""
     mine = Reminder.objects.for_owner(user)
-    ticked_at, ticked_by = Heartbeat.objects.values_list("ticked_at", "ticked_by").first() or (None, "")
+    ticked_at, ticked_by, restored_at, backed_up_at = Heartbeat.objects.values_list(
+        "ticked_at", "ticked_by", "restored_at", "backed_up_at"
+    ).first() or (None, "", None, None)
+    in_doubt = Q(status=Status.HELD, doubted_at__isnull=False, carrier__isnull=True)
     seen = mine.aggregate(
         last_sent_at=Max("sent_at"),
         next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
         waiting=Count("id", filter=waits(now) | Q(status=Status.UNCERTAIN, carrier__isnull=True)),
         needs_you=Count("id", filter=needs_you()),
-        in_doubt=Count("id", filter=Q(status=Status.HELD, doubted_at__isnull=False, carrier__isnull=True)),
+        in_doubt=Count("id", filter=in_doubt),
+        doubted_at=Max("doubted_at", filter=in_doubt),
         late=Count("id", filter=is_late(now)),
     )
     # Which of them it is, and why, is asked only when there are some.
     late = mine if seen.pop("late") else mine.none()
     trouble = trouble_of(late, ticked_at, now)
-    return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, **seen)
+    count, doubted_at = seen.pop("in_doubt"), seen.pop("doubted_at")
+    doubt = Doubt(count, doubted_at, backed_up_at if doubted_at == restored_at else None) if count else None
+    return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, doubt=doubt, **seen)
 
 
 def needs_you() -> Q:

@@ -5,6 +5,7 @@ tables have other numbers than those that were noted at the last tick (`app_home
 is a whole data folder, or a whole machine, that was put back as it once was.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -14,6 +15,16 @@ from followups.models import Heartbeat
 
 RESTORED = "restore"
 MAY_HAVE_LEFT = "A backup was restored after it was due: it may have left before that."
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a person has not answered yet since a restore. `backed_up_at` is None where nobody knows it."""
+
+    count: int
+    restored_at: datetime
+    backed_up_at: datetime | None
+
 
 # All in one statement: on an installation of many people there may be many.
 HOLD = """

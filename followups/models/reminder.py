@@ -132,7 +132,7 @@ class Reminder(OwnedModel):
             # Counted for operators at /metrics.
             models.Index(fields=["status"], name="reminder_unsettled", condition=Q(status__in=UNSETTLED_STATUSES)),
             models.Index(fields=["sent_at"], name="reminder_sent", condition=Q(status="sent")),
-            # Read by Today: almost always empty.
+            # Read by Sent reminders and after a restore: almost always empty.
             models.Index(fields=["owner"], name="reminder_in_doubt", condition=Q(doubted_at__isnull=False)),
             # Read by "Sent reminders", newest first.
             models.Index(

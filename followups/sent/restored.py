@@ -1,26 +1,17 @@
 """What a person says of the reminders that a restore put in doubt (followups.delivery.restored)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
 from accounts.models import User
+from followups.delivery.restored import Doubt
 from followups.models import OPEN_STATUSES, Heartbeat, Reminder
 from followups.sent import services as care
 
 Status = Reminder.Status
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What a person has not answered yet. `backed_up_at` is None where nobody knows it."""
-
-    count: int
-    restored_at: datetime
-    backed_up_at: datetime | None
 
 
 def doubt_of(user: User) -> Doubt | None:
