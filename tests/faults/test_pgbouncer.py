@@ -27,7 +27,7 @@ from tests.faults.servers import until
 pytestmark = pytest.mark.processes
 
 PGBOUNCER = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
-PAGES = ("followups:today", "contacts:list", "offers:list", "followups:list")
+PAGES = ("home:today", "contacts:list", "offers:list", "followups:list")
 # Who signs up, and whom they know.
 PEOPLE = {"ada@example.org": "Mary Somerville", "max@example.org": "Lise Meitner"}
 PASSWORD = "correct horse battery"
@@ -142,7 +142,7 @@ def sign_up_and_in_again(visitor: Visitor, email: str) -> None:
     visitor.cookies.clear()
     visitor.ask(reverse("account_login"))
     assert visitor.ask(reverse("account_login"), {"login": email, "password": PASSWORD})[0] == 302
-    assert visitor.ask(reverse("followups:today"))[0] == 200
+    assert visitor.ask(reverse("home:today"))[0] == 200
 
 
 def _answers(visitor: Visitor) -> bool:

@@ -141,7 +141,7 @@ class TestFormerCookies:
     def test_whoever_was_signed_in_stays_so(self, signed_in):
         signed_in.cookies["ajar_session"] = signed_in.cookies.pop("ajar_session_9000").value
 
-        assert signed_in.get(reverse("followups:today")).status_code == 200
+        assert signed_in.get(reverse("home:today")).status_code == 200
 
     def test_a_form_that_was_open_can_be_sent(self, person):
         visitor = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": "x" * 32})
@@ -154,7 +154,7 @@ class TestFormerCookies:
         visitor.cookies["ajar_session"] = "anotherone" * 3
         visitor.cookies["ajar_session_8000"] = "anotherone" * 3
 
-        assert visitor.get(reverse("followups:today")).status_code == 200
+        assert visitor.get(reverse("home:today")).status_code == 200
 
     def test_signing_out_leaves_the_other_one_signed_in(self, visitor, person):
         visitor.post(URL, FORM)
@@ -162,4 +162,4 @@ class TestFormerCookies:
         answer = visitor.post(reverse("account_logout"))
 
         assert "ajar_session_8000" not in answer.cookies
-        assert visitor.get(reverse("followups:today")).status_code == 302
+        assert visitor.get(reverse("home:today")).status_code == 302
