@@ -444,7 +444,7 @@ class TestForeignIdsInOnesOwnForms:
 
         client.post(
             "/offers/new/",
-            smuggled | {"role": "Engineer", "base_amount": "1", "base_currency": "EUR", "base_period": "year"},
+            smuggled | {"role": "Engineer", "base_amount": "92000", "base_currency": "EUR", "base_period": "year"},
         )
 
         offer = Offer.objects.select_related("employer", "hiring_manager").get(owner=user)
@@ -463,7 +463,7 @@ class TestForeignIdsInOnesOwnForms:
 
     def test_a_namesake_is_made_anew(self, client, user, owner, theirs):
         before = owned_rows(owner)
-        form = {"role": "Engineer", "base_amount": "1", "base_currency": "EUR", "base_period": "year"}
+        form = {"role": "Engineer", "base_amount": "92000", "base_currency": "EUR", "base_period": "year"}
 
         client.post("/offers/new/", form | {"employer": theirs.offer.employer.name, "manager": theirs.contact.name})
 
