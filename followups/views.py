@@ -19,11 +19,11 @@ from followups.forms import DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
 from followups.listing import asking_plans, open_follow_ups, with_last_words
 from followups.models import FollowUp
-from followups.plans.services import PlanError, coming_steps
+from followups.plans.dates import SHOWN, coming_steps
+from followups.plans.services import PlanError
 from followups.services import ClosedError, snooze_choices
 
 RECENT = 10
-STEPS_AHEAD = 4
 CHANGED = "followups-changed"
 
 
@@ -70,8 +70,8 @@ def _after(follow_up: FollowUp) -> list[Step]:
     plan = follow_up.plan
     if plan is None or not plan.is_active:
         return []
-    steps = coming_steps(plan, timezone.now(), count=STEPS_AHEAD + 1)
-    return [step for step in steps if step.number != follow_up.step][:STEPS_AHEAD]
+    steps = coming_steps(plan, today=timezone.localdate(), count=SHOWN + 1)
+    return [step for step in steps if step.number != follow_up.step][:SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from followups.declines.forms import NoteForm, StayInTouchForm
 from followups.declines.notes import NoteDraft, NoteError, send_note
 from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
 from followups.models import FollowUp, WrittenNote
-from followups.plans.preview import preview
+from followups.plans.dates import coming_steps, draft_plan
 from offers.coach.advice import what_is_missing
 from offers.coach.steps import steps_of
 from offers.coach.wording import script_of, whom_to_call
@@ -44,17 +44,21 @@ def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _what_follows(decline: Decline) -> dict[str, object]:
+    now, today = timezone.now(), timezone.localdate()
+    usual = draft_plan(owner=decline.owner, cadence=DEFAULT, anchor_on=decline.sent_on or today, today=today)
     if not decline.is_sent:
-        return {"steps_ahead": preview(DEFAULT, timezone.localdate())}
+        return {"steps_ahead": coming_steps(usual, today=today)}
     plan = running_plan(decline)
-    open_ones = FollowUp.objects.filter(plan=plan).open().soonest_first() if plan else FollowUp.objects.none()
+    planned = list(FollowUp.objects.filter(plan=plan).open().soonest_first().with_people()[:3]) if plan else []
+    steps = coming_steps(plan or usual, today=today) if plan is None or plan.is_active else []
     return {
         "plan": plan,
-        "follow_ups": open_ones.with_people()[:3],
+        "follow_ups": planned,
         "why_not": why_no_plan(decline),
         "missing": what_is_missing(channel=decline.channel, told=decline.told),
-        "steps_ahead": preview(plan.cadence if plan else DEFAULT, decline.sent_on) if decline.sent_on else [],
-        "can_undo": can_undo(decline, now=timezone.now()),
+        # What is planned already is listed before them, and not twice.
+        "steps_ahead": [step for step in steps if step.number not in {follow_up.step for follow_up in planned}],
+        "can_undo": can_undo(decline, now=now),
     }
 
 

@@ -11,7 +11,7 @@ from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.declines.forms import MarkSentForm
 from followups.declines.services import Telling, mark_decline_sent
-from followups.plans.views import preview_of
+from followups.plans.forms import steps_ahead
 from offers.coach.advice import is_go_between
 from offers.coach.services import AlreadySentError
 from offers.coach.steps import steps_of
@@ -57,7 +57,7 @@ def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSe
     context = {
         "form": form,
         "offer": offer,
-        "steps_ahead": preview_of(form),
+        "steps_ahead": steps_ahead(form, today=timezone.localdate()),
         "failed": failed,
         "steps": steps_of(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),

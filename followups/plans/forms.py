@@ -8,14 +8,16 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from contacts.models import Contact
 from core.forms import NAME_LENGTH, DayField, LineField, PlainForm, VersionedForm
-from followups.cadence import DEFAULT, SHIPPED, Cadence, CadenceError
+from followups.cadence import DEFAULT, SHIPPED, Cadence, CadenceError, Step
 from followups.models import Plan, SavedCadence
-from followups.plans.preview import Draft
+from followups.plans.dates import coming_steps, draft_plan
 
 AS_WRITTEN = ""
 NONE = "none"
 MOST_SAVED = 50
+RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
 
 HOW_TO_WRITE = (
     "Such as: 2 weeks, 2 months, then every 6 months. Or, up to a graduation: 6 months before, 1 month before."
@@ -155,7 +157,7 @@ class PreviewForm(RhythmForm):
     sent_on = DayField(required=False)
     contact = forms.UUIDField(required=False)
 
-    def draft(self, today: date) -> Draft | None:
+    def draft(self, today: date) -> Plan | None:
         """Return the plan that is being written; None while it can't be read. It counts from today unless told."""
         if not self.is_valid() or not self.cleaned_data["rhythm"]:
             return None
@@ -164,7 +166,25 @@ class PreviewForm(RhythmForm):
         anchor_on = data["anchor_on"] or data["sent_on"] or (None if asked_for_a_day else today)
         if anchor_on is None:
             return None
-        return Draft(data["rhythm"], data["counted_from"] == Plan.CountedFrom.LAST_TOUCH, anchor_on, data["contact"])
+        return draft_plan(
+            owner=self.owner,
+            cadence=data["rhythm"],
+            counted_from=data["counted_from"],
+            anchor_on=anchor_on,
+            contact_id=data["contact"],
+            today=today,
+        )
+
+    def coming_steps(self, today: date) -> list[Step]:
+        draft = self.draft(today)
+        return coming_steps(draft, today=today) if draft else []
+
+
+def steps_ahead(form: RhythmForm, *, today: date, contact: Contact | None = None) -> list[Step]:
+    """Return the next steps of the plan that stands in a form, whether it was submitted or not."""
+    names = [name for name in (*RHYTHM_FIELDS, "sent_on") if name in form.fields]
+    shown = {name: form[name].value() for name in names}
+    return PreviewForm(shown | ({"contact": contact.pk} if contact else {}), owner=form.owner).coming_steps(today)
 
 
 class SavedCadenceForm(PlainForm):

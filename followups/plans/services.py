@@ -5,17 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
-from contacts.models import Channel, Contact, Interaction
-from followups.cadence import Cadence, Course, Step, Touch, unanswered_in_a_row
+from contacts.models import Contact
+from followups.cadence import Cadence, Step
 from followups.models import FollowUp, Plan
+from followups.plans.dates import coming_steps, count_unanswered
 from followups.reminders import schedule as reminders
 from offers.models import Offer
 
-# Of a person's newest touches, how many are looked at for an answer.
-LOOK_BACK = 50
-SPOKEN = (Channel.CALL, Channel.VIDEO, Channel.IN_PERSON)
 CALLED_OFF = "You no longer stay in touch with this person."
 
 
@@ -150,7 +147,7 @@ def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
     None when the plan is not running or its cadence has ended. A step that was cancelled
     before is taken up again rather than written twice.
     """
-    upcoming = next_step(plan, now) if plan.is_active else None
+    upcoming = _next_step(plan, now) if plan.is_active else None
     if upcoming is None:
         return None
     dates = {"due_on": upcoming.ideal, "slack_days": upcoming.slack}
@@ -165,42 +162,13 @@ def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
     return follow_up
 
 
-def next_step(plan: Plan, now: datetime) -> Step | None:
-    """Return the step that the plan calls for now."""
-    after, since = _finished(plan)
-    return course_of(plan).next(after=after, since=since, today=plan.owner.local_date(now))
-
-
-def coming_steps(plan: Plan, now: datetime, *, count: int = 4) -> list[Step]:
-    """Return the plan's next steps, as they will be if each is done on its day and answered."""
-    after, since = _finished(plan)
-    return list(course_of(plan).coming(after=after, since=since, today=plan.owner.local_date(now), count=count))
-
-
-def course_of(plan: Plan) -> Course:
-    return plan.course(last_on=last_touch_on(plan) if plan.counts_from_last_touch else None)
-
-
-def last_touch_on(plan: Plan) -> date:
-    """Return the day of the newest touch with the person, at the earliest that on which the plan began."""
-    newest: date | None = Interaction.objects.filter(contact=plan.contact_id).aggregate(on=Max("happened_on"))["on"]
-    return max(newest or plan.started_on, plan.started_on)
-
-
-def _finished(plan: Plan) -> tuple[int, date]:
-    """Return the last step that was done or skipped, and the day on which it was."""
-    closed = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"), at=Max("closed_at"))
-    return closed["step"] or 0, plan.owner.local_date(closed["at"]) if closed["at"] else plan.started_on
+def _next_step(plan: Plan, now: datetime) -> Step | None:
+    return next(iter(coming_steps(plan, today=plan.owner.local_date(now), count=1)), None)
 
 
 def recount(plan: Plan) -> None:
     """Count anew how many touches in a row were not answered since the plan began."""
-    rows = Interaction.objects.filter(contact=plan.contact_id, happened_on__gt=plan.started_on).newest_first()
-    touches = [
-        Touch(row.happened_on, by_owner=row.by_owner, answered=row.answered, spoken=row.channel in SPOKEN)
-        for row in rows[:LOOK_BACK]
-    ]
-    plan.unanswered = unanswered_in_a_row(touches)
+    plan.unanswered = count_unanswered(plan)
     plan.carried_on_after = min(plan.carried_on_after, plan.unanswered)
     plan.save(update_fields=["unanswered", "carried_on_after"])
 
@@ -216,7 +184,7 @@ def reconsider(*, plan: Plan, now: datetime) -> None:
     ahead = FollowUp.objects.filter(plan=plan, snoozed_from_on=None).open().first()
     if ahead is None or ahead.due_on <= plan.owner.local_date(now) or ahead.about:
         return
-    step = next_step(plan, now)
+    step = _next_step(plan, now)
     if step is None or (step.number, step.ideal) != (ahead.step, ahead.due_on):
         cancel_open(plan, now=now)
         plan_next(plan=plan, now=now)

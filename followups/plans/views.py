@@ -14,16 +14,13 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups.cadence import Step
 from followups.models import Plan
 from followups.plans import services as plans
 from followups.plans.again import take_up_again
 from followups.plans.asking import carry_on, try_another_way
-from followups.plans.forms import PlanForm, PreviewForm, RhythmForm
-from followups.plans.preview import steps_of
-from followups.plans.services import PlanError, coming_steps, may_be_followed_up, pause_plan, resume_plan
-
-RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
+from followups.plans.dates import coming_steps
+from followups.plans.forms import PlanForm, PreviewForm, steps_ahead
+from followups.plans.services import PlanError, may_be_followed_up, pause_plan, resume_plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,8 +70,8 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
         "contact": contact,
         "plan": plan,
         "wanted": may_be_followed_up(contact),
-        "steps_now": coming_steps(plan, timezone.now()) if plan and plan.is_active else [],
-        "steps_ahead": preview_of(form, contact=contact),
+        "steps_now": coming_steps(plan, today=timezone.localdate()) if plan and plan.is_active else [],
+        "steps_ahead": steps_ahead(form, today=timezone.localdate(), contact=contact),
         "failed": failed,
     }
     return render(request, "followups/plans/plan.html", context, status=422 if failed else 200)
@@ -84,21 +81,8 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
 def plan_preview(request: SignedInRequest) -> HttpResponse:
     """Show the dates of a rhythm while it is chosen; one that was picked from the list is written out too."""
     form = PreviewForm(request.GET, owner=request.user)
-    context = {"steps_ahead": _steps(form), "written_out": form.with_choice()}
+    context = {"steps_ahead": form.coming_steps(timezone.localdate()), "written_out": form.with_choice()}
     return render(request, "followups/plans/_preview.html", context)
-
-
-def preview_of(form: RhythmForm, *, contact: Contact | None = None) -> list[Step]:
-    """Return the dates of what stands in a form, whether it was submitted or not."""
-    names = [name for name in (*RHYTHM_FIELDS, "sent_on") if name in form.fields]
-    shown = {name: form[name].value() for name in names}
-    return _steps(PreviewForm(shown | ({"contact": contact.pk} if contact else {}), owner=form.owner))
-
-
-def _steps(form: PreviewForm) -> list[Step]:
-    today = timezone.localdate()
-    draft = form.draft(today)
-    return steps_of(draft, owner=form.owner, today=today) if draft else []
 
 
 @require_POST

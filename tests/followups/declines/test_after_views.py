@@ -1,6 +1,7 @@
 """The last pages of a decline: what it started, what is missing, and taking it back."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -38,10 +39,34 @@ class TestWhatFollows:
     def test_shows_the_plan_with_real_dates_and_what_was_promised(self, client, offer):
         response = client.post(page_of(offer, "sent"), SENT, follow=True)
 
-        for words in ("Well done", "Stay in touch with Femi Adeyemi-Clarke", "Tuesday 23 June 2026", "Ilkka’s name"):
+        for words in ("Well done", "Stay in touch with Femi Adeyemi-Clarke", "Tue 23 June", "Ilkka’s name"):
             assertContains(response, words)
         assertContains(response, f'action="{page_of(offer, "sent")}undo/"', count=2)
         assertNotContains(response, "What would round it off")
+
+    def test_what_exists_comes_first_and_is_not_listed_again(self, client, offer):
+        page = client.post(page_of(offer, "sent"), SENT, follow=True).content.decode()
+
+        planned, ahead = page.index("/follow-ups/" + str(FollowUp.objects.get().pk)), page.index('class="agenda"')
+        assert planned < ahead
+        assert 'datetime="2026-06-23"' not in page[ahead:]
+        assert 'datetime="2026-08-09"' in page[ahead:]
+
+    def test_a_telling_of_three_weeks_ago_lists_only_what_is_still_to_come(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT | {"sent_on": "2026-05-19", "rhythm": ""})
+
+        page = client.get(page_of(offer, "stay-in-touch")).content.decode()
+
+        listed = re.findall(r'<p><time datetime="([^"]+)">', page[page.index('class="agenda"') :])
+        assert listed[0] == "2026-07-19"
+
+    def test_an_internship_that_leads_up_to_a_graduation_lists_no_day_that_has_passed(self, client, offer):
+        down = {"rhythm": "10 months before, 1 month before", "anchor_on": "2027-07-15"}
+
+        page = client.post(page_of(offer, "sent"), SENT | down, follow=True).content.decode()
+
+        assert FollowUp.objects.get().due_on == date(2026, 9, 15)
+        assert re.findall(r'<p><time datetime="([^"]+)">', page[page.index('class="agenda"') :]) == ["2027-06-15"]
 
     def test_by_mail_alone_and_to_human_resources_is_allowed_with_what_is_missing(self, client, user, offer):
         person = ContactFactory(owner=user, name=SENT["told"], role=Contact.Role.HR)

@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from contacts.models import Interaction
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from followups.people.touches import touches_changed
+from followups.people.touches import edit_touch
 from followups.plans.asking import carry_on, try_another_way
 from followups.plans.services import change_plan
 from followups.services import complete, undo
@@ -74,7 +75,8 @@ class TestSlowingDown:
         plan = begin(as_user)
         self.silence(plan, 2)
         before = open_one(plan).due_on
-        touches_changed(contact=plan.contact, now=at(date(2026, 12, 1)))
+        newest = Interaction.objects.newest_first().first()
+        edit_touch(touch=newest, expected_version=newest.version, note="No answer.", now=at(date(2026, 12, 1)))
 
         assert open_one(plan).due_on == before
 

@@ -1,7 +1,7 @@
 """Choosing, changing and ending a rhythm, and keeping one's own."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -19,6 +19,7 @@ from tests.factories import (
     ContactFactory,
     DeclineFactory,
     FollowUpFactory,
+    InteractionFactory,
     OfferFactory,
     PlanFactory,
     SavedCadenceFactory,
@@ -110,7 +111,9 @@ class TestChanging:
         assert FollowUp.objects.open().get().due_on.isoformat() == "2026-07-01"
 
     def test_the_preview_shows_what_the_change_will_give(self, htmx, client, plan):
-        Plan.objects.update(unanswered=2)
+        Plan.objects.update(started_on=date(2026, 5, 1))
+        for day in (8, 22):
+            InteractionFactory(contact=plan.contact, happened_on=date(2026, 5, day), channel="email", answered=False)
         typed = {"rhythm": "1 month, then every 1 month", "counted_from": "fixed", "anchor_on": "2026-06-09"}
 
         shown = htmx.get("/plans/preview/", typed | {"contact": str(plan.contact_id)})

@@ -1,0 +1,89 @@
+"""What a plan will do, and when: of one that runs, and of one that is only being written."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Max
+
+from accounts.models import User
+from contacts.models import Channel, Interaction, InteractionQuerySet
+from followups.cadence import Cadence, Course, Step, Touch, unanswered_in_a_row
+from followups.models import FollowUp, Plan
+
+SHOWN = 4
+# Of a person's newest touches, how many are looked at for an answer.
+LOOK_BACK = 50
+SPOKEN = (Channel.CALL, Channel.VIDEO, Channel.IN_PERSON)
+
+
+def draft_plan(
+    *,
+    owner: User,
+    cadence: Cadence,
+    anchor_on: date,
+    today: date,
+    counted_from: str = Plan.CountedFrom.FIXED,
+    contact_id: UUID | None = None,
+) -> Plan:
+    """Return a plan that is not saved, as it would begin today.
+
+    With someone with whom a plan is under way, as changing that one would make it: slow
+    when nobody answers, and from the last touch if it counts from there.
+    """
+    running = None
+    if contact_id:
+        going_on = Plan.objects.for_owner(owner).exclude(state=Plan.State.ENDED)
+        running = going_on.filter(contact_id=contact_id).first()
+    plan = Plan(
+        owner=owner,
+        contact_id=contact_id,
+        rhythm=str(cadence),
+        counted_from=counted_from,
+        anchor_on=anchor_on,
+        started_on=running.started_on if running else min(anchor_on, today),
+    )
+    plan.unanswered = count_unanswered(plan)
+    return plan
+
+
+def coming_steps(plan: Plan, *, today: date, count: int = SHOWN) -> list[Step]:
+    """Return the plan's next steps after `today`, as they will be if each is done on its day and answered.
+
+    The first may exist as a follow-up already. `plan` may be a draft.
+    """
+    after, since = _finished(plan)
+    return list(_course_of(plan).coming(after=after, since=since, today=today, count=count))
+
+
+def count_unanswered(plan: Plan) -> int:
+    """Count how many touches in a row were not answered since the plan began."""
+    rows = _touches(plan).filter(happened_on__gt=plan.started_on).newest_first()
+    return unanswered_in_a_row(
+        [
+            Touch(row.happened_on, by_owner=row.by_owner, answered=row.answered, spoken=row.channel in SPOKEN)
+            for row in rows[:LOOK_BACK]
+        ]
+    )
+
+
+def _course_of(plan: Plan) -> Course:
+    return plan.course(last_on=_last_touch_on(plan) if plan.counts_from_last_touch else None)
+
+
+def _last_touch_on(plan: Plan) -> date:
+    """Return the day of the newest touch with the person, at the earliest that on which the plan began."""
+    newest: date | None = _touches(plan).aggregate(on=Max("happened_on"))["on"]
+    return max(newest or plan.started_on, plan.started_on)
+
+
+def _touches(plan: Plan) -> InteractionQuerySet:
+    mine = Interaction.objects.filter(owner_id=plan.owner_id)
+    return mine.filter(contact=plan.contact_id) if plan.contact_id else mine.none()
+
+
+def _finished(plan: Plan) -> tuple[int, date]:
+    """Return the last step that was done or skipped, and the day on which it was."""
+    if plan._state.adding:
+        return 0, plan.started_on
+    closed = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"), at=Max("closed_at"))
+    return closed["step"] or 0, plan.owner.local_date(closed["at"]) if closed["at"] else plan.started_on
