@@ -9,16 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from contacts import services
-from contacts.forms import ContactEditForm, ContactForm, InteractionForm, TouchForm
-from contacts.models import Contact, MergeRecord
+from contacts.detail import detail_page
+from contacts.forms import ContactEditForm, ContactForm
+from contacts.models import Contact
 from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
-
-GIFTS = 20
 
 
 @require_safe
@@ -36,23 +35,6 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return detail_page(request, pk)
-
-
-def detail_page(
-    request: SignedInRequest, pk: UUID, *, form: InteractionForm | None = None, touch_form: TouchForm | None = None
-) -> HttpResponse:
-    """Answer with the contact's page; a form with errors makes it a 422."""
-    contact = own_contact(request, pk, services.with_last_sign(Contact.objects.with_all_jobs()))
-    context = {
-        "contact": contact,
-        "joined": MergeRecord.objects.for_owner(request.user).to_part(contact.pk, now=timezone.now()),
-        "gifts": contact.gifts.kept().newest_first()[:GIFTS],
-        "form": form or InteractionForm(today=timezone.localdate()),
-        "touch_form": touch_form or TouchForm(prefix="touch"),
-        "standings": [choice for choice in Contact.Standing.choices if choice[0] != Contact.Standing.ACTIVE],
-    }
-    failed = bool((form and form.errors) or (touch_form and touch_form.errors))
-    return render(request, "contacts/detail.html", context, status=422 if failed else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
+from contacts.detail import detail_page
 from contacts.forms import InteractionEditForm, InteractionForm, TouchForm
 from contacts.models import Interaction
 from contacts.requests import own_contact
-from contacts.views import detail_page
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
-from followups.people.touches import done_by, record_touch, touches_changed
+from followups.people.touches import done_by, edit_touch, record_touch, remove_touch, restore_touch
 
 
 @require_POST
@@ -57,8 +57,7 @@ def interaction_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            made.save_edit(**form.cleaned_data)
-            touches_changed(contact=made.contact, now=timezone.now())
+            edit_touch(touch=made, now=timezone.now(), **form.cleaned_data)
         except StaleEditError:
             form.report_stale(made)
         else:
@@ -81,8 +80,7 @@ def _initial(made: Interaction) -> dict[str, object]:
 @require_POST
 def interaction_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
     made = _interaction(request, pk)
-    made.trash(at=timezone.now())
-    touches_changed(contact=made.contact, now=timezone.now())
+    remove_touch(touch=made, now=timezone.now())
     toast(request, "Removed.", undo=reverse("followups:interaction-restore", args=[pk]))
     return redirect("contacts:detail", made.contact_id)
 
@@ -91,8 +89,7 @@ def interaction_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def interaction_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     removed = Interaction.everything.for_owner(request.user).trashed().filter(contact__trashed_at__isnull=True)
     made = get_object_or_404(removed.select_related("contact"), pk=pk)
-    made.restore()
-    touches_changed(contact=made.contact, now=timezone.now())
+    restore_touch(touch=made, now=timezone.now())
     toast(request, "It is back.")
     return redirect("contacts:detail", made.contact_id)
 

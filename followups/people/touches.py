@@ -51,9 +51,33 @@ def record_touch(
 
 
 @transaction.atomic
-def touches_changed(*, contact: Contact, now: datetime) -> None:
-    """Let the plan take notice that a touch was edited, removed or brought back."""
-    contact = hold_contact(contact)
+def edit_touch(*, touch: Interaction, expected_version: int, now: datetime, **values: Any) -> None:
+    """Save an edited touch; the plan with that person takes notice.
+
+    Raises core.models.StaleEditError, with nothing saved, if another edit came in between.
+    """
+    contact = hold_contact(touch.contact)
+    touch.save_edit(expected_version=expected_version, **values)
+    _reconsider_plan_with(contact, now)
+
+
+@transaction.atomic
+def remove_touch(*, touch: Interaction, now: datetime) -> None:
+    """Put a touch in the trash; the plan with that person goes on as if it had never been."""
+    contact = hold_contact(touch.contact)
+    touch.trash(at=now)
+    _reconsider_plan_with(contact, now)
+
+
+@transaction.atomic
+def restore_touch(*, touch: Interaction, now: datetime) -> None:
+    """Bring a touch back from the trash; the plan with that person takes notice."""
+    contact = hold_contact(touch.contact)
+    touch.restore()
+    _reconsider_plan_with(contact, now)
+
+
+def _reconsider_plan_with(contact: Contact, now: datetime) -> None:
     plan = _running_plan(contact)
     if plan:
         reconsider(plan=plan, now=now)

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from contacts.models import Channel, Interaction
+from core.models import StaleEditError
 from core.tenancy import acting_as
 from followups.cadence import Cadence
 from followups.models import FollowUp, Plan, Reminder
-from followups.people.touches import done_by, record_touch, touches_changed
-from followups.plans.services import PlanError, change_plan, coming_steps, end_plan, pause_plan, start_plan
+from followups.people.touches import done_by, edit_touch, record_touch, remove_touch, restore_touch
+from followups.plans.dates import coming_steps
+from followups.plans.services import PlanError, change_plan, end_plan, pause_plan, start_plan
 from followups.services import ClosedError, complete, snooze, undo
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, InteractionFactory, MergeRecordFactory
 
@@ -148,11 +150,30 @@ class TestATouch:
     def test_that_was_removed_is_forgotten(self, as_user):
         plan = begin(as_user, counted_from="last_touch")
         made = touch(plan, TODAY + timedelta(3))
-        made.delete()
+        assert open_one(plan).due_on == date(2026, 6, 26)
 
-        touches_changed(contact=plan.contact, now=at(TODAY + timedelta(4)))
-
+        remove_touch(touch=made, now=at(TODAY + timedelta(4)))
         assert open_one(plan).due_on == FIRST
+
+        restore_touch(touch=made, now=at(TODAY + timedelta(4)))
+        assert open_one(plan).due_on == date(2026, 6, 26)
+
+    def test_that_was_edited_moves_what_counts_from_it(self, as_user):
+        plan = begin(as_user, counted_from="last_touch")
+        made = touch(plan, TODAY + timedelta(3))
+
+        edit_touch(touch=made, expected_version=1, happened_on=TODAY + timedelta(1), now=at(TODAY + timedelta(4)))
+
+        assert open_one(plan).due_on == date(2026, 6, 24)
+
+    def test_an_edit_that_comes_too_late_changes_neither_touch_nor_plan(self, as_user):
+        plan = begin(as_user, counted_from="last_touch")
+        made = touch(plan, TODAY + timedelta(3))
+
+        with pytest.raises(StaleEditError):
+            edit_touch(touch=made, expected_version=9, happened_on=TODAY, now=at(TODAY + timedelta(4)))
+
+        assert open_one(plan).due_on == date(2026, 6, 26)
 
 
 class TestLatest:
@@ -161,7 +182,7 @@ class TestLatest:
 
         # Two weeks: three days; from 23 June to 9 August 47 days: 11.
         assert open_one(plan).latest_on == FIRST + timedelta(3)
-        assert [step.slack for step in coming_steps(plan, NOW, count=2)] == [3, 11]
+        assert [step.slack for step in coming_steps(plan, today=TODAY, count=2)] == [3, 11]
 
     def test_a_snooze_moves_it_along(self, as_user):
         plan = begin(as_user)
