@@ -31,6 +31,8 @@ LABELS: dict[str, str] = {
 # waited for before the touches are moved, or a touch of that moment would stay behind.
 ORDER = ("followups.Plan", "followups.FollowUp", "contacts.Job", "contacts.Gift", "offers.OfferPerson")
 ATTEMPTS = 3
+# Of what a MergeRecord keeps in `before`; none there is 1. `parting` reads this one and every older one.
+SCHEMA = 1
 
 
 class MergedBeforeError(Exception):
@@ -107,7 +109,7 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
 def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
     hold_offers_of(stays, gone)
     stays, gone = _held(stays, gone)
-    before: dict[str, Any] = {"contact": as_text(gone), "stays": as_text(stays), "ended": []}
+    before: dict[str, Any] = {"schema": SCHEMA, "contact": as_text(gone), "stays": as_text(stays), "ended": []}
     before["ended"] += _keep_one_plan(stays, gone, now=now)
     before |= _join_jobs(stays, gone)
     doubled = before["doubled"] = [*before["doubled"], *_join_offers(stays, gone)]

@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from contacts.models import Contact, Job, MergeRecord
 from followups.models import Plan
-from followups.people.merging import as_text, hand_over, hold_offers_of, label_of, links_to_contacts
+from followups.people.merging import SCHEMA, as_text, hand_over, hold_offers_of, label_of, links_to_contacts
 from followups.plans.again import plan_by_hand_again, take_up_again
 
 
@@ -24,6 +24,8 @@ def part(*, record: MergeRecord, now: datetime) -> Contact:
     What went over comes back, also what was changed since. What came since, and words of the one who
     stayed that were edited since, stay with that one. Raises CannotPartError with nothing saved.
     """
+    if record.before.get("schema", 1) > SCHEMA:
+        raise CannotPartError("They can’t be parted: a newer Ajar joined them. Update Ajar first.")
     stays = _held(record, now)
     before = record.before
     gone: Contact = _write_again(before["contact"])
@@ -55,9 +57,9 @@ def _held(record: MergeRecord, now: datetime) -> Contact:
 
 
 def _write_again(text: dict[str, Any]) -> Any:
-    """Save a row anew, with its old id, from `as_text`."""
+    """Save a row anew, with its old id, from `as_text`. A column that was added since takes its default."""
     model = apps.get_model(text["of"])
-    columns = [field for field in model._meta.concrete_fields if not field.generated]
+    columns = [field for field in model._meta.concrete_fields if not field.generated and field.attname in text]
     row = model(**{field.attname: field.to_python(text[field.attname]) for field in columns})
     row.save(force_insert=True)
     return row
@@ -74,9 +76,10 @@ def _jobs_as_before(before: dict[str, Any]) -> None:
 
 
 def _unchanged_since(row: models.Model, was: dict[str, Any], became: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns that the merge changed and nobody since, as they were."""
+    """Return the columns that the merge changed and nobody since, as they were; without those that are gone by now."""
     now = as_text(row)
-    changed = [name for name in was if was[name] != became[name] == now[name] and name != "version"]
+    kept = [name for name in was if name in now and name != "version"]
+    changed = [name for name in kept if was[name] != became[name] == now[name]]
     fields = {field.attname: field for field in row._meta.concrete_fields if not field.generated}
     return {name: fields[name].to_python(was[name]) for name in changed if name in fields}
 

@@ -36,12 +36,13 @@ def draft_plan(
         running = going_on.filter(contact_id=contact_id).first()
     plan = Plan(
         owner=owner,
-        contact_id=contact_id,
         rhythm=str(cadence),
         counted_from=counted_from,
         anchor_on=anchor_on,
         started_on=running.started_on if running else min(anchor_on, today),
     )
+    if contact_id:
+        plan.contact_id = contact_id
     plan.unanswered = count_unanswered(plan)
     return plan
 
@@ -77,8 +78,7 @@ def _last_touch_on(plan: Plan) -> date:
 
 
 def _touches(plan: Plan) -> InteractionQuerySet:
-    mine = Interaction.objects.filter(owner_id=plan.owner_id)
-    return mine.filter(contact=plan.contact_id) if plan.contact_id else mine.none()
+    return Interaction.objects.filter(owner_id=plan.owner_id, contact=plan.contact_id)
 
 
 def _finished(plan: Plan) -> tuple[int, date]:

@@ -11,7 +11,7 @@ from contacts.models import Contact, Interaction, MergeRecord
 from core.operations import is_owned
 from core.tenancy import acting_as
 from followups.models import FollowUp, Plan, Reminder
-from followups.people.merging import merge
+from followups.people.merging import SCHEMA, merge
 from followups.people.parting import CannotPartError, part
 from followups.people.services import change_standing
 from followups.people.touches import record_touch
@@ -108,6 +108,40 @@ class TestPart:
         part(record=record, now=LATER)
 
         assert not Interaction.everything.exists()
+
+
+class TestKeptByAnotherRelease:
+    """What a merge keeps is read by a later Ajar, whose tables have other columns."""
+
+    def test_a_column_that_was_added_since_takes_its_default(self, as_user):
+        record = joined(full(as_user, "Robin"), full(as_user, "Rob"))
+        for row in (record.before["contact"], record.before["stays"], record.before["after"]):
+            del row["treated_note"], row["confirmed_on"], row["created_at"]
+
+        back = part(record=record, now=LATER)
+
+        back.refresh_from_db()
+        assert (back.name, back.treated_note, back.confirmed_on) == ("Rob", "", None)
+
+    def test_a_column_that_was_taken_away_since_is_passed_over(self, as_user):
+        record = joined(full(as_user, "Robin"), full(as_user, "Rob"))
+        record.before["contact"]["fax"] = record.before["stays"]["fax"] = "1"
+        record.before["after"]["fax"] = "2"
+
+        assert part(record=record, now=LATER).name == "Rob"
+
+    def test_without_a_number_it_is_of_the_first_schema(self, as_user):
+        record = joined(full(as_user, "Robin"), full(as_user, "Rob"))
+        assert record.before.pop("schema") == SCHEMA
+
+        assert part(record=record, now=LATER).name == "Rob"
+
+    def test_of_a_schema_to_come_nothing_is_touched(self, as_user):
+        record = joined(full(as_user, "Robin"), full(as_user, "Rob"))
+        record.before["schema"] = SCHEMA + 1
+
+        with pytest.raises(CannotPartError, match="Update Ajar first"):
+            part(record=record, now=LATER)
 
 
 class TestPlans:
