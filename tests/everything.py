@@ -20,6 +20,7 @@ from followups.models import FollowUp, Plan, Reminder, SavedCadence
 from offers.models import Criterion, Decision, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
 from tests.factories import (
     NOW,
+    ActFactory,
     AnswerFactory,
     AttemptFactory,
     ContactFactory,
@@ -148,6 +149,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     decision = DecisionFactory(offer=accepted, decided_at=at, private_reasons=f"{MARK} of a decision")
     LookBackFactory(decision=decision, note=f"{MARK} of a look back")
     offer("today", stage=Stage.TODAY)
+    let_go = ActFactory(contact=person("ended"), happened_at=at)
     made = Everything(
         offer=considered,
         package=considered.packages.get(),
@@ -163,7 +165,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         contact=contact,
         trashed_contact=person("trashed", trashed_at=at),
         plan=plan,
-        ended_plan=PlanFactory(contact=person("ended"), rhythm=RHYTHM, anchor_on=today, state=Plan.State.ENDED),
+        ended_plan=PlanFactory(
+            contact=let_go.contact, rhythm=RHYTHM, anchor_on=today, state=Plan.State.ENDED, ended_by=let_go
+        ),
         paused_plan=PlanFactory(contact=person("paused"), rhythm=RHYTHM, anchor_on=today, state=Plan.State.PAUSED),
         follow_up=follow_up,
         done_follow_up=FollowUpFactory(

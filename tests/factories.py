@@ -16,7 +16,7 @@ from uuid6 import uuid7
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel
-from followups.models import Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
+from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
 from offers.decisions.frozen import freeze
 from offers.decisions.services import as_it_stands
@@ -226,6 +226,15 @@ class DeclineFactory(OwnedFactory):
 
     offer = same_owner("OfferFactory")
     decided_at = datetime(2026, 6, 7, 9, 0, tzinfo=UTC)
+
+
+class ActFactory(OwnedFactory):
+    class Meta:
+        model = Act
+
+    kind = Act.Kind.LET_GO
+    contact = same_owner("ContactFactory")
+    happened_at = NOW
 
 
 class PlanFactory(OwnedFactory):

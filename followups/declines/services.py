@@ -9,8 +9,8 @@ from django.db.models import Q
 from contacts.models import Contact
 from contacts.services import find_or_make_contact, hold_contact
 from followups.cadence import Cadence
-from followups.models import FollowUp, Plan, Reminder
-from followups.people.services import undo_standing
+from followups.models import Act, FollowUp, Plan, Reminder
+from followups.people.services import last_act_of_standing, undo_standing
 from followups.plans.services import (
     call_off,
     end_plan,
@@ -74,7 +74,10 @@ def mark_decline_sent(
     )
     if not decline.may_stay_in_touch and told.may_be_followed_up:
         told.stand(Contact.Standing.SILENCE, at=now)
-        call_off(told, now=now)
+        act = Act.objects.create(
+            owner=offer.owner, kind=Act.Kind.TELLING, contact=told, decline=decline, happened_at=now
+        )
+        call_off(told, act=act, now=now)
     if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
         start_plan(
             contact=told,
@@ -117,12 +120,11 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
 
 def _take_back_silence(decline: Decline, *, now: datetime) -> None:
     """Let whoever asked for silence by this telling, and only by it, be followed up as before."""
-    told = decline.told
-    if told is None or decline.may_stay_in_touch or told.standing_at != decline.marked_at:
+    if decline.told is None:
         return
-    ended = FollowUp.objects.filter(contact=told, plan__isnull=False, closed_at=decline.marked_at)
-    plan_id = ended.values_list("plan_id", flat=True).first()
-    undo_standing(contact=told, plan_id=plan_id, state=Plan.State.ACTIVE, now=now)
+    act = last_act_of_standing(decline.told)
+    if act and act.decline_id == decline.pk:
+        undo_standing(contact=decline.told, now=now)
 
 
 def _is_under_way(plan: Plan) -> bool:

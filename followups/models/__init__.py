@@ -1,5 +1,6 @@
 """Cadences in progress, follow-ups, the reminders they cause, and how those were delivered."""
 
+from followups.models.act import Act, ActQuerySet
 from followups.models.followup import OFFER_KINDS, FollowUp, FollowUpQuerySet
 from followups.models.mail_server import MailServer
 from followups.models.plan import Plan, PlanQuerySet
@@ -10,6 +11,8 @@ from followups.models.written_note import WrittenNote
 __all__ = [
     "OFFER_KINDS",
     "OPEN_STATUSES",
+    "Act",
+    "ActQuerySet",
     "Attempt",
     "FollowUp",
     "FollowUpQuerySet",

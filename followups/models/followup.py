@@ -9,6 +9,7 @@ from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
 from core.search import among
 from followups.cadence import LEAST_SLACK, Tone, tone
+from followups.models.act import Act
 from followups.models.plan import Plan
 from offers.models import Offer
 
@@ -99,6 +100,10 @@ class FollowUp(OwnedModel):
     snoozed_from_on = models.DateField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
+    # The act that called it off, when there is one that can be taken back.
+    ended_by = models.ForeignKey(
+        Act, on_delete=models.SET_NULL, null=True, related_name="follow_ups", db_constraint=False
+    )
     note = models.TextField(blank=True)
     # None while it is not known whether they answered.
     answered = models.BooleanField(null=True)
@@ -129,6 +134,9 @@ class FollowUp(OwnedModel):
             models.CheckConstraint(
                 name="follow_up_closed_at_set_when_closed",
                 condition=Q(state="open", closed_at__isnull=True) | (~Q(state="open") & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="follow_up_ended_by_when_cancelled", condition=Q(ended_by__isnull=True) | Q(state="cancelled")
             ),
         ]
         indexes = [
@@ -212,9 +220,14 @@ class FollowUp(OwnedModel):
         self.state, self.closed_at = state, at
         self.save(update_fields=["state", "closed_at", "note", "answered", "interaction", "opening"])
 
+    def call_off(self, *, at: datetime, act: Act | None) -> None:
+        """Cancel it; with `act` it comes back when that is taken back."""
+        self.state, self.closed_at, self.ended_by = self.State.CANCELLED, at, act
+        self.save(update_fields=["state", "closed_at", "ended_by"])
+
     def reopen(self) -> None:
-        self.state, self.closed_at, self.interaction = self.State.OPEN, None, None
-        self.save(update_fields=["state", "closed_at", "interaction"])
+        self.state, self.closed_at, self.interaction, self.ended_by = self.State.OPEN, None, None, None
+        self.save(update_fields=["state", "closed_at", "interaction", "ended_by"])
 
 
 # Where a follow-up about an offer is done.

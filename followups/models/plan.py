@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
 from followups.cadence import ASK_AFTER, Cadence, Course, asks, is_slow
+from followups.models.act import Act
 from offers.models import Offer
 
 
@@ -51,6 +52,9 @@ class Plan(OwnedModel):
     unanswered = models.PositiveSmallIntegerField(default=0)
     carried_on_after = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)
+    # The act that ended it, and the state in which that found it: taken back, it goes on in that one.
+    ended_by = models.ForeignKey(Act, on_delete=models.SET_NULL, null=True, related_name="plans", db_constraint=False)
+    ended_from = models.CharField(max_length=6, choices=State, blank=True)
 
     objects: ClassVar[PlanQuerySet] = PlanQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -62,6 +66,9 @@ class Plan(OwnedModel):
             models.CheckConstraint(
                 name="plan_carried_on_after_known",
                 condition=Q(carried_on_after__lte=F("unanswered")),
+            ),
+            models.CheckConstraint(
+                name="plan_ended_by_when_ended", condition=Q(ended_by__isnull=True) | Q(state="ended")
             ),
         ]
         indexes = [
@@ -102,6 +109,16 @@ class Plan(OwnedModel):
     def asks(self) -> bool:
         """Whether it asks its owner: let go, try another way, or carry on?"""
         return self.is_active and asks(self.unanswered, self.carried_on_after)
+
+    def end(self, act: Act | None) -> None:
+        self.ended_by, self.ended_from, self.state = act, self.state, self.State.ENDED
+        self.save(update_fields=["ended_by", "ended_from", "state"])
+
+    def take_up(self) -> None:
+        """Go on in the state in which it was ended."""
+        self.state = self.State.PAUSED if self.ended_from == self.State.PAUSED else self.State.ACTIVE
+        self.ended_by, self.ended_from = None, ""
+        self.save(update_fields=["ended_by", "ended_from", "state"])
 
     def course(self, *, last_on: date | None) -> Course:
         """Return how it goes on, if the last touch was on `last_on`."""

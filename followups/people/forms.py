@@ -41,13 +41,6 @@ class StandingForm(PlainForm):
     standing = forms.ChoiceField(choices=Contact.Standing.choices)
 
 
-class UndoStandingForm(PlainForm):
-    """What an undo's address carries: the plan that was ended, and whether it ran."""
-
-    plan = forms.UUIDField(required=False)
-    state = forms.CharField(required=False)
-
-
 class MergeForm(PlainForm):
     other = forms.UUIDField(widget=forms.HiddenInput)
     stays = forms.ChoiceField(

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from contacts.models import Contact, ContactQuerySet, Interaction, Job, MergeRecord
 from core.models import VersionedModel
-from followups.models import Plan
+from followups.models import Act, Plan
 from followups.plans.services import call_off, end_plan
 from offers.models import Decline, Offer, OfferPerson
 
@@ -26,6 +26,8 @@ LABELS: dict[str, str] = {
     "followups.Plan.contact": "plan",
     "followups.FollowUp.contact": "follow-up",
     "followups.WrittenNote.contact": "note sent",
+    # Goes along with what it ended, and is nothing to weigh.
+    "followups.Act.contact": "",
 }
 # Whoever finishes a follow-up holds its row and then writes a touch: the follow-ups must be
 # waited for before the touches are moved, or a touch of that moment would stay behind.
@@ -74,7 +76,7 @@ def belongings(contact: Contact) -> list[tuple[str, int]]:
     """Return what hangs on a contact, in words with a count; needs `with_counts()`."""
     links = links_to_contacts()
     found = [(LABELS[label_of(link)], getattr(contact, count_of(link))) for link in links]
-    return [(label, count) for label, count in found if count]
+    return [(label, count) for label, count in found if label and count]
 
 
 def likely_same(contact: Contact) -> ContactQuerySet:
@@ -109,18 +111,20 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
 def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
     hold_offers_of(stays, gone)
     stays, gone = _held(stays, gone)
-    before: dict[str, Any] = {"schema": SCHEMA, "contact": as_text(gone), "stays": as_text(stays), "ended": []}
-    before["ended"] += _keep_one_plan(stays, gone, now=now)
+    before: dict[str, Any] = {"schema": SCHEMA, "contact": as_text(gone), "stays": as_text(stays)}
+    act = Act.objects.create(owner_id=stays.owner_id, kind=Act.Kind.MERGE, contact=stays, happened_at=now)
+    _keep_one_plan(stays, gone, act)
     before |= _join_jobs(stays, gone)
     doubled = before["doubled"] = [*before["doubled"], *_join_offers(stays, gone)]
     before["moved"] = {label_of(link): _move(link, gone, stays) for link in links_to_contacts()}
     stays.save_edit(expected_version=stays.version, **_joined(stays, gone, doubled))
     before["after"] = as_text(stays)
     if not stays.may_be_followed_up:
-        before["ended"] += _ended(call_off(stays, now=now).plan)
-    MergeRecord.objects.create(
+        call_off(stays, act=act, now=now)
+    act.merge = MergeRecord.objects.create(
         owner_id=stays.owner_id, gone=gone.pk, stays=stays.pk, name=gone.name, before=before, merged_at=now
     )
+    act.save(update_fields=["merge"])
     _delete(gone)
     return stays
 
@@ -156,23 +160,12 @@ def hand_over(rows: QuerySet[Any], link: ForeignKey[Any, Any], contact: Contact)
     rows.update(**{link.name: contact} | ({"version": F("version") + 1} if is_versioned else {}))
 
 
-def _keep_one_plan(stays: Contact, gone: Contact, *, now: datetime) -> list[dict[str, str]]:
-    """Of two plans keep that of the one who stays, unless only the other one runs. Returns the one that ended.
-
-    What was done of both is kept.
-    """
+def _keep_one_plan(stays: Contact, gone: Contact, act: Act) -> None:
+    """Of two plans keep that of the one who stays, unless only the other one runs. What was done of both is kept."""
     plans = {plan.contact_id: plan for plan in Plan.objects.filter(contact__in=[stays, gone]).exclude(state="ended")}
     if len(plans) == 2:
         keep_other = plans[gone.pk].is_active and not plans[stays.pk].is_active
-        ended = plans[stays.pk if keep_other else gone.pk]
-        found = _ended(ended)
-        end_plan(plan=ended, now=now)
-        return found
-    return []
-
-
-def _ended(plan: Plan | None) -> list[dict[str, str]]:
-    return [{"plan": str(plan.pk), "state": plan.state}] if plan else []
+        end_plan(plan=plans[stays.pk if keep_other else gone.pk], now=act.happened_at, act=act)
 
 
 def _join_jobs(stays: Contact, gone: Contact) -> dict[str, list[Any]]:

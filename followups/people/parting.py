@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.apps import apps
 from django.db import models, transaction
 
 from contacts.models import Contact, Job, MergeRecord
-from followups.models import Plan
+from followups.models import Act
 from followups.people.merging import SCHEMA, as_text, hand_over, hold_offers_of, label_of, links_to_contacts
-from followups.plans.again import plan_by_hand_again, take_up_again
+from followups.plans.again import take_back
 
 
 class CannotPartError(Exception):
@@ -36,8 +35,11 @@ def part(*, record: MergeRecord, now: datetime) -> Contact:
         hand_over(link.model._base_manager.filter(pk__in=ids, **{link.name: stays}), link, gone)
     _jobs_as_before(before)
     stays.save_edit(expected_version=stays.version, **_unchanged_since(stays, before["stays"], before["after"]))
+    # What ended only because the two were one goes on.
+    act = Act.objects.filter(merge=record).first()
+    if act:
+        take_back(act, [stays, gone], now=now)
     record.delete()
-    _go_on(before["ended"], [stays, gone], record.merged_at, now)
     return gone
 
 
@@ -82,13 +84,3 @@ def _unchanged_since(row: models.Model, was: dict[str, Any], became: dict[str, A
     changed = [name for name in kept if was[name] != became[name] == now[name]]
     fields = {field.attname: field for field in row._meta.concrete_fields if not field.generated}
     return {name: fields[name].to_python(was[name]) for name in changed if name in fields}
-
-
-def _go_on(ended: list[dict[str, str]], contacts: list[Contact], ended_at: datetime, now: datetime) -> None:
-    """Take up again what ended only because the two were one."""
-    for plan in ended:
-        found = Plan.objects.filter(pk=UUID(plan["plan"])).first()
-        if found:
-            take_up_again(plan=found, state=plan["state"], ended_at=ended_at, now=now)
-    for contact in contacts:
-        plan_by_hand_again(contact, ended_at, now=now)

@@ -1,18 +1,16 @@
 """A person moves on, or is no longer followed up: what that means for what is planned with them."""
 
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from contacts import moves
 from contacts.models import Contact, Job
 from contacts.services import hold_contact
 from followups import services
-from followups.models import FollowUp
+from followups.models import Act, FollowUp
 from followups.models.followup import KIND_WORD
-from followups.plans.again import bring_back, run_again
+from followups.plans.again import take_back
 from followups.plans.services import CalledOff, call_off
 from followups.reminders import schedule as reminders
 
@@ -60,7 +58,7 @@ def undo_move(*, job: Job, now: datetime) -> Contact:
     contact = moves.undo_move(job=job)
     for follow_up in suggested.open():
         reminders.cancel(follow_up, reason=MOVE_TAKEN_BACK)
-        follow_up.close(FollowUp.State.CANCELLED, at=now)
+        follow_up.call_off(at=now, act=None)
     return contact
 
 
@@ -72,20 +70,27 @@ def change_standing(*, contact: Contact, standing: str, now: datetime) -> Called
     """
     contact = hold_contact(contact)
     contact.stand(standing, at=now)
-    return CalledOff() if contact.may_be_followed_up else call_off(contact, now=now)
+    if contact.may_be_followed_up:
+        return CalledOff()
+    act = Act.objects.create(owner=contact.owner, kind=Act.Kind.STANDING, contact=contact, happened_at=now)
+    return call_off(contact, act=act, now=now)
 
 
 @transaction.atomic
-def undo_standing(*, contact: Contact, plan_id: UUID | None, state: str, now: datetime) -> None:
+def undo_standing(*, contact: Contact, now: datetime) -> None:
     """Take back a standing that was set by mistake, with all that it ended: follow-ups, reminders, the plan.
 
-    `plan_id` and `state` are those of `CalledOff.plan`; a person who has another plan by
-    now keeps that one. An active person stays as they are.
+    A person who has another plan by now keeps that one. An active person stays as they are.
     """
     contact = hold_contact(contact)
-    ended_at = contact.standing_at
-    if ended_at is None:
+    if contact.may_be_followed_up:
         return
     contact.stand(Contact.Standing.ACTIVE, at=now)
-    plan = run_again(contact, plan_id, state) if plan_id else None
-    bring_back(FollowUp.objects.filter(Q(plan=plan) | Q(plan=None), contact=contact), ended_at, now=now)
+    act = last_act_of_standing(contact)
+    if act:
+        take_back(act, [contact], now=now)
+
+
+def last_act_of_standing(contact: Contact) -> Act | None:
+    """Return by which act a person who is not followed up came to be that."""
+    return Act.objects.filter(contact=contact).of_standing().newest_first().first()

@@ -1,4 +1,3 @@
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from contacts.requests import own_contact
 from core.htmx import redirect_browser, render_page_or_partial
 from core.toasts import toast
 from followups.people import services as people
-from followups.people.forms import MoveForm, StandingForm, UndoStandingForm
+from followups.people.forms import MoveForm, StandingForm
 from followups.people.timeline import Key, timeline_of
 from followups.plans.services import CalledOff
 
@@ -82,17 +81,12 @@ def _say(request: SignedInRequest, contact: Contact, ended: CalledOff) -> None:
         said += "The plan has ended and its reminders will not be sent."
     else:
         said += "What was planned is off." if ended.anything else "No plan will be made."
-    carried = {"plan": str(ended.plan.pk), "state": ended.plan.state} if ended.plan else {}
-    toast(request, said, undo=f"{reverse('followups:undo-standing', args=[contact.pk])}?{urlencode(carried)}")
+    toast(request, said, undo=reverse("followups:undo-standing", args=[contact.pk]))
 
 
 @require_POST
 def undo_standing(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk)
-    form = UndoStandingForm(request.GET)
-    carried = form.cleaned_data if form.is_valid() else {}
-    people.undo_standing(
-        contact=contact, plan_id=carried.get("plan"), state=carried.get("state", ""), now=timezone.now()
-    )
+    people.undo_standing(contact=contact, now=timezone.now())
     toast(request, f"Taken back: {contact} is in touch with you as before.")
     return redirect("contacts:detail", contact.pk)

@@ -1,54 +1,63 @@
-"""Bringing back what was called off: a plan, and follow-ups planned by hand."""
+"""Taking an act back: what it ended goes on, a plan and follow-ups planned by hand."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
 from contacts.models import Contact
 from contacts.services import hold_contact
-from followups.models import FollowUp, Plan
-from followups.models.followup import FollowUpQuerySet
+from followups.models import Act, FollowUp, Plan
 from followups.plans.services import plan_next, recount
 from followups.reminders import schedule as reminders
 
 
 @transaction.atomic
-def take_up_again(*, plan: Plan, state: str, ended_at: datetime, now: datetime) -> bool:
-    """Take back that a plan was let go at `ended_at`, when it was in `state`, with all that this ended.
+def take_up_again(*, plan: Plan, now: datetime) -> bool:
+    """Take back that a plan was let go, with all that this ended.
 
-    False, with nothing saved, when they are not to be followed up or have another plan by now.
+    False, with nothing saved, when it was ended otherwise, or they are not to be followed up or have another plan
+    by now.
     """
     contact = hold_contact(plan.contact)
-    running = run_again(contact, plan.pk, state) if contact.may_be_followed_up else None
-    if running and running.is_active:
-        bring_back(FollowUp.objects.filter(plan=running), ended_at, now=now)
-        recount(running)  # touches written down meanwhile
-        if not FollowUp.objects.filter(plan=running).open().exists():
-            plan_next(plan=running, now=now)
-    return running is not None
+    act = Act.objects.filter(kind=Act.Kind.LET_GO, plans=plan.pk).first()
+    if act is None or not contact.may_be_followed_up or _has_plan(contact):
+        return False
+    take_back(act, [contact], now=now)
+    return True
 
 
-def plan_by_hand_again(contact: Contact, ended_at: datetime, *, now: datetime) -> None:
-    """Bring back what was planned by hand and called off at `ended_at`, if they may be followed up."""
-    if contact.may_be_followed_up:
-        bring_back(FollowUp.objects.filter(contact=contact, plan=None), ended_at, now=now)
+def take_back(act: Act, contacts: list[Contact], *, now: datetime) -> None:
+    """Bring back what `act` ended with those of `contacts` who are to be followed up, and forget the act.
+
+    Who has another plan by now keeps that one. The contacts must be held.
+    """
+    for contact in contacts:
+        if not contact.may_be_followed_up:
+            continue
+        by_hand = FollowUp.objects.filter(contact=contact, plan=None, ended_by=act)
+        for follow_up in by_hand.select_related("owner"):
+            _bring_back(follow_up, now)
+        plan = Plan.objects.filter(contact=contact, ended_by=act).select_related("owner", "contact").first()
+        if plan and not _has_plan(contact):
+            _go_on(plan, act, now)
+    act.delete()
 
 
-def bring_back(rows: FollowUpQuerySet, ended_at: datetime, *, now: datetime) -> None:
-    """Bring back which of `rows` were called off at that very moment, and their reminders."""
-    ended = rows.personal().filter(state=FollowUp.State.CANCELLED, closed_at=ended_at)
-    for follow_up in ended.select_related("owner"):
-        follow_up.reopen()
-        reminders.schedule(follow_up, owner=follow_up.owner, now=now)
+def _has_plan(contact: Contact) -> bool:
+    return Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).exists()
 
 
-def run_again(contact: Contact, plan_id: UUID, state: str) -> Plan | None:
-    """Put an ended plan back into `state`; None, with nothing saved, when they have another one by now."""
-    plans = Plan.objects.filter(contact=contact)
-    plan = plans.filter(pk=plan_id, state=Plan.State.ENDED).first()
-    if plan is None or plans.exclude(state=Plan.State.ENDED).exists():
-        return None
-    plan.state = Plan.State.PAUSED if state == Plan.State.PAUSED else Plan.State.ACTIVE
-    plan.save(update_fields=["state"])
-    return plan
+def _go_on(plan: Plan, act: Act, now: datetime) -> None:
+    plan.take_up()
+    if not plan.is_active:
+        return
+    for follow_up in FollowUp.objects.filter(plan=plan, ended_by=act).select_related("owner"):
+        _bring_back(follow_up, now)
+    recount(plan)  # touches written down meanwhile
+    if not FollowUp.objects.filter(plan=plan).open().exists():
+        plan_next(plan=plan, now=now)
+
+
+def _bring_back(follow_up: FollowUp, now: datetime) -> None:
+    follow_up.reopen()
+    reminders.schedule(follow_up, owner=follow_up.owner, now=now)

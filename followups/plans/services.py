@@ -8,7 +8,7 @@ from django.db import transaction
 
 from contacts.models import Contact
 from followups.cadence import Cadence, Step
-from followups.models import FollowUp, Plan
+from followups.models import Act, FollowUp, Plan
 from followups.plans.dates import coming_steps, count_unanswered
 from followups.reminders import schedule as reminders
 from offers.models import Offer
@@ -99,12 +99,18 @@ def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: d
 
 
 @transaction.atomic
-def end_plan(*, plan: Plan, now: datetime) -> None:
-    """End a plan and its reminders; what was written down stays."""
+def end_plan(*, plan: Plan, now: datetime, act: Act | None = None) -> None:
+    """End a plan and its reminders; what was written down stays. With `act`, taking that back takes it up again."""
     hold_plan(plan.pk)
-    cancel_open(plan, now=now)
-    plan.state = Plan.State.ENDED
-    plan.save(update_fields=["state"])
+    cancel_open(plan, now=now, act=act)
+    plan.end(act)
+
+
+@transaction.atomic
+def let_go(*, plan: Plan, now: datetime) -> None:
+    """End a plan so that it can be taken up again (`followups.plans.again`)."""
+    act = Act.objects.create(owner=plan.owner, kind=Act.Kind.LET_GO, contact=plan.contact, happened_at=now)
+    end_plan(plan=plan, now=now, act=act)
 
 
 @transaction.atomic
@@ -134,11 +140,11 @@ def hold_plan(plan_id: UUID | None) -> Plan | None:
     return plans.filter(pk=plan_id).first() if plan_id else None
 
 
-def cancel_open(plan: Plan, *, now: datetime) -> None:
+def cancel_open(plan: Plan, *, now: datetime, act: Act | None = None) -> None:
     # Locked before their reminders, as everywhere.
     for follow_up in FollowUp.objects.filter(plan=plan).open().select_for_update(no_key=True).order_by("id"):
         reminders.cancel(follow_up)
-        follow_up.close(FollowUp.State.CANCELLED, at=now)
+        follow_up.call_off(at=now, act=act)
 
 
 def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
@@ -155,7 +161,14 @@ def plan_next(*, plan: Plan, now: datetime) -> FollowUp | None:
         owner=plan.owner,
         plan=plan,
         step=upcoming.number,
-        defaults={**dates, "state": FollowUp.State.OPEN, "closed_at": None, "snoozed_from_on": None, "opening": ""},
+        defaults={
+            **dates,
+            "state": FollowUp.State.OPEN,
+            "closed_at": None,
+            "ended_by": None,
+            "snoozed_from_on": None,
+            "opening": "",
+        },
         create_defaults={**dates, "contact_id": plan.contact_id, "offer_id": plan.offer_id},
     )
     reminders.schedule(follow_up, owner=plan.owner, now=now)
@@ -192,7 +205,7 @@ def reconsider(*, plan: Plan, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class CalledOff:
-    """What a standing ended: the plan, in the state in which it was, and follow-ups planned by hand."""
+    """What a standing ended: the plan, and follow-ups planned by hand."""
 
     plan: Plan | None = None
     follow_ups: int = 0
@@ -202,13 +215,13 @@ class CalledOff:
         return self.plan is not None or self.follow_ups > 0
 
 
-def call_off(contact: Contact, *, now: datetime) -> CalledOff:
+def call_off(contact: Contact, *, act: Act, now: datetime) -> CalledOff:
     """End the plan of a person, and the follow-ups that were planned by hand; their reminders don't leave."""
-    before = Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).first()
+    plan = Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).first()
     by_hand = list(FollowUp.objects.filter(contact=contact, plan=None).personal().open())
-    if before:
-        end_plan(plan=Plan.objects.get(pk=before.pk), now=now)
+    if plan:
+        end_plan(plan=plan, now=now, act=act)
     for follow_up in by_hand:
         reminders.cancel(follow_up, reason=CALLED_OFF)
-        follow_up.close(FollowUp.State.CANCELLED, at=now)
-    return CalledOff(before, len(by_hand))
+        follow_up.call_off(at=now, act=act)
+    return CalledOff(plan, len(by_hand))

@@ -1,7 +1,5 @@
 """A plan's own page: begin one by hand, change its rhythm, answer what it asks, let go."""
 
-from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -88,21 +86,10 @@ def plan_preview(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def plan_end(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = _plan(request, pk)
-    now = timezone.now()
-    how = urlencode({"state": plan.state, "at": now.isoformat()})
-    plans.end_plan(plan=plan, now=now)
-    undo = f"{reverse('followups:plan-take-up', args=[pk])}?{how}"
+    plans.let_go(plan=plan, now=timezone.now())
+    undo = reverse("followups:plan-take-up", args=[pk])
     toast(request, f"Let go of {plan.contact}. Nothing is deleted.", undo=undo)
     return redirect("contacts:detail", plan.contact_id)
-
-
-def _moment(text: str) -> datetime | None:
-    """Read a moment from an address; None for what is none, or says no zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
 
 
 @require_POST
@@ -110,10 +97,7 @@ def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back that a plan was let go."""
     plans_of = Plan.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True)
     plan = get_object_or_404(plans_of.select_related("contact__owner"), pk=pk)
-    now = timezone.now()
-    goes_on = take_up_again(
-        plan=plan, state=request.GET.get("state", ""), ended_at=_moment(request.GET.get("at", "")) or now, now=now
-    )
+    goes_on = take_up_again(plan=plan, now=timezone.now())
     if goes_on or not plan.has_ended:
         toast(request, f"Taken back: the plan with {plan.contact} goes on.")
     else:

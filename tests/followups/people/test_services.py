@@ -129,20 +129,20 @@ class TestStanding:
         if state == Plan.State.PAUSED:
             pause_plan(plan=Plan.objects.get(), now=NOW)
         before = picture()
-        ended = people.change_standing(contact=contact, standing="lost", now=NOW + timedelta(hours=1))
+        people.change_standing(contact=contact, standing="lost", now=NOW + timedelta(hours=1))
 
-        people.undo_standing(contact=contact, plan_id=ended.plan.pk, state=ended.plan.state, now=NOW)
+        people.undo_standing(contact=contact, now=NOW)
 
         assert picture() == before
 
     def test_taken_back_leaves_a_newer_plan_alone(self, as_user):
         contact = planned(as_user)
-        ended = people.change_standing(contact=contact, standing="lost", now=NOW)
+        people.change_standing(contact=contact, standing="lost", now=NOW)
         people.change_standing(contact=contact, standing="active", now=NOW)
         start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
         before = picture()
 
-        people.undo_standing(contact=contact, plan_id=ended.plan.pk, state="active", now=NOW)
+        people.undo_standing(contact=contact, now=NOW)
 
         assert picture() == before
 

@@ -2,8 +2,6 @@ import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
 from contacts.models import Job
-from followups.models import Plan
-from followups.people import services as people
 from tests.everything import owned_rows
 from tests.factories import NOW, FollowUpFactory, JobFactory
 from tests.followups.people.test_services import picture, planned
@@ -63,7 +61,8 @@ class TestThePages:
         page = client.post(f"/contacts/{contact.pk}/standing/", {"standing": "silence"}, follow=True).content.decode()
 
         assert "asked for silence. The plan has ended" in page
-        undo = next(part for part in page.split('"') if "/standing/undo/" in part).replace("&amp;", "&")
+        undo = next(part for part in page.split('"') if "/standing/undo/" in part)
+        assert undo == f"/contacts/{contact.pk}/standing/undo/"
         client.post(undo)
         assert picture() == before
         contact.refresh_from_db()
@@ -77,14 +76,6 @@ class TestThePages:
 
         assertContains(response, "Nothing changed")
         assert owned_rows() == before
-
-    @pytest.mark.parametrize("query", ["plan=x", "plan=018f0000-0000-7000-8000-000000000000&state=zz", ""])
-    def test_an_odd_undo_starts_no_plan(self, client, user, query):
-        contact = planned(user)
-        people.change_standing(contact=contact, standing="lost", now=NOW)
-
-        assert client.post(f"/contacts/{contact.pk}/standing/undo/?{query}").status_code == 302
-        assert Plan.objects.get().state == Plan.State.ENDED
 
     def test_who_is_not_followed_up_is_offered_no_follow_up(self, client, user):
         contact = FollowUpFactory(owner=user).contact

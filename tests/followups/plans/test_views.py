@@ -1,8 +1,6 @@
 """Choosing, changing and ending a rhythm, and keeping one's own."""
 
-import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -151,7 +149,8 @@ class TestChanging:
         before = list(FollowUp.objects.values("state", "about", "due_on", "snoozed_from_on"))
         page = client.post(f"/plans/{plan.pk}/end/", follow=True).content.decode()
 
-        undo = unescape(re.search(r'action="(/plans/[^"]+take-up/[^"]+)"', page)[1])
+        undo = f"/plans/{plan.pk}/take-up/"
+        assert f'action="{undo}"' in page
         assertContains(client.post(undo, follow=True), "goes on")
 
         plan.refresh_from_db()
@@ -164,15 +163,6 @@ class TestChanging:
 
         assertContains(client.post(f"/plans/{plan.pk}/take-up/", follow=True), "Nothing changed")
         assert Plan.objects.active().count() == 1
-
-    @pytest.mark.parametrize("asked", ["", "?at=never&state=ended", "?at=%00", "?at=2026-06-09"])
-    def test_an_address_that_was_changed_still_gives_a_running_plan(self, client, plan, asked):
-        client.post(f"/plans/{plan.pk}/end/")
-
-        client.post(f"/plans/{plan.pk}/take-up/{asked}")
-
-        assert Plan.objects.active().get() == plan
-        assert FollowUp.objects.open().count() == 1
 
 
 class TestTheQuestion:
