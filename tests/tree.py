@@ -10,6 +10,7 @@ TESTED_IN = {
     "config/environment.py": "deploy/test_settings.py",
     "config/settings.py": "deploy/test_env_example.py",
     "config/wsgi.py": "faults/test_web.py",
+    "contacts/detail.py": "contacts/test_views.py",
     "contacts/giving/services.py": "contacts/giving/test_views.py",
     "core/context.py": "test_pages.py",
     "core/days.py": "followups/test_views.py",
