@@ -56,7 +56,6 @@ TESTED_IN = {
     "followups/management/commands/doctor.py": "followups/delivery/test_doctor.py",
     "followups/management/commands/reminder_states.py": "followups/delivery/test_state_diagram.py",
     "followups/from_offers/views.py": "followups/from_offers/test_looking_back.py",
-    "followups/plans/again.py": "followups/people/test_services.py",
     "followups/plans/saved.py": "followups/plans/test_saved_views.py",
     "followups/sent/restored_views.py": "followups/sent/test_restored.py",
     "offers/listing.py": "offers/test_board.py",

@@ -33,8 +33,9 @@ LABELS: dict[str, str] = {
 # waited for before the touches are moved, or a touch of that moment would stay behind.
 ORDER = ("followups.Plan", "followups.FollowUp", "contacts.Job", "contacts.Gift", "offers.OfferPerson")
 ATTEMPTS = 3
-# Of what a MergeRecord keeps in `before`; none there is 1. `parting` reads this one and every older one.
-SCHEMA = 1
+# Of what a MergeRecord keeps in `before`; none there is 1, which also listed the plans that ended. `parting` reads
+# this one and every older one.
+SCHEMA = 2
 
 
 class MergedBeforeError(Exception):
