@@ -10,7 +10,7 @@ from accounts.models import User
 from core.operations import is_owned, owned_links
 from core.tenancy import acting_as
 from followups.models import FollowUp
-from tests.factories import FollowUpFactory, OwnedFactory, PlanFactory
+from tests.factories import NOW, FollowUpFactory, OwnedFactory, PlanFactory
 from tests.scopes import no_scope
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,14 @@ OWNED = [model for model in apps.get_models() if is_owned(model)]
 LINKS = [(model, link) for model in OWNED for link in owned_links(model)]
 APPEND_ONLY = {"OfferEvent", "Package", "Decision", "Attempt"}
 FACTORIES = {factory._meta.model: factory for factory in OwnedFactory.__subclasses__()}
+
+# In which state a row may have a link, where it may not always.
+STATES = {
+    ("FollowUp", "ended_by"): {"state": "cancelled", "closed_at": NOW},
+    ("Plan", "ended_by"): {"state": "ended"},
+    ("Act", "decline"): {"kind": "telling"},
+    ("Act", "merge"): {"kind": "merge"},
+}
 
 
 def name(value: object) -> str:
@@ -147,7 +155,8 @@ class TestCompositeKeys:
             if name(model) in APPEND_ONLY:
                 FACTORIES[model](owner=user, **{link.name: foreign})
             else:
-                model.objects.filter(pk=row.pk).update(**{link.name: foreign})
+                state = STATES.get((name(model), link.name), {})
+                model.objects.filter(pk=row.pk).update(**{link.name: foreign}, **state)
             connection.check_constraints()
 
 

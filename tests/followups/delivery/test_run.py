@@ -350,7 +350,8 @@ class TestUncertain:
         offer = OfferFactory(owner=user, needs_planning=False, answer_due_on=None)
         about = {"plan": plan} if plan else {"kind": "answer_offer", "offer": offer}
         reminder = ReminderFactory(follow_up=FollowUpFactory(owner=user, due_on=TODAY, **about), status="uncertain")
-        replied = meanwhile(FollowUp, "close", lambda: outcome.sent(reminder, NOW, 250, "Accepted"))
+        ends = "call_off" if plan else "close"
+        replied = meanwhile(FollowUp, ends, lambda: outcome.sent(reminder, NOW, 250, "Accepted"))
 
         with acting_as(user.pk):
             pause_plan(plan=plan, now=NOW) if plan else settle(offer, NOW)
