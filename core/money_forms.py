@@ -80,6 +80,6 @@ class MoneyForm(PlainForm):
         typed[self.add_prefix("sure_of")] = asked
         self.data = typed
         raise AmountError(
-            f"{format_amount(amount, currency, self.locale)} by the {period} is unusual. If it is right, save again;"
-            " if not, correct the amount or what it is paid by."
+            f"{format_amount(amount, currency, self.locale)} {'an' if period == 'hour' else 'a'} {period} is unusual."
+            " If that’s right, save again. If not, correct the amount or the period."
         )

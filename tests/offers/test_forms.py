@@ -66,7 +66,7 @@ class TestOfferForm:
     def test_pay_that_nobody_earns_is_asked_about_once(self):
         form = offer_form(base_amount="82000", base_period="hour")
 
-        assert "£82,000 by the hour is unusual" in form.errors["base_amount"][0]
+        assert "£82,000 an hour is unusual" in form.errors["base_amount"][0]
         assert OfferForm(form.data, today=TODAY).is_valid()
         assert not OfferForm({**form.data, "base_amount": "83000"}, today=TODAY).is_valid()
 
