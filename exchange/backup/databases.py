@@ -1,6 +1,7 @@
 """Whole databases: who may make them, and how one takes the place of another."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from exchange.backup.errors import BackupError
 
 MAINTENANCE = "postgres"
 SUPERUSER = "postgres"
+# Seconds.
+GONE_WITHIN = 3
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 Session = psycopg.Connection[tuple[object, ...]]
 
@@ -77,7 +80,12 @@ def create(session: Session, database: str) -> None:
 
 
 def drop(session: Session, database: str) -> None:
-    session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    gone = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database))
+    try:
+        # It waits for autovacuum, which FORCE would have to end and only a superuser may.
+        session.execute(gone)
+    except psycopg.errors.ObjectInUse:
+        session.execute(gone + sql.SQL(" WITH (FORCE)"))
 
 
 def replace(session: Session, *, now: datetime) -> str:
@@ -97,9 +105,15 @@ def replace(session: Session, *, now: datetime) -> str:
 
 
 def refuse_if_in_use(session: Session) -> None:
-    """Raise BackupError if anybody but us is connected to the present database."""
-    if _sessions(session):
-        raise BackupError(_in_use(session))
+    """Raise BackupError if anybody but us is connected to the present database, and stays so for 3 s.
+
+    A connection that was closed is seen until its server process has ended.
+    """
+    deadline = time.monotonic() + GONE_WITHIN
+    while _sessions(session):
+        if time.monotonic() > deadline:
+            raise BackupError(_in_use(session))
+        time.sleep(0.05)
 
 
 def kept_aside(session: Session) -> list[str]:

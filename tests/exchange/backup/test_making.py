@@ -212,9 +212,3 @@ class TestTheCommand:
 
         with restoring.connected_to(new), pytest.raises(CommandError, match="nothing to back up yet"):
             call_command("backup")
-
-
-@pytest.mark.django_db
-def test_one_backup_is_remembered(violates):
-    with violates("last_backup_is_one_row"):
-        LastBackup.objects.create(pk=2)
