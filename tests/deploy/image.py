@@ -107,10 +107,11 @@ class Builder:
         layers = parent.layers if parent else [Path("/")]
         top = WORKPLACE / str(next(self.numbers))
         stage = Stage(overlay(top, layers), [top / "upper", *layers])
+        show_python(stage)
         if parent:
             stage.environ, stage.folder, stage.user = dict(parent.environ), parent.folder, parent.user
         else:
-            open_python(stage)
+            name_python(stage)
         self.stage = self.stages[name or "the last"] = stage
 
     def do_env(self, rest: str) -> None:
@@ -168,8 +169,8 @@ def overlay(top: Path, layers: list[Path]) -> Path:
     return root
 
 
-def open_python(stage: Stage) -> None:
-    """Give the tree a `python` that everybody may run: this one, wherever it lies, with its packages."""
+def show_python(stage: Stage) -> None:
+    """Let everybody in the tree reach this Python and its packages, wherever they lie; /tmp is empty there."""
     for path in {sys.base_prefix, sysconfig.get_paths()["purelib"]}:
         there = stage.root / path.lstrip("/")
         there.mkdir(parents=True, exist_ok=True)
@@ -178,6 +179,10 @@ def open_python(stage: Stage) -> None:
         for folder in PurePath(path).parents:
             inside = stage.root / str(folder).lstrip("/")
             inside.chmod(inside.stat().st_mode | 0o111)
+
+
+def name_python(stage: Stage) -> None:
+    """Give the tree a `python` on PATH: this one."""
     programs = Path(sys.base_prefix, "bin")
     if not (stage.root / str(programs / "python").lstrip("/")).exists():
         stage.shell(f"ln -s python3.{sys.version_info.minor} {programs}/python")

@@ -11,7 +11,6 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
@@ -55,7 +54,7 @@ class Visitor:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-            headers |= {"X-CSRFToken": self.cookies[settings.CSRF_COOKIE_NAME]}
+            headers |= {"X-CSRFToken": self.cookies[f"csrftoken_{self.port}"]}
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as line:
             line.request("GET" if form is None else "POST", path, form and urlencode(form), headers)
             response = line.getresponse()

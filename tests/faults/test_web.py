@@ -45,7 +45,7 @@ class Browser:
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, seconds: float = 30) -> tuple[int, str]:
         headers = {
-            "Cookie": f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
+            "Cookie": f"ajar_session_{self.port}={self.session}; csrftoken_{self.port}={CSRF}",
             "X-CSRFToken": CSRF,
         }
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=seconds)) as connection:
