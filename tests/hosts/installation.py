@@ -129,6 +129,9 @@ class Hosts(Installation):
         paths.make_data_dir(config.data)
         # Nobody asks it to end, only the leash does when this process dies: then there is nothing to wait for.
         program = replace(PROGRAMS[host.kind](config), environ=environ, stop_signal=signal.SIGKILL)
+        if host.kind == "standby":
+            self.looked(host).unlink(missing_ok=True)  # left by the one before
+            program = replace(program, argv=[*program.argv, "--touch", str(self.looked(host))])
         with (config.data / "log").open("ab") as output, host.inside():
             child = Child(program, output.fileno())
         self.children.append(child)
@@ -140,13 +143,17 @@ class Hosts(Installation):
             until(lambda host=host: self.is_healthy(host), f"{host.name} is well", 120)
 
     def is_healthy(self, host: Host) -> bool:
-        port = [str(WEB_PORT)] if host.kind == "web" else []
-        command = [programs.PYTHON, "docker/healthcheck.py", host.kind, *port]
+        asked = {"web": [str(WEB_PORT)], "standby": [str(self.looked(host))]}.get(host.kind, [])
+        command = [programs.PYTHON, "-I", "-S", "docker/healthcheck.py", host.kind, *asked]
         with host.inside():
             done = subprocess.run(
                 command, cwd=paths.REPOSITORY, env=self.environ_of(host), capture_output=True, check=False
             )
         return done.returncode == 0
+
+    def looked(self, host: Host) -> Path:
+        """Return the file that a standby touches whenever the database has answered it."""
+        return self.folder / host.name / "looked"
 
     # --- Faults
 
