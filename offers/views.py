@@ -22,7 +22,7 @@ from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, 
 from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
-from offers.package.views import package_view
+from offers.package.section import package_section
 from offers.services import give_more_time
 from offers.weighing.questions import breaking, questions_of
 
@@ -98,7 +98,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {
         "offer": offer,
-        "view": package_view(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
+        "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate()),
         "decline": offer.declines.standing().select_related("told", "whom").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],

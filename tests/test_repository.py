@@ -106,6 +106,35 @@ class TestSize:
         assert sum(length <= 30 for length in lengths) >= 0.9 * len(lengths)
 
 
+class TestViews:
+    """Views answer requests. What two of them need is a service, a form or a page's common part."""
+
+    # Addresses lead to views, a web server loads them all, and middleware answers with pages for what went wrong.
+    WIRING = ("urls", "wsgi", "middleware")
+
+    def test_no_view_imports_another(self) -> None:
+        found = {
+            f"{path.relative_to(ROOT)}: {imported}"
+            for path, text in modules().items()
+            if path.stem not in self.WIRING
+            for imported in our_imports(text)
+            if imported.split(".")[-1].endswith("views")
+        }
+        assert found == set()
+
+
+def our_imports(text: str) -> Iterator[str]:
+    """Yield the dotted names that a module imports from our apps, modules and what they define alike."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            dotted = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            dotted = [node.module, *[f"{node.module}.{alias.name}" for alias in node.names]]
+        else:
+            continue
+        yield from (name for name in dotted if name.split(".")[0] in APPS)
+
+
 def namesakes(module: Path) -> set[str]:
     """Return the names, below tests/, that a test of `module` or of a whole room around it may have."""
     files = [module.with_suffix(""), *[room for room in module.parents if room.name]]

@@ -3,7 +3,7 @@
 from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.urls import include, path, re_path
 
-from accounts.signin import passkeys, second_step, views
+from accounts.signin import passkey_views, second_step_views, views
 
 # /accounts/
 urlpatterns = [
@@ -23,15 +23,15 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     # The second step, under allauth's names
-    path("second-step/", second_step.IndexView.as_view(), name="mfa_index"),
-    path("second-step/code/", second_step.AuthenticateView.as_view(), name="mfa_authenticate"),
-    path("second-step/app/", second_step.ActivateView.as_view(), name="mfa_activate_totp"),
-    path("second-step/app/remove/", second_step.DeactivateView.as_view(), name="mfa_deactivate_totp"),
-    path("second-step/codes/", second_step.CodesView.as_view(), name="mfa_view_recovery_codes"),
-    path("second-step/codes/new/", second_step.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
+    path("second-step/", second_step_views.IndexView.as_view(), name="mfa_index"),
+    path("second-step/code/", second_step_views.AuthenticateView.as_view(), name="mfa_authenticate"),
+    path("second-step/app/", second_step_views.ActivateView.as_view(), name="mfa_activate_totp"),
+    path("second-step/app/remove/", second_step_views.DeactivateView.as_view(), name="mfa_deactivate_totp"),
+    path("second-step/codes/", second_step_views.CodesView.as_view(), name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", second_step_views.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
     path("second-step/codes/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("passkey/", passkeys.LoginView.as_view(), name="mfa_login_webauthn"),
-    path("passkey/new/", passkeys.AddView.as_view(), name="mfa_add_webauthn"),
-    path("passkey/<int:pk>/remove/", passkeys.RemoveView.as_view(), name="mfa_remove_webauthn"),
+    path("passkey/", passkey_views.LoginView.as_view(), name="mfa_login_webauthn"),
+    path("passkey/new/", passkey_views.AddView.as_view(), name="mfa_add_webauthn"),
+    path("passkey/<int:pk>/remove/", passkey_views.RemoveView.as_view(), name="mfa_remove_webauthn"),
     path("", include("allauth.account.urls")),
 ]

@@ -4,30 +4,13 @@ from typing import Any
 
 from allauth.account import views as allauth_views
 from allauth.account.models import EmailConfirmationHMAC
-from django.conf import settings
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts import services
 from accounts.signin import forms
-
-
-class Page:
-    """What every page of these may say: where mail ends up when no mail server is set."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"mail_drop": settings.EMBEDDED_MAIL}
-
-
-class FormPage(Page):
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
-        if not isinstance(response, HttpResponseRedirect):
-            response.status_code = 422
-        return response
+from accounts.signin.pages import FormPage, Page
 
 
 class LoginView(FormPage, allauth_views.LoginView):  # type: ignore[misc]

@@ -1,6 +1,5 @@
 """The package of an offer, its rounds, and the rates between currencies."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,36 +15,9 @@ from core.locale import locale_of
 from core.toasts import toast
 from offers.models import ExchangeRate, Offer, Package
 from offers.package import rounds
-from offers.package.charts import Bar, bars
 from offers.package.forms import PackageForm, RateForm, RoundForm, package_initial, rate_initial
-from offers.package.rates import Rates, rates_of
-from offers.package.totals import Totals, totals_of
-
-
-@dataclass(frozen=True)
-class PackageView:
-    """What the package section of an offer's page shows."""
-
-    package: Package
-    totals: Totals
-    first_year: tuple[Bar, ...]
-    # In the person's own currency, when the package is in another one and a rate is known.
-    converted: Totals | None
-    rate: str
-
-
-def package_view(package: Package | None, *, currency: str, rates: Rates) -> PackageView | None:
-    if package is None:
-        return None
-    totals = totals_of(package)
-    foreign = package.currency != currency
-    return PackageView(
-        package=package,
-        totals=totals,
-        first_year=bars(totals, 0),
-        converted=rates.convert(totals, currency) if foreign else None,
-        rate=rates.note(package.currency, currency),
-    )
+from offers.package.rates import rates_of
+from offers.package.section import PackageSection, package_section
 
 
 @require_safe
@@ -109,8 +81,8 @@ def _is_ours(path: str) -> bool:
     return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
-def _view(request: SignedInRequest, offer: Offer) -> PackageView | None:
-    return package_view(offer.package, currency=request.user.currency, rates=rates_of(request.user))
+def _view(request: SignedInRequest, offer: Offer) -> PackageSection | None:
+    return package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user))
 
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:
