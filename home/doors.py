@@ -31,7 +31,7 @@ class Group(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class DoorState:
     """What is known of one door, on calendar dates where the owner lives."""
 
     permission: str = GRANTED
@@ -101,7 +101,7 @@ class Door:
     sent_on: date
     told_id: UUID | None
     manager_id: UUID | None
-    standing: Standing
+    state: DoorState
     people: list[Contact] = field(default_factory=list)
     gave: list[str] = field(default_factory=list)
 
@@ -111,9 +111,9 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
     groups: dict[Group, list[Door]] = {group: [] for group in Group}
     for row in _declines(user):
         door = _door(row)
-        groups[door.standing.group(today)].append(door)
+        groups[door.state.group(today)].append(door)
     for doors in groups.values():
-        doors.sort(key=lambda door: (door.standing.warmth(today), door.employer.lower()))
+        doors.sort(key=lambda door: (door.state.warmth(today), door.employer.lower()))
     return groups
 
 
@@ -124,7 +124,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
     following = FollowUp.objects.open().filter(contact=OuterRef("told"), plan__isnull=False).soonest_first()
     told = (
         Decline.objects.for_owner(user)
-        .standing()
+        .current()
         .filter(offer__stage=Stage.DECLINED, offer__trashed_at__isnull=True, sent_on__isnull=False)
     )
     newest = told.order_by("offer__employer_id", "-sent_on", "-id").distinct("offer__employer_id")
@@ -148,7 +148,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
 
 def _door(row: dict[str, Any]) -> Door:
     next_on: date | None = row["next_on"]
-    standing = Standing(
+    state = DoorState(
         permission=row["permission"],
         reachable=row["told_standing"] == Contact.Standing.ACTIVE and row["told_trashed_at"] is None,
         last_on=max(row["last_on"] or row["sent_on"], row["sent_on"]),
@@ -164,7 +164,7 @@ def _door(row: dict[str, Any]) -> Door:
         sent_on=row["sent_on"],
         told_id=row["told_id"],
         manager_id=row["manager_id"],
-        standing=standing,
+        state=state,
     )
 
 

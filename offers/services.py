@@ -110,7 +110,7 @@ def _make_sure_there_is_no_other_job(offer: Offer) -> None:
 
 @transaction.atomic
 def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
-    """Move an offer by hand; going back to considering takes a standing decline back.
+    """Move an offer by hand; going back to considering takes the current decline back.
 
     The decline stays in the database with the date on which it was withdrawn. Raises
     StageError, with nothing saved, when the step is not allowed. Accepting is not one of

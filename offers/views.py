@@ -100,7 +100,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "offer": offer,
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate()),
-        "decline": offer.declines.standing().select_related("told", "whom").first(),
+        "decline": offer.declines.current().select_related("told", "whom").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "moves": offer.moves,
         "asked": (asked := questions_of(request.user, offer)),
@@ -114,7 +114,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _decisions(offer: Offer) -> dict[str, object]:
     decisions = list(offer.decisions.light().newest_first())
-    return {"decisions": decisions, "standing": bool(decisions) and decisions[0].stands(offer)}
+    return {"decisions": decisions, "standing": bool(decisions) and decisions[0].is_current(offer)}
 
 
 @require_POST

@@ -97,7 +97,7 @@ def _quick_flush() -> Iterator[None]:
         yield
 
 
-def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def _rows_for_several(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Keep a transaction around several tests, so that rows which all of them need are made once.
 
     What a test itself does is a savepoint in it that is rolled back, as ever. Give each test
@@ -109,8 +109,8 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-standing_in_class = pytest.fixture(scope="class")(_standing)
-standing_in_module = pytest.fixture(scope="module")(_standing)
+rows_for_class = pytest.fixture(scope="class")(_rows_for_several)
+rows_for_module = pytest.fixture(scope="module")(_rows_for_several)
 
 
 class ScopedClient(Client):

@@ -19,7 +19,7 @@ from core.models import OwnedModel
 from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
 from offers.decisions.frozen import freeze
-from offers.decisions.services import as_it_stands
+from offers.decisions.services import comparison_for
 from offers.models import (
     Answer,
     Criterion,
@@ -336,7 +336,7 @@ class DecisionFactory(OwnedFactory):
     offer = same_owner("OfferFactory", stage=Stage.ACCEPTED)
     answer = Decision.Answer.ACCEPT
     decided_at = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
-    comparison = factory.LazyAttribute(lambda row: freeze(as_it_stands(row.offer)))
+    comparison = factory.LazyAttribute(lambda row: freeze(comparison_for(row.offer)))
 
 
 class LookBackFactory(OwnedFactory):

@@ -16,7 +16,7 @@ OURS = [name for name in NAMES if name.startswith(("accounts:", "exchange:", "fo
 
 
 @pytest.fixture(scope="module")
-def _user(standing_in_module: None) -> User:
+def _user(rows_for_module: None) -> User:
     return UserFactory(email="jo@example.org")
 
 

@@ -256,7 +256,7 @@ def taken_back() -> Iterator[None]:
 
 
 @pytest.fixture(scope="class")
-def _owner(standing_in_class: None) -> User:
+def _owner(rows_for_class: None) -> User:
     return UserFactory(email="someone.else@example.org")
 
 

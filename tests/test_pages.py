@@ -180,7 +180,7 @@ def counts(client: Client, mine: Everything) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def _user(standing_in_module: None) -> User:
+def _user(rows_for_module: None) -> User:
     return UserFactory(email="jo@example.org")
 
 

@@ -111,7 +111,7 @@ def _fill(at: programs.Connection, contents: archive.Contents, server: int, say:
         _refuse_newer([f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations])
         say("Bringing it up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
-        for finding in doctor.examine_standing():
+        for finding in doctor.examine_at_rest():
             say(f"  {'ok   ' if finding.is_ok else 'WRONG'}  {finding.name}: {finding.text}")
             if not finding.is_ok:
                 raise BackupError("The restored database is not as it should be. The present one stays in use.")

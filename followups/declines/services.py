@@ -104,7 +104,7 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     nothing saved, after a day or when the plan is under way.
     """
     Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
-    decline = offer.declines.standing().filter(sent_on__isnull=False).first()
+    decline = offer.declines.current().filter(sent_on__isnull=False).first()
     if decline is None:
         return False
     if not can_undo(decline, now=now):
@@ -144,7 +144,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
     None, with nothing saved, when one is running already or none may be made.
     """
     Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
-    decline = offer.declines.standing().select_related("told__owner").filter(sent_on__isnull=False).first()
+    decline = offer.declines.current().select_related("told__owner").filter(sent_on__isnull=False).first()
     if decline is None or decline.told is None or decline.sent_on is None or why_no_plan(decline):
         return None
     if running_plan(decline):

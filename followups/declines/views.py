@@ -22,7 +22,7 @@ from offers.models import Decline, Offer, StageError
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
-    decline = offer.declines.standing().select_related("whom", "told").first() or Decline(offer=offer)
+    decline = offer.declines.current().select_related("whom", "told").first() or Decline(offer=offer)
     data = request.POST if request.method == "POST" else None
     form = MarkSentForm(data, owner=request.user, today=timezone.localdate(), initial=_initial(offer, decline))
     if "preview" not in request.POST and form.is_valid():

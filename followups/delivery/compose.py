@@ -16,7 +16,7 @@ from followups.delivery.links import Action, action_url, unsubscribe_url
 from followups.helping.facts import Help
 from followups.models import FollowUp
 from followups.models.followup import page_of
-from offers.decisions.services import standing_decision
+from offers.decisions.services import current_decision
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict
         "zone": follow_up.owner.time_zone,
         "days_overdue": follow_up.days_overdue(today),
         "decline": helping.decline,
-        "decision": standing_decision(offer) if offer and looks_back else None,
+        "decision": current_decision(offer) if offer and looks_back else None,
         "last": helping.last,
         "helping": helping,
         "url": absolute(page_of(follow_up)),

@@ -63,9 +63,9 @@ def examine() -> Iterator[Finding]:
         yield _look(name, check)
 
 
-def examine_standing() -> Iterator[Finding]:
+def examine_at_rest() -> Iterator[Finding]:
     """Look at what a database must be while nothing runs on it."""
-    yield from (_look(name, check) for name, check in STANDING)
+    yield from (_look(name, check) for name, check in AT_REST)
 
 
 def also_look_at(name: str, check: Callable[[], str]) -> None:
@@ -272,7 +272,7 @@ def _time_zones() -> str:
     return f"tz data {importlib.metadata.version('tzdata')}."
 
 
-STANDING: tuple[tuple[str, Callable[[], str]], ...] = (
+AT_REST: tuple[tuple[str, Callable[[], str]], ...] = (
     ("Database", _database),
     ("Database role", _role),
     ("Migrations", _migrations),

@@ -8,7 +8,7 @@ from followups.cadence import shift
 from followups.models import FollowUp, Reminder
 from followups.reminders import schedule as reminders
 from offers.decisions import services as decisions
-from offers.decisions.services import standing_decision
+from offers.decisions.services import current_decision
 from offers.models import Decision, Decline, LookBack, Offer
 
 # How a decision turned out is asked after so many months.
@@ -46,7 +46,7 @@ def asks_on(offer: Offer) -> date | None:
     What was passed over or mailed once is not asked again, wherever its owner has moved since. Nothing is asked
     where they refused to stay in touch: no mail names them again. The offer's page still takes an answer.
     """
-    decision = None if offer.trashed_at else standing_decision(offer)
+    decision = None if offer.trashed_at else current_decision(offer)
     if decision is None or decision.looked_back or _is_refused(offer):
         return None
     questions = FollowUp.objects.filter(offer=offer, kind=FollowUp.Kind.LOOK_BACK, due_on__in=_days(decision))
@@ -57,7 +57,7 @@ def asks_on(offer: Offer) -> date | None:
 
 
 def _is_refused(offer: Offer) -> bool:
-    told = offer.declines.standing().filter(sent_on__isnull=False)
+    told = offer.declines.current().filter(sent_on__isnull=False)
     return told.filter(permission=Decline.Permission.REFUSED).exists()
 
 

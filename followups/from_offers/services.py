@@ -103,5 +103,5 @@ def _answer_on(offer: Offer) -> date | None:
 def _tell_on(offer: Offer) -> date | None:
     if not offer.is_declining or offer.trashed_at is not None:
         return None
-    decline = offer.declines.standing().first()
+    decline = offer.declines.current().first()
     return offer.owner.local_date(decline.decided_at) + TELL_WITHIN if decline and decline.decided_at else None

@@ -11,14 +11,14 @@ from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.from_offers import looking_back
 from followups.from_offers.forms import LookBackForm
-from offers.decisions.services import NoDecisionError, standing_decision
+from offers.decisions.services import NoDecisionError, current_decision
 from offers.models import Decision, Offer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
-    decision = standing_decision(offer)
+    decision = current_decision(offer)
     if decision is None:
         toast(request, "There is no decision to look back on here.")
         return redirect("offers:detail", pk)

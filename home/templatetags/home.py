@@ -16,24 +16,24 @@ register = template.Library()
 @register.simple_tag
 def group_of_door(door: Door, today: date) -> str:
     """Return the group under which the page shows a door: "open", "closing" or "closed"."""
-    return door.standing.group(today).value
+    return door.state.group(today).value
 
 
 @register.inclusion_tag("_door.html")
 def door_of(door: Door, today: date) -> dict[str, Any]:
     """Draw a door as far open as the relationship is warm."""
-    return drawn_door(door.standing.days_left(today))
+    return drawn_door(door.state.days_left(today))
 
 
 @register.simple_tag
 def door_words(door: Door, today: date) -> SafeString:
     """Say how warm a door is: when it was touched, when it is next, and why it is not open."""
-    standing = door.standing
-    since = (today - standing.last_on).days
+    state = door.state
+    since = (today - state.last_on).days
     words = f"Touched {spoken_span(since)} ago" if since > 0 else "Touched today"
-    if standing.next_on and standing.plan == Plan.State.ACTIVE:
-        words += f", {_next_words((standing.next_on - today).days)}"
-    return format_html("{}. {}", words, standing.reason(today))
+    if state.next_on and state.plan == Plan.State.ACTIVE:
+        words += f", {_next_words((state.next_on - today).days)}"
+    return format_html("{}. {}", words, state.reason(today))
 
 
 def _next_words(days: int) -> str:

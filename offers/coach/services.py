@@ -60,7 +60,7 @@ def lean_to_decline(*, offer: Offer, good_reasons: list[str], private_reasons: s
     Raises StageError when the offer is closed and StaleEditError when the reasons were
     changed since they were `seen`; nothing is saved then.
     """
-    decline = standing_decline(hold_open(offer))
+    decline = current_decline(hold_open(offer))
     before = seen_of(decline, "decide")
     decline.good_reasons, decline.private_reasons = good_reasons, private_reasons
     _refuse_if_changed(decline, "decide", seen=seen, before=before)
@@ -73,7 +73,7 @@ def decide_firmly(
     *, offer: Offer, good_reasons: list[str], private_reasons: str, now: datetime, seen: str = ""
 ) -> Decline:
     """Make the decision firm, with its private reasons. Raises StageError or StaleEditError, as leaning does."""
-    before = seen_of(standing_decline(hold_open(offer)), "decide")
+    before = seen_of(current_decline(hold_open(offer)), "decide")
     decline = decide_to_decline(
         offer=offer,
         now=now,
@@ -95,7 +95,7 @@ def prepare_call(*, offer: Offer, preparation: Preparation, seen: str = "") -> D
     since it was `seen`; nothing is saved then.
     """
     offer = hold_open(offer)
-    decline = standing_decline(offer)
+    decline = current_decline(offer)
     given, before = preparation, seen_of(decline, "prepare")
     decline.whom = name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role)
     decline.own_name, decline.thanks_for = given.own_name, given.thanks_for
@@ -122,7 +122,7 @@ def keep_words(
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
     if not offer.is_open and not offer.is_declined:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
-    decline = standing_decline(offer)
+    decline = current_decline(offer)
     before = seen_of(decline, "words")
     decline.tone, decline.situation = tone, situation
     decline.own_words = {key: text for key, text in {**decline.own_words, **own_words}.items() if text is not None}
@@ -139,7 +139,7 @@ def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
     back (any more).
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
-    decline = offer.declines.standing().select_related("interaction", "told").first()
+    decline = offer.declines.current().select_related("interaction", "told").first()
     if not offer.is_declined or decline is None or not decline.is_sent:
         return None
     touch, decline.interaction = decline.interaction, None
@@ -184,7 +184,7 @@ def decide_to_decline(
     StageError, with nothing saved, when the offer is closed.
     """
     offer = hold_open(offer)
-    decline = standing_decline(offer)
+    decline = current_decline(offer)
     if manager:
         decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
     if offer.is_considering:
@@ -198,9 +198,9 @@ def decide_to_decline(
     return decline
 
 
-def standing_decline(offer: Offer) -> Decline:
+def current_decline(offer: Offer) -> Decline:
     """Return the decline of an offer that is held, or a new one that is not saved yet."""
-    return offer.declines.standing().select_related("whom").first() or Decline(owner_id=offer.owner_id, offer=offer)
+    return offer.declines.current().select_related("whom").first() or Decline(owner_id=offer.owner_id, offer=offer)
 
 
 def name_contact(
@@ -242,7 +242,7 @@ def record_decline_sent(
         raise AlreadySentError
     if not offer.is_declining:
         raise StageError("Decide to decline first; then mark it as sent.")
-    decline = offer.declines.standing().get()
+    decline = offer.declines.current().get()
     decline.told, decline.sent_on, decline.channel = told, sent_on, channel
     decline.permission, decline.note, decline.promised = permission, note, promised
     decline.marked_at = now

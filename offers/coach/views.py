@@ -19,7 +19,7 @@ from offers.coach import services, wording
 from offers.coach.advice import is_go_between
 from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts import can_we_talk, every_suggestion, mailto
-from offers.coach.services import Preparation, standing_decline
+from offers.coach.services import Preparation, current_decline
 from offers.coach.steps import first_unfinished, steps_of
 from offers.models import Decline, Offer, StageError, Tone
 
@@ -177,7 +177,7 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _say_why(form: SeenForm, error: Exception, offer: Offer, part: services.Part) -> None:
     if isinstance(error, StaleEditError):
-        form.report_changed(services.seen_of(standing_decline(offer), part))
+        form.report_changed(services.seen_of(current_decline(offer), part))
     else:
         form.add_error(None, str(error))
 
@@ -192,10 +192,10 @@ def _page(
 
 
 def _offer_and_decline(request: SignedInRequest, pk: UUID) -> tuple[Offer, Decline]:
-    """Return one's own offer and its standing decline, or one that is not saved yet."""
+    """Return one's own offer and its current decline, or one that is not saved yet."""
     offer = _offer(request, pk)
-    standing = offer.declines.standing().select_related("whom").first()
-    return offer, standing or Decline(owner=request.user, offer=offer)
+    decline = offer.declines.current().select_related("whom").first()
+    return offer, decline or Decline(owner=request.user, offer=offer)
 
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:

@@ -23,7 +23,7 @@ def record_decision(*, offer: Offer, answer: str, private_reasons: str, now: dat
         offer=offer,
         answer=answer,
         decided_at=now,
-        comparison=freeze(as_it_stands(offer)),
+        comparison=freeze(comparison_for(offer)),
         private_reasons=private_reasons,
     )
 
@@ -40,20 +40,20 @@ def accept_offer(*, offer: Offer, now: datetime, private_reasons: str = "") -> N
     offer.move(Stage.ACCEPTED, at=now)
 
 
-def standing_decision(offer: Offer) -> Decision | None:
+def current_decision(offer: Offer) -> Decision | None:
     """Return the newest decision if the offer is still where it led, without the frozen comparison."""
     newest = offer.decisions.light().newest_first().first()
-    return newest if newest and newest.stands(offer) else None
+    return newest if newest and newest.is_current(offer) else None
 
 
 @transaction.atomic
 def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBack:
-    """Keep how the decision that stands turned out; looking back again puts that right.
+    """Keep how the current decision turned out; looking back again puts that right.
 
     Raises NoDecisionError, with nothing saved, when the offer was reopened meanwhile.
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
-    decision = standing_decision(offer)
+    decision = current_decision(offer)
     if decision is None:
         raise NoDecisionError("There is no decision to look back on: this offer is open again.")
     found, _ = LookBack.objects.update_or_create(
@@ -64,7 +64,7 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
     return found
 
 
-def as_it_stands(offer: Offer) -> Comparison:
+def comparison_for(offer: Offer) -> Comparison:
     """Compare `offer` with every other open offer of its owner and with today's job."""
     open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
     found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])])

@@ -13,7 +13,7 @@ from core.paging import part_of
 from core.toasts import toast
 from offers.decisions.forms import AcceptForm
 from offers.decisions.frozen import UnknownSchemaError, thaw
-from offers.decisions.services import accept_offer, as_it_stands
+from offers.decisions.services import accept_offer, comparison_for
 from offers.models import Decision, Offer, Stage, StageError
 
 # Of the other open offers, once one is accepted.
@@ -36,7 +36,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect_browser(request, reverse("offers:accepted", args=[pk]))
-    context = {"form": form, "offer": offer, "comparison": as_it_stands(offer), "locale": locale_of(request)}
+    context = {"form": form, "offer": offer, "comparison": comparison_for(offer), "locale": locale_of(request)}
     return render(request, "offers/decisions/accept.html", context, status=422 if form.errors else 200)
 
 

@@ -54,7 +54,7 @@ class Decision(OwnedModel):
     def looked_back(self) -> "LookBack | None":
         return getattr(self, "look_back", None)
 
-    def stands(self, offer: Offer) -> bool:
+    def is_current(self, offer: Offer) -> bool:
         """Tell whether `offer`, whose newest decision this is, is still where it led: not reopened, not lapsed."""
         return offer.stage in ((Stage.ACCEPTED,) if self.is_accept else (Stage.DECLINING, Stage.DECLINED))
 

@@ -10,7 +10,7 @@ from offers.models.words import Giving, GoodReason, Situation, Tone
 
 
 class DeclineQuerySet(OwnedQuerySet["Decline"]):
-    def standing(self) -> Self:
+    def current(self) -> Self:
         """Keep declines that were not taken back by reopening the offer."""
         return self.filter(withdrawn_at__isnull=True)
 

@@ -51,7 +51,7 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def with_package(self) -> Self:
         """Fetch the package that counts, for `Offer.package`, in one more query."""
-        newest = Package.objects.standing().offered().order_by("offer_id", "-happened_on", "-id")
+        newest = Package.objects.uncorrected().offered().order_by("offer_id", "-happened_on", "-id")
         return self.prefetch_related(Prefetch("packages", queryset=newest.distinct("offer_id"), to_attr="counting"))
 
     def for_rows(self) -> Self:
@@ -93,7 +93,7 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def paid_in(self, currency: str) -> Self:
         """Keep offers whose package that counts is in `currency`."""
-        newest = Package.objects.standing().offered().filter(offer=OuterRef("pk")).order_by("-happened_on", "-id")
+        newest = Package.objects.uncorrected().offered().filter(offer=OuterRef("pk")).order_by("-happened_on", "-id")
         return self.alias(paid_in=Subquery(newest.values("currency")[:1])).filter(paid_in=currency)
 
     def by_answer_due(self) -> Self:

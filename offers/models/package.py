@@ -31,7 +31,7 @@ def _at_most(limit: int, *names: str) -> models.Q:
 
 
 class PackageQuerySet(OwnedQuerySet["Package"]):
-    def standing(self) -> Self:
+    def uncorrected(self) -> Self:
         """Keep rounds that no later row corrects."""
         return self.filter(correction__isnull=True)
 
@@ -43,7 +43,7 @@ class PackageQuerySet(OwnedQuerySet["Package"]):
 
     def counting(self) -> "Package | None":
         """Return the newest round that they offered: the one that counts."""
-        return self.standing().offered().newest_first().first()
+        return self.uncorrected().offered().newest_first().first()
 
 
 class Package(OwnedModel):

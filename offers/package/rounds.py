@@ -81,11 +81,11 @@ def changes(before: Package, after: Package) -> tuple[Change, ...]:
 
 
 def rounds_of(offer: Offer) -> list[Round]:
-    """Return the rounds, newest first, in one query; corrected ones stand with what corrects them."""
+    """Return the rounds, newest first, in one query; corrected ones come with what corrects them."""
     rows = list(offer.packages.newest_first())
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
-    standing = [row for row in rows if row.pk not in corrected]
-    counting = next((row for row in standing if row.kind == Package.Kind.OFFERED), None)
+    left = [row for row in rows if row.pk not in corrected]
+    counting = next((row for row in left if row.kind == Package.Kind.OFFERED), None)
     by_id = {row.pk: row for row in rows}
     return [
         Round(
@@ -94,7 +94,7 @@ def rounds_of(offer: Offer) -> list[Round]:
             corrected=_corrected_by(row, by_id),
             counts=row is counting,
         )
-        for row, older in zip(standing, [*standing[1:], None], strict=True)
+        for row, older in zip(left, [*left[1:], None], strict=True)
     ]
 
 
@@ -116,7 +116,7 @@ def add_round(
     """
     offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
     values = {"kind": kind, "happened_on": happened_on, "note": note, **terms}
-    newest = offer.packages.standing().order_by("-id").first()
+    newest = offer.packages.uncorrected().order_by("-id").first()
     if newest and not newest.differs(values):
         return newest
     package = Package.objects.create(owner_id=offer.owner_id, offer=offer, **values)

@@ -12,7 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from core.paging import PAGE_SIZE
 from followups.models import Plan
 from followups.templatetags.followups import spoken_span
-from home.doors import Door, Group, Standing, doors_of
+from home.doors import Door, DoorState, Group, doors_of
 from tests.factories import (
     NOW,
     TODAY,
@@ -49,25 +49,25 @@ CASES = {
 }
 
 
-class TestStanding:
+class TestDoorState:
     @pytest.mark.parametrize("case", CASES)
     def test_a_door_is_open_closing_or_closed_and_says_why(self, case):
         values, group, words = CASES[case]
-        standing = Standing(**(ON_TIME | values))
+        state = DoorState(**(ON_TIME | values))
 
-        assert standing.group(TODAY) is group
-        assert words in standing.reason(TODAY)
-        assert bool(standing.reason(TODAY)) is (group is not Group.OPEN)
+        assert state.group(TODAY) is group
+        assert words in state.reason(TODAY)
+        assert bool(state.reason(TODAY)) is (group is not Group.OPEN)
 
     @given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 90))
     def test_it_never_opens_by_waiting(self, since, until, more):
         order = [Group.OPEN, Group.CLOSING, Group.CLOSED]
-        standing = Standing(
+        state = DoorState(
             last_on=TODAY - timedelta(since),
             next_on=TODAY + timedelta(until),
             latest_on=TODAY + timedelta(until + more),
         )
-        seen = [order.index(standing.group(TODAY + timedelta(day))) for day in range(0, 2500, 50)]
+        seen = [order.index(state.group(TODAY + timedelta(day))) for day in range(0, 2500, 50)]
 
         assert seen == sorted(seen)
 

@@ -159,7 +159,7 @@ class TestOfferEvent:
 
 
 class TestDecline:
-    def test_an_offer_has_one_standing_decline(self, violates):
+    def test_an_offer_has_one_current_decline(self, violates):
         decline = DeclineFactory()
 
         with violates("decline_once_per_offer"):
@@ -169,7 +169,7 @@ class TestDecline:
         taken_back = DeclineFactory(withdrawn_at=NOW)
         again = DeclineFactory(offer=taken_back.offer)
 
-        assert list(Decline.objects.standing()) == [again]
+        assert list(Decline.objects.current()) == [again]
 
     @pytest.mark.parametrize("missing", [{"channel": ""}, {"permission": ""}, {"sent_on": None}])
     def test_the_telling_is_written_whole_or_not_at_all(self, missing, violates):

@@ -117,16 +117,16 @@ class TestMoveOffer:
 
         move_offer(offer=decline.offer, to=Stage.CONSIDERING, now=NOW)
 
-        assert not Decline.objects.standing().exists()
+        assert not Decline.objects.current().exists()
         assert Decline.objects.get().withdrawn_at == NOW
         assert Offer.objects.get().stage == Stage.CONSIDERING
 
-    def test_another_move_leaves_the_decline_standing(self, as_user):
+    def test_another_move_keeps_the_decline(self, as_user):
         decline = DeclineFactory(owner=as_user, offer__stage=Stage.DECLINING)
 
         move_offer(offer=decline.offer, to=Stage.LAPSED, now=NOW)
 
-        assert Decline.objects.standing().exists()
+        assert Decline.objects.current().exists()
 
     def test_what_the_page_showed_may_be_out_of_date(self, as_user):
         shown = OfferFactory(owner=as_user)

@@ -198,7 +198,7 @@ class TestNothingIsTouched:
             sessions[0].close()
 
     def test_when_the_new_database_is_not_as_it_should_be(self, made, monkeypatch):
-        monkeypatch.setattr(doctor, "STANDING", [("Migrations", lambda: wrong("Some are missing."))])
+        monkeypatch.setattr(doctor, "AT_REST", [("Migrations", lambda: wrong("Some are missing."))])
 
         with pytest.raises(BackupError, match="stays in use"):
             restore(made.path)
@@ -278,7 +278,7 @@ class TestFromBeforeAnUpgrade:
         (reminder,) = Reminder.objects.all()
         assert (ann.email, reminder.owner_id, reminder.status) == ("ann@example.org", ann.pk, "held")
         assert reminder.follow_up.contact.name == "Femi"
-        assert all(finding.is_ok for finding in doctor.examine_standing())
+        assert all(finding.is_ok for finding in doctor.examine_at_rest())
         # Of the newer installation nothing is mixed in, and nothing is lost.
         assert not Session.objects.exists()
         assert any(

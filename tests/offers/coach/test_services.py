@@ -74,7 +74,7 @@ class TestLeaning:
 
         reopen(offer=offer, now=NOW)
 
-        assert not Decline.objects.standing().exists()
+        assert not Decline.objects.current().exists()
         assert Decline.objects.get().withdrawn_at == NOW
 
     @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from offers.decisions.frozen import UnknownSchemaError, freeze, thaw
-from offers.decisions.services import as_it_stands
+from offers.decisions.services import comparison_for
 from offers.models import Stage
 from tests.factories import TODAY
 from tests.offers.compare.test_side_by_side import compared, offer
@@ -45,4 +45,4 @@ class TestFrozen:
         offer(user, "C", stage=Stage.TODAY)
         offer(user, "D", stage=Stage.DECLINED)
 
-        assert [column.name for column in as_it_stands(closed).columns] == ["Today’s job", "A", "B"]
+        assert [column.name for column in comparison_for(closed).columns] == ["Today’s job", "A", "B"]

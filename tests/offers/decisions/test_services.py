@@ -14,7 +14,7 @@ from offers.coach.wording import facts_of
 from offers.compare.comparison import Comparison
 from offers.decisions import services as decisions
 from offers.decisions.frozen import thaw
-from offers.decisions.services import NoDecisionError, accept_offer, standing_decision
+from offers.decisions.services import NoDecisionError, accept_offer, current_decision
 from offers.models import Decision, LookBack, Offer, Stage, StageError
 from offers.services import OfferDraft
 from offers.todays_job.services import write_todays_job
@@ -169,7 +169,7 @@ class TestStanding:
         offer = OfferFactory(stage=stage)
         decision = DecisionFactory(offer=offer, answer=answer)
 
-        assert standing_decision(offer) == (decision if stands else None)
+        assert current_decision(offer) == (decision if stands else None)
 
 
 class TestLookBack:
@@ -323,7 +323,7 @@ class TestKeptAtOnce:
 
         assert self.both(user, at_once, lambda: accept(offer), lambda: say_no(offer)) == ["NoneType", "StageError"]
         with acting_as(user.pk):
-            assert Decision.objects.get().stands(Offer.objects.get(pk=offer.pk))
+            assert Decision.objects.get().is_current(Offer.objects.get(pk=offer.pk))
 
 
 class TestPrivateReasons:
