@@ -24,7 +24,7 @@ COLUMNS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Column:
+class Lane:
     label: str
     offers: list[Offer]
     count: int
@@ -42,7 +42,7 @@ def _first_of_each(found: OfferQuerySet, stages: Iterable[str]) -> list[UUID]:
     return list(tops[0].union(*tops[1:], all=True)) if tops else []
 
 
-def columns(user: User, form: OfferListForm, today: date) -> list[Column]:
+def columns(user: User, form: OfferListForm, today: date) -> list[Lane]:
     """Return the board of what the search and the filters ask for, in four queries."""
     found = found_offers(user, form, today)
     counted = found.order_by().values("stage").annotate(count=Count("id"))
@@ -50,7 +50,7 @@ def columns(user: User, form: OfferListForm, today: date) -> list[Column]:
     first = _first_of_each(found, counts)
     cards = list(Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package().order_by(*DUE_FIRST))
     return [
-        Column(
+        Lane(
             label,
             [offer for offer in cards if offer.stage in stages][:MOST],
             sum(counts.get(stage, 0) for stage in stages),

@@ -21,14 +21,14 @@ MOST_ASKED = 200
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """`offers` stand side by side, today's job first; `left_out` counts those for which there was no room."""
 
     offers: Sequence[Offer]
     left_out: int = 0
 
 
-def chosen(user: User, asked: Iterable[str]) -> Choice:
+def chosen(user: User, asked: Iterable[str]) -> Selection:
     """Return today's job and the offers whose ids are in `asked`, in that order; else those that are open.
 
     What is no id, or not the id of an offer of `user`, or in the trash, is passed over.
@@ -41,7 +41,7 @@ def chosen(user: User, asked: Iterable[str]) -> Choice:
     order = {pk: place for place, pk in enumerate(ids)}
     columns = sorted(rows, key=lambda offer: (offer.stage != Stage.TODAY, order.get(offer.pk, 0)))[:MOST_COLUMNS]
     shown = sum(offer.stage != Stage.TODAY for offer in columns)
-    return Choice(columns, max(found.count() - shown, 0))
+    return Selection(columns, max(found.count() - shown, 0))
 
 
 def _ids(asked: Iterable[str]) -> list[UUID]:

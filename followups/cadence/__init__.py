@@ -5,7 +5,7 @@ answers, `course` puts them together, `shipped` holds the cadences that come wit
 """
 
 from followups.cadence.backoff import ASK_AFTER, SLOW_AFTER, Touch, asks, is_slow, unanswered_in_a_row
-from followups.cadence.course import LEAST_SLACK, Course, Step, Tone, slack, tone
+from followups.cadence.course import LEAST_SLACK, Course, Step, Urgency, slack, urgency_on
 from followups.cadence.reading import UNITS, CadenceError, Interval
 from followups.cadence.rhythm import Cadence, always_earlier, shift
 from followups.cadence.shipped import BY_KEY, DEFAULT, SHIPPED, Shipped
@@ -24,13 +24,13 @@ __all__ = [
     "Interval",
     "Shipped",
     "Step",
-    "Tone",
     "Touch",
+    "Urgency",
     "always_earlier",
     "asks",
     "is_slow",
     "shift",
     "slack",
-    "tone",
     "unanswered_in_a_row",
+    "urgency_on",
 ]

@@ -12,7 +12,7 @@ SLACK_SHARE = 4
 LEAST_SLACK = 3
 
 
-class Tone(Enum):
+class Urgency(Enum):
     """How pressing a day is. Never by colour alone: the words say it too."""
 
     AHEAD = "ahead"
@@ -29,11 +29,11 @@ def slack(interval_days: int) -> int:
     return max(LEAST_SLACK, interval_days // SLACK_SHARE)
 
 
-def tone(today: date, *, ideal: date, latest: date) -> Tone:
+def urgency_on(today: date, *, ideal: date, latest: date) -> Urgency:
     """Tell how pressing it is: nothing before the ideal date, amber from it on, red after the latest."""
     if today > latest:
-        return Tone.LATE
-    return Tone.DUE if today >= ideal else Tone.AHEAD
+        return Urgency.LATE
+    return Urgency.DUE if today >= ideal else Urgency.AHEAD
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from followups.declines.services import UndoError, can_undo, running_plan, stay_
 from followups.models import FollowUp, WrittenNote
 from followups.plans.dates import coming_steps, draft_plan
 from offers.coach.advice import what_is_missing
-from offers.coach.steps import steps_of
+from offers.coach.steps import coach_steps
 from offers.coach.wording import script_of, whom_to_call
 from offers.models import Decline, Offer
 
@@ -38,7 +38,7 @@ def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "offer": offer,
         "decline": decline,
         "form": form,
-        "steps": steps_of(offer, decline, now=STAY),
+        "steps": coach_steps(offer, decline, now=STAY),
     } | _what_follows(decline)
     return render(request, "followups/declines/after.html", context, status=422 if form.errors else 200)
 
@@ -96,7 +96,7 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "uncertain": bool(note and note.is_uncertain(now)),
         "can_send": decline.is_firm and not settings.EMBEDDED_MAIL,
         "form": form,
-        "steps": steps_of(offer, decline),
+        "steps": coach_steps(offer, decline),
     }
     return render(request, "followups/declines/written_note.html", context, status=422 if form.errors else 200)
 

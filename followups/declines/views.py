@@ -14,7 +14,7 @@ from followups.declines.services import Telling, mark_decline_sent
 from followups.plans.forms import steps_ahead
 from offers.coach.advice import is_go_between
 from offers.coach.services import AlreadySentError
-from offers.coach.steps import steps_of
+from offers.coach.steps import coach_steps
 from offers.coach.wording import whom_to_call
 from offers.models import Decline, Offer, StageError
 
@@ -59,7 +59,7 @@ def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSe
         "offer": offer,
         "steps_ahead": steps_ahead(form, today=timezone.localdate()),
         "failed": failed,
-        "steps": steps_of(offer, decline, now="followups:mark-sent"),
+        "steps": coach_steps(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),
     }
     return render(request, "followups/declines/mark_sent.html", context, status=422 if failed else 200)

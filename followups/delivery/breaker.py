@@ -1,4 +1,4 @@
-"""When the mail server itself is in trouble, nobody's reminder pays for it (RELIABILITY.md, point 8).
+"""When the mail server itself is in found, nobody's reminder pays for it (RELIABILITY.md, point 8).
 
 The first failure opens the breaker: nothing more is claimed until the time of the next probe,
 which one worker takes up with one reminder. Probes back off from 1 to 30 minutes. The first
@@ -19,7 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Outage:
     """Why no mail goes out. `reason` is the server's or the network's own words."""
 
     reason: str
@@ -27,18 +27,18 @@ class Trouble:
     next_probe_at: datetime
 
 
-def status() -> Trouble | None:
+def outage() -> Outage | None:
     """Return what is wrong with the mail server; None while all is well."""
     row = MailServer.objects.filter(down_since__isnull=False).first()
     if row is None or row.down_since is None or row.probe_at is None:
         return None
-    return Trouble(row.reason, row.down_since, row.probe_at)
+    return Outage(row.reason, row.down_since, row.probe_at)
 
 
 def allowance(now: datetime, batch: int) -> int:
     """Return how many reminders may be claimed now: a batch, one as a probe, or none."""
-    trouble = status()
-    if trouble is None:
+    found = outage()
+    if found is None:
         return batch
     # Whoever moves the time of the probe takes it up; the others wait for its outcome.
     taken = MailServer.objects.filter(probe_at__lte=now).update(probe_at=now + LAST_PROBE)

@@ -15,7 +15,7 @@ from accounts.models import User
 from followups.delivery.links import Action, action_url, unsubscribe_url
 from followups.helping.facts import Help
 from followups.models import FollowUp
-from followups.models.followup import page_of
+from followups.models.followup import path_of
 from offers.decisions.services import current_decision
 
 
@@ -96,7 +96,7 @@ def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict
         "decision": current_decision(offer) if offer and looks_back else None,
         "last": helping.last,
         "helping": helping,
-        "url": absolute(page_of(follow_up)),
+        "url": absolute(path_of(follow_up)),
         "links": _links(follow_up) if follow_up.is_personal else {},
     }
 

@@ -209,9 +209,9 @@ def _reminders() -> str:
 
 
 def _breaker() -> str:
-    trouble = breaker.status()
-    if trouble:
-        raise Wrong(f"It could not be used since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.reason}")
+    outage = breaker.outage()
+    if outage:
+        raise Wrong(f"It could not be used since {outage.since:%Y-%m-%d %H:%M} UTC: {outage.reason}")
     return "The last reminders got through."
 
 

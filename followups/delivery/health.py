@@ -13,9 +13,8 @@ from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
 from followups.models import Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
 from followups.models.reminder import PERSON, STOPPED
+from followups.models.states import Status
 from followups.reminders.local_time import waking_instant
-
-Status = Reminder.Status
 
 # A reminder that should have left this long ago is late; so is a tick.
 LATE = timedelta(minutes=5)
@@ -122,7 +121,7 @@ def waits(now: datetime) -> Q:
 
 def trouble_of(rows: ReminderQuerySet, ticked_at: datetime | None, now: datetime) -> Trouble | None:
     """Say why mail is not going out: the worst cause first. None when it is."""
-    server = breaker.status()
+    server = breaker.outage()
     if server:
         text = f"{without_addresses(server.reason).rstrip('.')}. Reminders wait, and go out once it can be used again."
         return Trouble("The mail server can’t be used.", text, server.since)

@@ -16,11 +16,11 @@ from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import overdue
 from followups.models import Heartbeat, Reminder
+from followups.models.states import Status
 
 # Prometheus' text format.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 DAY = timedelta(days=1)
-Status = Reminder.Status
 
 
 ALSO: "list[Callable[[], Iterable[Metric]]]" = []
@@ -70,7 +70,7 @@ def of_reminders(now: datetime) -> Iterator[Metric]:
     if ticked_at:
         seconds = ticked_at.timestamp()
         yield Metric("ajar_last_tick_timestamp_seconds", "When due reminders were last looked for.", seconds)
-    usable = breaker.status() is None
+    usable = breaker.outage() is None
     yield Metric("ajar_mail_server_up", "Whether the mail server could be used the last time: 1 or 0.", usable)
 
 

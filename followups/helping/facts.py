@@ -11,7 +11,7 @@ from followups.models import FollowUp
 from offers.models import Decline, Offer
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
-LOOK_BACK = 12
+RECENT = 12
 # How many touches are shown with it.
 TOUCHES = 5
 
@@ -105,7 +105,7 @@ def _moved_to(offer: Offer | None, jobs: list[Job]) -> str:
 def _others(follow_up: FollowUp) -> list[FollowUp]:
     """Return the person's other follow-ups, newest first: by when they were finished, open ones last."""
     rows = FollowUp.objects.filter(contact=follow_up.contact_id).exclude(pk=follow_up.pk)
-    return list(rows.order_by("-due_on", "-id")[:LOOK_BACK])
+    return list(rows.order_by("-due_on", "-id")[:RECENT])
 
 
 def _facts(

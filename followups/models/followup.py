@@ -8,7 +8,7 @@ from django.urls import reverse
 from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
 from core.search import among
-from followups.cadence import LEAST_SLACK, Tone, tone
+from followups.cadence import LEAST_SLACK, Urgency, urgency_on
 from followups.models.act import Act
 from followups.models.plan import Plan
 from offers.models import Offer
@@ -208,9 +208,9 @@ class FollowUp(OwnedModel):
         """The last day that is still in good time. What hangs on an offer has its own deadline."""
         return self.due_on + timedelta(days=self.slack_days if self.is_personal else 0)
 
-    def tone(self, today: date) -> Tone:
+    def urgency(self, today: date) -> Urgency:
         """How pressing it is: neutral before the ideal day, amber from it on, red after the latest."""
-        return tone(today, ideal=self.due_on, latest=self.latest_on)
+        return urgency_on(today, ideal=self.due_on, latest=self.latest_on)
 
     def days_overdue(self, today: date) -> int:
         """Calendar days since it was due; 0 or less when it is not late."""
@@ -238,7 +238,7 @@ PAGES = {
 }
 
 
-def page_of(follow_up: FollowUp) -> str:
+def path_of(follow_up: FollowUp) -> str:
     """Return the path of the page where `follow_up` is done."""
     if follow_up.is_personal:
         return reverse("followups:detail", args=[follow_up.pk])

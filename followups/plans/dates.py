@@ -12,7 +12,7 @@ from followups.models import FollowUp, Plan
 
 SHOWN = 4
 # Of a person's newest touches, how many are looked at for an answer.
-LOOK_BACK = 50
+RECENT_TOUCHES = 50
 SPOKEN = (Channel.CALL, Channel.VIDEO, Channel.IN_PERSON)
 
 
@@ -62,7 +62,7 @@ def count_unanswered(plan: Plan) -> int:
     return unanswered_in_a_row(
         [
             Touch(row.happened_on, by_owner=row.by_owner, answered=row.answered, spoken=row.channel in SPOKEN)
-            for row in rows[:LOOK_BACK]
+            for row in rows[:RECENT_TOUCHES]
         ]
     )
 

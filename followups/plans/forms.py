@@ -29,7 +29,7 @@ HOW_IT_COUNTS = (
 
 
 @dataclass(frozen=True)
-class Choice:
+class CadenceChoice:
     """One cadence that can be chosen by its `key`."""
 
     key: str
@@ -38,15 +38,15 @@ class Choice:
     counted_from: str
 
 
-def choices_of(owner: User) -> list[Choice]:
+def cadence_choices(owner: User) -> list[CadenceChoice]:
     """Return the shipped cadences and then the person's own."""
     fixed, last_touch = Plan.CountedFrom.FIXED, Plan.CountedFrom.LAST_TOUCH
     shipped = [
-        Choice(f"shipped:{one.key}", one.name, str(one.cadence), last_touch if one.from_last_touch else fixed)
+        CadenceChoice(f"shipped:{one.key}", one.name, str(one.cadence), last_touch if one.from_last_touch else fixed)
         for one in SHIPPED
     ]
     own = SavedCadence.objects.for_owner(owner).kept().order_by("name")[:MOST_SAVED]
-    return shipped + [Choice(f"own:{one.pk}", one.name, one.rhythm, one.counted_from) for one in own]
+    return shipped + [CadenceChoice(f"own:{one.pk}", one.name, one.rhythm, one.counted_from) for one in own]
 
 
 def read_cadence(text: str) -> Cadence:
@@ -82,7 +82,7 @@ class RhythmForm(PlainForm):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.owner = owner
-        self.choices = {choice.key: choice for choice in choices_of(owner)}
+        self.choices = {choice.key: choice for choice in cadence_choices(owner)}
         field = self.fields["cadence"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the types
         named = [(key, choice.name) for key, choice in self.choices.items()]
@@ -100,7 +100,7 @@ class RhythmForm(PlainForm):
             self.data = typed
 
     @property
-    def chosen(self) -> Choice | None:
+    def chosen(self) -> CadenceChoice | None:
         """The cadence that was picked from the list and not written out yet, if any."""
         key = self.cleaned_data.get("cadence") or ""
         return None if key == self.cleaned_data.get("picked") else self.choices.get(key)

@@ -17,7 +17,7 @@ from followups import services
 from followups.delivery.links import Action, LinkError, Target, read, read_unsubscribe
 from followups.models import FollowUp, Reminder
 from followups.plans.services import pause_plan
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from followups.sent.forms import CallForm
 from followups.services import ClosedError, snooze_choices
 
@@ -78,10 +78,10 @@ def unsubscribe(request: SignedInRequest, token: str) -> HttpResponse:
 
 
 def _offer_unsubscribe(request: SignedInRequest, reminder: Reminder) -> HttpResponse:
-    context: dict[str, object] = {"follow_ups": [row.follow_up for row in care.parts_of(reminder)]}
+    context: dict[str, object] = {"follow_ups": [row.follow_up for row in sent_mail.parts_of(reminder)]}
     if request.method == "POST":
         try:
-            care.unsubscribe(reminder=reminder, now=timezone.now())
+            sent_mail.unsubscribe(reminder=reminder, now=timezone.now())
             context["done"] = True
         except ClosedError as error:
             context["already"] = str(error)

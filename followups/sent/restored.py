@@ -9,9 +9,8 @@ from django.db.models import Count, Max, Q
 from accounts.models import User
 from followups.delivery.restored import Doubt
 from followups.models import OPEN_STATUSES, Heartbeat, Reminder
-from followups.sent import services as care
-
-Status = Reminder.Status
+from followups.models.states import Status
+from followups.sent import services as sent_mail
 
 
 def doubt_of(user: User) -> Doubt | None:
@@ -40,7 +39,7 @@ def _settled(settle: Callable[..., None], reminder: Reminder, now: datetime) -> 
     """Settle one of many; one that somebody settled a moment ago is no hindrance to the others."""
     try:
         settle(reminder=reminder, now=now)
-    except care.NotPossibleError:
+    except sent_mail.NotPossibleError:
         _is_answered(reminder)
         return False
     return True
@@ -52,10 +51,10 @@ def left(*, reminder: Reminder, now: datetime) -> None:
 
     What comes after it and was due by then too left as well. Raises NotPossibleError, with nothing saved.
     """
-    care.confirm(reminder=reminder, now=now, sent_at=reminder.due_at)
+    sent_mail.confirm(reminder=reminder, now=now, sent_at=reminder.due_at)
     _is_answered(reminder)
     followed = Reminder.objects.filter(
-        follow_up__in=[part.follow_up_id for part in care.parts_of(reminder)],
+        follow_up__in=[part.follow_up_id for part in sent_mail.parts_of(reminder)],
         status__in=OPEN_STATUSES,
         due_at__lte=reminder.doubted_at,
     )
@@ -71,7 +70,7 @@ def send(*, reminder: Reminder, now: datetime) -> None:
 
     Raises NotPossibleError, with nothing saved.
     """
-    care.send_again(reminder=reminder, now=now)
+    sent_mail.send_again(reminder=reminder, now=now)
     _is_answered(reminder)
 
 

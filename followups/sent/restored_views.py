@@ -15,7 +15,7 @@ from core.toasts import toast, toast_fragment
 from followups.delivery.claim import database_now
 from followups.models import Reminder
 from followups.sent import restored
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 
 CHANGED = "followups-changed"
 ANSWERS: dict[str, tuple[Callable[..., int], Callable[..., None]]] = {
@@ -68,6 +68,6 @@ def _settle(reminder: Reminder, answer: str) -> str:
     _, settle = ANSWERS[answer]
     try:
         settle(reminder=reminder, now=database_now())
-    except care.NotPossibleError as error:
+    except sent_mail.NotPossibleError as error:
         return str(error)
     return SAID[answer]

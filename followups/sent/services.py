@@ -14,12 +14,11 @@ from django.db.models.functions import Coalesce
 
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
 from followups.models.reminder import AGAIN, PERSON, STOPPED
+from followups.models.states import Status
 from followups.plans.services import pause_plan
 from followups.reminders import schedule as reminders
 from followups.reminders.digests import NOT_WRITTEN
 from followups.services import ClosedError
-
-Status = Reminder.Status
 
 UNSUBSCRIBED = "You unsubscribed from these mails."
 

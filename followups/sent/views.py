@@ -19,7 +19,7 @@ from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from followups.sent.restored import doubt_of
 from followups.sent.trial import send_trial
 
@@ -59,24 +59,24 @@ def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
         "text": body.get_content() if body else "",
         "attempts": reminder.attempts.order_by("happened_at", "id"),
-        "parts": care.parts_of(reminder),
+        "parts": sent_mail.parts_of(reminder),
     }
     return render(request, "followups/sent/detail.html", context)
 
 
 @require_POST
 def try_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _settle(request, pk, care.try_again, _when)
+    return _settle(request, pk, sent_mail.try_again, _when)
 
 
 @require_POST
 def send_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _settle(request, pk, care.send_again, _when)
+    return _settle(request, pk, sent_mail.send_again, _when)
 
 
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _settle(request, pk, care.confirm, lambda: "Good. It is kept as sent.")
+    return _settle(request, pk, sent_mail.confirm, lambda: "Good. It is kept as sent.")
 
 
 def _settle(
@@ -88,7 +88,7 @@ def _settle(
     reminder, now = _reminder(request, pk), database_now()
     try:
         settle(reminder=reminder, now=now)
-    except care.NotPossibleError as error:
+    except sent_mail.NotPossibleError as error:
         toast(request, str(error))
     else:
         toast(request, said())
@@ -97,7 +97,7 @@ def _settle(
 
 def _when() -> str:
     """Say when it goes out: at once, by night too, since the person asked."""
-    if breaker.status():
+    if breaker.outage():
         return "It goes out once the mail server can be used again."
     return "It goes out within a minute."
 

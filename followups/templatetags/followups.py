@@ -10,7 +10,7 @@ from core.days import spoken_day
 from core.templatetags.ajar import plural
 from followups.delivery import words
 from followups.models import Attempt, FollowUp
-from followups.models.followup import page_of
+from followups.models.followup import path_of
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def task_url(follow_up: FollowUp) -> str:
     """Return the path of the page where a follow-up is done."""
-    return page_of(follow_up)
+    return path_of(follow_up)
 
 
 @register.simple_tag
@@ -38,10 +38,10 @@ def spoken_span(days: int) -> str:
     return plural(round(days / 30.44), "month") if days < 700 else plural(round(days / 365.25), "year")
 
 
-@register.filter
-def tone(follow_up: FollowUp, today: date) -> str:
+@register.filter("tone")
+def urgency(follow_up: FollowUp, today: date) -> str:
     """Return how pressing a follow-up is: "ahead", "due" or "late"."""
-    return follow_up.tone(today).value
+    return follow_up.urgency(today).value
 
 
 @register.filter

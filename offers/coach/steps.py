@@ -14,7 +14,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Step:
+class CoachStep:
     """One step; `route` is the name of its page."""
 
     route: str
@@ -23,7 +23,7 @@ class Step:
     is_now: bool = False
 
 
-def steps_of(offer: Offer, decline: Decline | None, *, now: str = "") -> list[Step]:
+def coach_steps(offer: Offer, decline: Decline | None, *, now: str = "") -> list[CoachStep]:
     """Return the five steps, the one whose page is shown marked as `now`."""
     sent = offer.is_declined
     done = {
@@ -33,12 +33,12 @@ def steps_of(offer: Offer, decline: Decline | None, *, now: str = "") -> list[St
         "followups:mark-sent": sent,
         "followups:stay-in-touch": sent,
     }
-    return [Step(route, title, done[route], route == now) for route, title in TITLES.items()]
+    return [CoachStep(route, title, done[route], route == now) for route, title in TITLES.items()]
 
 
 def first_unfinished(offer: Offer, decline: Decline | None) -> str:
     """Return the route of the step to go on with; of the last one when all are done."""
-    steps = steps_of(offer, decline)
+    steps = coach_steps(offer, decline)
     if offer.is_declined:
         return steps[-1].route
     return next((step.route for step in steps if not step.is_done), steps[-1].route)

@@ -20,7 +20,7 @@ from offers.coach.advice import is_go_between
 from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts import can_we_talk, every_suggestion, mailto
 from offers.coach.services import Preparation, current_decline
-from offers.coach.steps import first_unfinished, steps_of
+from offers.coach.steps import coach_steps, first_unfinished
 from offers.models import Decline, Offer, StageError, Tone
 
 KNOWN_PEOPLE = 6
@@ -186,7 +186,7 @@ def _page(
     request: SignedInRequest, template: str, offer: Offer, decline: Decline, form: Any, **more: Any
 ) -> HttpResponse:
     route = f"offers:{request.resolver_match.url_name}" if request.resolver_match else ""
-    steps = steps_of(offer, decline, now=route.replace("card-words", "call-card"))
+    steps = coach_steps(offer, decline, now=route.replace("card-words", "call-card"))
     context = {"offer": offer, "decline": decline, "form": form, "steps": steps} | more
     return render(request, template, context, status=422 if form and form.errors else 200)
 

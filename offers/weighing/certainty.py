@@ -79,7 +79,7 @@ def certainty_of(weights: Weights, scores: Scores) -> Certainty:
     """
     if not any(weights.values()):
         raise NoWeightError
-    totals = totals_of(weights, scores)
+    totals = weighted_totals(weights, scores)
     shares = _shares(weights, scores)
     standings = {
         offer: Standing(totals[offer], *_range(weights, given), shares[offer], _never_caught(offer, weights, scores))
@@ -91,7 +91,7 @@ def certainty_of(weights: Weights, scores: Scores) -> Certainty:
     return Certainty(standings, first, min(behind, default=None), flip)
 
 
-def totals_of(weights: Weights, scores: Scores) -> dict[str, Fraction]:
+def weighted_totals(weights: Weights, scores: Scores) -> dict[str, Fraction]:
     whole = sum(weights.values())
     return {
         offer: Fraction(sum(weights[key] * given[key] for key in weights), whole) for offer, given in scores.items()
@@ -193,7 +193,7 @@ def _flip(weights: Weights, scores: Scores, leader: str) -> Flip | None:
     if not changes:
         return None
     _, key, weight = min(changes)
-    return Flip(key, weight, leaders(totals_of({**weights, key: weight}, scores)))
+    return Flip(key, weight, leaders(weighted_totals({**weights, key: weight}, scores)))
 
 
 def _overtakes(weights: Weights, leader: Mapping[str, int], other: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -22,7 +22,7 @@ from followups.delivery.smtp import Conversation, FencedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.models.reminder import AGAIN
 from followups.reminders.preferences import change_mail_preferences, change_reminder_time
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from followups.services import ClosedError
 from tests.conftest import DatabaseClock
 from tests.factories import NOW, ContactFactory, UserFactory
@@ -100,10 +100,13 @@ class Life(RuleBasedStateMachine):
     def trash_or_restore(self, contact: Contact) -> None:
         contact.restore() if contact.trashed_at else contact.trash(at=self.clock.at)
 
-    @rule(act=st.sampled_from([care.try_again, care.send_again, care.confirm, care.unsubscribe]), pick=PICK)
+    @rule(
+        act=st.sampled_from([sent_mail.try_again, sent_mail.send_again, sent_mail.confirm, sent_mail.unsubscribe]),
+        pick=PICK,
+    )
     def see_to_a_mail(self, act: Callable[..., None], pick: int) -> None:
         mails = list(Reminder.objects.filter(carrier=None).order_by("id"))
-        with suppress(care.NotPossibleError, ClosedError):
+        with suppress(sent_mail.NotPossibleError, ClosedError):
             act(reminder=mails[pick % len(mails)], now=self.clock.at)
 
     @rule(resend=st.booleans())

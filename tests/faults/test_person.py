@@ -10,7 +10,7 @@ from followups.models import Reminder
 from followups.reminders import schedule as reminders
 from followups.reminders.local_time import instant
 from followups.reminders.preferences import change_reminder_time
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from tests.factories import FollowUpFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation
@@ -62,7 +62,7 @@ class TestUnsubscribe:
     def test_while_it_leaves_no_other_follows(self, ajar, worker, phase, status, mails):
         (reminder,) = ajar.due()
 
-        act(ajar, phase, lambda: care.unsubscribe(reminder=reminder, now=START))
+        act(ajar, phase, lambda: sent_mail.unsubscribe(reminder=reminder, now=START))
         ajar.clock.set(START + timedelta(days=8))
         ajar.work_off_a_tick()
 

@@ -13,13 +13,13 @@ from followups.cadence import (
     SHIPPED,
     Cadence,
     Course,
-    Tone,
     Touch,
+    Urgency,
     asks,
     is_slow,
     slack,
-    tone,
     unanswered_in_a_row,
+    urgency_on,
 )
 from tests.followups.cadence.test_rhythm import cadences
 
@@ -92,9 +92,9 @@ class TestSlack:
 
     @given(days, st.integers(0, 100), st.integers(-200, 200))
     def test_neutral_then_amber_then_red(self, ideal, more, away):
-        found = tone(ideal + timedelta(away), ideal=ideal, latest=ideal + timedelta(more))
+        found = urgency_on(ideal + timedelta(away), ideal=ideal, latest=ideal + timedelta(more))
 
-        assert found is (Tone.AHEAD if away < 0 else Tone.DUE if away <= more else Tone.LATE)
+        assert found is (Urgency.AHEAD if away < 0 else Urgency.DUE if away <= more else Urgency.LATE)
 
 
 NO, YES, NOT_YET = False, True, None

@@ -41,9 +41,9 @@ class TestBreaker:
         breaker.opened(NOW, "535 wrong password", probing=False)
         breaker.opened(NOW + timedelta(minutes=1), "535 wrong password", probing=True)
 
-        trouble = breaker.status()
+        outage = breaker.outage()
 
-        assert (trouble.since, trouble.reason) == (NOW, "535 wrong password")
+        assert (outage.since, outage.reason) == (NOW, "535 wrong password")
 
     def test_only_one_worker_takes_a_probe(self):
         breaker.opened(NOW, "refused", probing=False)
@@ -65,7 +65,7 @@ class TestBreaker:
         tick()
 
         assert len(sink.accepted) == 25
-        assert breaker.status() is None
+        assert breaker.outage() is None
 
     def test_a_refusal_is_an_answer_too(self, due, tick, sink, database_clock):
         breaker.opened(NOW - timedelta(minutes=2), "refused", probing=False)
@@ -74,7 +74,7 @@ class TestBreaker:
 
         tick()
 
-        assert breaker.status() is None
+        assert breaker.outage() is None
 
     def test_a_probe_with_nothing_to_send_is_not_used_up(self, due, tick, sink, database_clock):
         breaker.opened(NOW - timedelta(minutes=2), "refused", probing=False)

@@ -15,7 +15,7 @@ from followups.delivery.state_diagram import document
 from followups.models import Reminder
 from followups.models.states import TRANSITIONS, following, is_terminal
 from followups.reminders.preferences import change_mail_preferences
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from tests.code import ROOT
 from tests.factories import NOW, TODAY, FollowUpFactory, ReminderFactory
 
@@ -97,7 +97,7 @@ class TestTheCodeKeepsToIt:
             tick()
         reminder.refresh_from_db()
         assert reminder.status == "failed"
-        care.try_again(reminder=reminder, now=database_clock.at)
+        sent_mail.try_again(reminder=reminder, now=database_clock.at)
 
     @pytest.mark.parametrize("finish", ["confirm", "send_again", "complete", "late answer", "prefer none", "nothing"])
     @pytest.mark.parametrize("lost", [1, 2])
@@ -110,8 +110,8 @@ class TestTheCodeKeepsToIt:
         assert reminder.status == ("uncertain" if lost == 1 else "held")
         at = database_clock.at + HOUR
         {
-            "confirm": lambda: care.confirm(reminder=reminder, now=at),
-            "send_again": lambda: care.send_again(reminder=reminder, now=at),
+            "confirm": lambda: sent_mail.confirm(reminder=reminder, now=at),
+            "send_again": lambda: sent_mail.send_again(reminder=reminder, now=at),
             "complete": lambda: services.complete(follow_up=reminder.follow_up, now=at),
             "late answer": lambda: outcome.sent(reminder, at, 250, "OK"),
             "prefer none": lambda: change_mail_preferences(user=user, digest=False, resend_uncertain=False),

@@ -14,7 +14,7 @@ from core.tenancy import acting_as
 from followups.delivery.claim import claim
 from followups.models import Attempt, FollowUp, Plan, Reminder
 from followups.plans.services import resume_plan
-from followups.sent import services as care
+from followups.sent import services as sent_mail
 from followups.sent.services import NotPossibleError
 from followups.services import ClosedError
 from tests.everything import owned_rows
@@ -225,7 +225,7 @@ class TestMayHaveArrived:
         stand(reminder, "uncertain", next_attempt_at=NOW)
         claim(NOW)
 
-        for act in (care.confirm, care.send_again):
+        for act in (sent_mail.confirm, sent_mail.send_again):
             with pytest.raises(NotPossibleError, match="being sent right now"):
                 act(reminder=reminder, now=NOW)
 
@@ -255,7 +255,9 @@ class TestAtOnce:
             with acting_as(user.pk):
                 act(reminder=Reminder.objects.get(pk=reminder.pk), now=NOW)
 
-        answers = at_once(lambda: click(care.confirm), lambda: click(care.send_again), lambda: click(care.confirm))
+        answers = at_once(
+            lambda: click(sent_mail.confirm), lambda: click(sent_mail.send_again), lambda: click(sent_mail.confirm)
+        )
 
         assert sorted(type(answer).__name__ for answer in answers) == [
             "NoneType",
@@ -269,7 +271,7 @@ class TestAtOnce:
 
         def click() -> None:
             with acting_as(user.pk):
-                care.confirm(reminder=Reminder.objects.get(pk=reminder.pk), now=NOW)
+                sent_mail.confirm(reminder=Reminder.objects.get(pk=reminder.pk), now=NOW)
 
         answers = at_once(click, lambda: len(claim(NOW)))
 
@@ -343,7 +345,7 @@ class TestUnsubscribing:
         follow_up = FollowUpFactory(plan=plan, due_on=TODAY)
         left = ReminderFactory(follow_up=follow_up, sent=True)
 
-        care.unsubscribe(reminder=left, now=NOW)
+        sent_mail.unsubscribe(reminder=left, now=NOW)
 
         assert Plan.objects.get().is_paused
         assert not Reminder.objects.waiting().exists()
@@ -356,14 +358,14 @@ class TestUnsubscribing:
         left = ReminderFactory(follow_up=follow_up, sent=True)
         nudge = ReminderFactory(follow_up=follow_up, occurrence=2, due_on=TODAY + timedelta(days=7))
 
-        care.unsubscribe(reminder=left, now=NOW)
+        sent_mail.unsubscribe(reminder=left, now=NOW)
 
         nudge.refresh_from_db()
-        assert (nudge.status, nudge.reason) == ("cancelled", care.UNSUBSCRIBED)
+        assert (nudge.status, nudge.reason) == ("cancelled", sent_mail.UNSUBSCRIBED)
         assert FollowUp.objects.get().is_open
         assertContains(client.get("/"), "No more mails")
         with pytest.raises(ClosedError):
-            care.unsubscribe(reminder=left, now=NOW)
+            sent_mail.unsubscribe(reminder=left, now=NOW)
         assert log_of(left) == [("person", "stopped")]
 
 

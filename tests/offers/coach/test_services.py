@@ -19,7 +19,7 @@ from offers.coach.services import (
     reopen,
     take_back_telling,
 )
-from offers.coach.steps import first_unfinished, steps_of
+from offers.coach.steps import coach_steps, first_unfinished
 from offers.models import Decline, Offer, OfferEvent, Stage, StageError
 from tests.factories import (
     NOW,
@@ -265,7 +265,7 @@ class TestSteps:
         assert first_unfinished(offer, decline) == route
 
     def test_the_page_that_is_shown_is_marked(self, as_user):
-        steps = steps_of(OfferFactory(owner=as_user), None, now="offers:call-card")
+        steps = coach_steps(OfferFactory(owner=as_user), None, now="offers:call-card")
 
         assert [step.title for step in steps if step.is_now] == ["Call"]
         assert not any(step.is_done for step in steps)

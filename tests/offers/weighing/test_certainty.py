@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from offers.weighing.certainty import MOST_WEIGHT, SAMPLES, NoWeightError, certainty_of, leaders, totals_of
+from offers.weighing.certainty import MOST_WEIGHT, SAMPLES, NoWeightError, certainty_of, leaders, weighted_totals
 
 
 @st.composite
@@ -87,7 +87,7 @@ class TestRanges:
         weights, scores = table
         for name, standing in certainty_of(weights, scores).standings.items():
             corners = [
-                totals_of(moved, {name: scores[name]})[name]
+                weighted_totals(moved, {name: scores[name]})[name]
                 for factors in product((1, 3), repeat=len(weights))
                 if any((moved := dict(zip(weights, map(int.__mul__, weights.values(), factors), strict=True))).values())
             ]
@@ -108,7 +108,7 @@ class TestFlip:
         assume(found.flip)
 
         changed = weights | {found.flip.criterion: found.flip.weight}
-        assert leaders(totals_of(changed, scores)) == found.flip.first
+        assert leaders(weighted_totals(changed, scores)) == found.flip.first
         assert found.first[0] not in found.flip.first
 
     @given(tables(offers=(2, 4), criteria=(1, 3)))
@@ -123,7 +123,7 @@ class TestFlip:
             for key in weights
             for weight in range(MOST_WEIGHT + 1)
             if any((moved := weights | {key: weight}).values())
-            and found.first[0] not in leaders(totals_of(moved, scores))
+            and found.first[0] not in leaders(weighted_totals(moved, scores))
         ]
         assert min(steps, default=None) == (
             abs(found.flip.weight - weights[found.flip.criterion]) if found.flip else None
