@@ -51,7 +51,7 @@ def _delete_alone(user: User, now: datetime) -> bool:
 def _delete(user: User, now: datetime) -> bool:
     """Delete the account if it was closed long enough ago; not if it was kept at this very moment."""
     with acting_as(user.pk):
-        if not User.objects.select_for_update().filter(pk=user.pk, closed_at__lte=now - KEPT_FOR).exists():
+        if not User.objects.hold(deleting=True).filter(pk=user.pk, closed_at__lte=now - KEPT_FOR).exists():
             return False
         delete_at_once(user=user)
     return True
@@ -61,7 +61,7 @@ def delete_at_once(*, user: User) -> None:
     """Delete every row of `user` and the account, for good; all or nothing."""
     with acting_as(user.pk):
         # Whoever adds a row now waits for us and finds no account.
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.hold(deleting=True).get(pk=user.pk)
         with connection.cursor() as cursor:
             # Keys between these rows are looked at when the transaction ends, so any order will do.
             for model in filter(is_owned, apps.get_models()):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from uuid6 import uuid7
 
+from core.models import HoldingQuerySet
 from core.tz import zone_names
 
 # Every hour that some zone has ever skipped or repeated lies in 22:00-03:59 (RELIABILITY.md).
@@ -19,6 +20,9 @@ KEPT_FOR = timedelta(days=30)
 
 
 class UserManager(BaseUserManager["User"]):
+    def hold(self, *, deleting: bool = False) -> HoldingQuerySet["User"]:
+        return HoldingQuerySet(self.model, using=self._db).hold(deleting=deleting)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)

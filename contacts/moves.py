@@ -7,7 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from contacts.models import Contact, Job
-from contacts.services import find_or_make_employer, hold_contact
+from contacts.services import find_or_make_employer
 
 
 class AlreadyThereError(Exception):
@@ -25,7 +25,7 @@ def move(*, contact: Contact, employer_name: str, title: str, since_on: date, to
     The jobs that it ends remember it, so that `undo_move` brings back exactly those. Raises
     AlreadyThereError, also for the second of two at once.
     """
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     employer = find_or_make_employer(owner=contact.owner, name=employer_name)
     present = contact.jobs.present()
     if present.filter(employer=employer).exists():
@@ -47,8 +47,8 @@ def undo_move(*, job: Job) -> Contact:
 
     Raises MovedOnError when the person left that job since, or it was no move.
     """
-    contact = hold_contact(job.contact)
-    held = contact.jobs.select_for_update(of=("self",), no_key=True).filter(pk=job.pk, by_move=True).first()
+    contact = Contact.objects.hold().find_again(job.contact)
+    held = contact.jobs.hold().filter(pk=job.pk, by_move=True).first()
     if held is None:
         raise MovedOnError("This move was taken back before.")
     if not held.is_present:

@@ -49,7 +49,7 @@ def _first_under_lock(there: ContactQuerySet, employer: Employer) -> Contact | N
     Only who is about to add one waits: the lock is on the employer, since a name that is
     nowhere yet has no row to lock.
     """
-    list(Employer.objects.select_for_update(no_key=True).filter(pk=employer.pk).values("pk"))
+    Employer.objects.hold().filter(pk=employer.pk).first()
     return there.first()
 
 
@@ -105,14 +105,3 @@ def with_people_count(employers: EmployerQuerySet) -> QuerySet[Employer]:
 def who_is(*, owner: User, pk: UUID) -> UUID:
     """Return the id under which a person goes on who may have been merged into another."""
     return MergeRecord.objects.for_owner(owner).who_is(pk)
-
-
-def hold_contact(contact: Contact) -> Contact:
-    """Return the person as they are now, and keep others from changing, moving or merging them until the commit.
-
-    Who was merged away meanwhile is found where they went. Raises Contact.DoesNotExist
-    when the person was deleted for good.
-    """
-    held = Contact.objects.select_for_update(no_key=True).filter(owner_id=contact.owner_id)
-    found = held.filter(pk=contact.pk).first()
-    return found or held.get(pk=who_is(owner=contact.owner, pk=contact.pk))

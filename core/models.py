@@ -22,7 +22,20 @@ def fingerprint(*values: object) -> str:
     return sha256(repr(values).encode(errors="replace")).hexdigest()[:20]
 
 
-class OwnedQuerySet(models.QuerySet[Row_co]):
+class HoldingQuerySet(models.QuerySet[Row_co]):
+    """Rows that can be held. In which order is said in ADR 0011."""
+
+    def hold(self, *, only_free: bool = False, deleting: bool = False) -> Self:
+        """Keep others from changing these rows until the commit, and read them as they are once nobody else holds them.
+
+        Rows that are joined to them are read, not held. New rows that only point to them need not wait, except
+        with `deleting`. With `only_free` rows that somebody else holds are left out.
+        """
+        rows = self.order_by("pk")
+        return rows.select_for_update(of=("self",), no_key=not deleting, skip_locked=only_free)
+
+
+class OwnedQuerySet(HoldingQuerySet[Row_co]):
     def for_owner(self, user: AbstractBaseUser) -> Self:
         """Keep what belongs to `user`: the first of the two walls (docs/architecture.md)."""
         return self.filter(owner_id=user.pk)

@@ -5,14 +5,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from contacts.models import Channel, Contact, Interaction
-from contacts.services import hold_contact
 from followups.cadence import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
 from followups.plans.services import (
     PlanError,
     cancel_open,
-    hold_plan,
     may_be_followed_up,
     plan_next,
     recount,
@@ -31,7 +29,7 @@ def plan_follow_up(*, contact: Contact, kind: str, due_on: date, about: str, now
 
     Raises PlanError, with nothing saved, when they are not to be followed up.
     """
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     if not may_be_followed_up(contact):
         raise PlanError(why_not_followed_up(contact))
     follow_up = FollowUp.objects.create(owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about)
@@ -46,13 +44,10 @@ def _locked(follow_up: FollowUp) -> FollowUp:
     """
     # Before it is read: whoever is merged just now would be read as nobody, and a touch with them not written.
     if follow_up.contact_id:
-        hold_contact(Contact(pk=follow_up.contact_id, owner_id=follow_up.owner_id))
-    hold_plan(follow_up.plan_id)
-    return (
-        FollowUp.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner", "contact", "offer", "plan__owner")
-        .get(pk=follow_up.pk)
-    )
+        Contact.objects.hold().find_again(Contact(pk=follow_up.contact_id, owner_id=follow_up.owner_id))
+    if follow_up.plan_id:
+        Plan.objects.hold().filter(pk=follow_up.plan_id).first()
+    return FollowUp.objects.hold().select_related("owner", "contact", "offer", "plan__owner").get(pk=follow_up.pk)
 
 
 def _locked_open(follow_up: FollowUp) -> FollowUp:

@@ -35,8 +35,14 @@ class OfferDraft:
 
 @transaction.atomic
 def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Stage.CONSIDERING) -> Offer:
-    """Write down a new offer and its first round; employer and manager are found by name or made."""
-    offer = Offer.objects.create(owner=owner, stage=stage, **_columns(owner, draft))
+    """Write down a new offer and its first round; employer and manager are found by name or made.
+
+    Raises StageError, with nothing saved, for today's job when there is one already.
+    """
+    columns = _columns(owner, draft)
+    if stage == Stage.TODAY:
+        _make_sure_there_is_no_other_job(owner)
+    offer = Offer.objects.create(owner=owner, stage=stage, **columns)
     Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     return offer
@@ -96,15 +102,17 @@ def trash_offer(*, offer: Offer, now: datetime) -> None:
 @transaction.atomic
 def restore_offer(*, offer: Offer, now: datetime) -> None:
     """Bring an offer back. Raises StageError for an earlier job while there is another one today."""
-    if offer.stage == Stage.TODAY:
-        _make_sure_there_is_no_other_job(offer)
+    offer = Offer.objects.hold().get(pk=offer.pk)
+    if offer.is_today:
+        _make_sure_there_is_no_other_job(offer.owner)
     offer.restore()
     offer.record(OfferEvent.Kind.RESTORED, at=now)
 
 
-def _make_sure_there_is_no_other_job(offer: Offer) -> None:
-    User.objects.select_for_update(no_key=True).get(pk=offer.owner_id)
-    if Offer.objects.for_owner(offer.owner).kept().todays_job().exists():
+def _make_sure_there_is_no_other_job(owner: User) -> None:
+    """Let nobody else write down a job of `owner` until the commit. After the offer and its people (ADR 0011)."""
+    User.objects.hold().get(pk=owner.pk)
+    if Offer.objects.for_owner(owner).kept().todays_job().exists():
         raise StageError("You have written down another job since. Move that one to the trash first.")
 
 
@@ -118,15 +126,10 @@ def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
     """
     if to == Stage.ACCEPTED:
         raise StageError("An offer is accepted on its own page, where the decision is kept.")
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     offer.move(to, at=now)
     if to == Stage.CONSIDERING:
         offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
-
-
-def hold_offer(offer: Offer) -> None:
-    """Keep others from changing an offer until the commit. Held before its people (ADR 0011)."""
-    Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
 
 
 def hold_open(offer: Offer) -> Offer:
@@ -134,7 +137,7 @@ def hold_open(offer: Offer) -> Offer:
 
     Raises StageError when it is closed.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).with_people().get(pk=offer.pk)
+    offer = Offer.objects.hold().with_people().get(pk=offer.pk)
     if not offer.is_open:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     return offer
@@ -146,7 +149,7 @@ def give_more_time(*, offer: Offer, until: date, now: datetime) -> None:
 
     Raises StageError, with nothing saved, when no answer is waited for any more.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     if not offer.is_considering:
         raise StageError(f"No answer is due any more: this offer is {offer.get_stage_display().lower()}.")
     # As an edit, so that a form that was open before is stale rather than putting the old day back.

@@ -106,6 +106,18 @@ class TestSize:
         assert sum(length <= 30 for length in lengths) >= 0.9 * len(lengths)
 
 
+class TestLocks:
+    """Rows are held by `hold()`, in the order of ADR 0011."""
+
+    # In one statement with what is then done to the rows.
+    IN_SQL = ("followups/delivery/claim.py", "followups/delivery/outcome.py")
+
+    def test_only_hold_and_the_delivery_of_reminders_lock_rows(self) -> None:
+        calls, statements = re.compile(r"select_for_update"), re.compile(r"\bFOR (?:NO KEY )?UPDATE\b")
+        assert names(path for path, text in modules().items() if calls.search(text)) == ["core/models.py"]
+        assert names(path for path, text in modules().items() if statements.search(text)) == [*self.IN_SQL]
+
+
 class TestViews:
     """Views answer requests. What two of them need is a service, a form or a page's common part."""
 

@@ -6,13 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from contacts.models import Contact, Gift
-from contacts.services import hold_contact
 
 
 @transaction.atomic
 def give_back(*, contact: Contact, today: date, kind: str, what: str, outcome: str, **days: Any) -> Gift:
     """Write down what was offered or given; the same thing twice, such as by a double click, is one."""
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     known = contact.gifts.kept().filter(kind=kind, what=what, offered_on=days["offered_on"]).first()
     if known:
         return known

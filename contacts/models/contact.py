@@ -7,6 +7,7 @@ from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 
 from contacts.models.employer import Employer, Named
+from contacts.models.merge import MergeRecord
 from contacts.models.treated import TreatedModel
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.search import Fold, among, holds, name_holds, words_of
@@ -22,6 +23,15 @@ def months_before(day: date, months: int) -> date:
 
 
 class ContactQuerySet(Named["Contact"]):
+    def find_again(self, contact: "Contact") -> "Contact":
+        """Return `contact` as they are now, under the other name if they were merged away meanwhile.
+
+        Raises Contact.DoesNotExist when they were deleted for good.
+        """
+        rows = self.filter(owner_id=contact.owner_id)
+        merged = MergeRecord.objects.filter(owner_id=contact.owner_id)
+        return rows.filter(pk=contact.pk).first() or rows.get(pk=merged.who_is(contact.pk))
+
     def working_at(self, employer: Employer) -> Self:
         """Keep people whose present job is at `employer`."""
         return self.filter(jobs__employer=employer, jobs__until_on__isnull=True)

@@ -101,7 +101,7 @@ def _claim(row: WrittenNote) -> WrittenNote:
         raise NoteError(TOO_MANY)
     if row.attempts == 1:
         WrittenNote.objects.bulk_create([row], ignore_conflicts=True)
-    held = WrittenNote.objects.select_for_update(no_key=True).filter(decline_id=row.decline_id).first()
+    held = WrittenNote.objects.hold().filter(decline_id=row.decline_id).first()
     if held is None:
         raise NoteError("There is no such note any more. Nothing was sent.")
     if held.pk != row.pk and not (held.can_be_sent(row.handed_over_at) and held.attempts + 1 == row.attempts):

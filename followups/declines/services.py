@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from contacts.models import Contact
-from contacts.services import find_or_make_contact, hold_contact
+from contacts.services import find_or_make_contact
 from followups.cadence import Cadence
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.services import last_act_of_standing, undo_standing
@@ -19,7 +19,6 @@ from followups.plans.services import (
 )
 from offers.coach.services import record_decline_sent, take_back_telling
 from offers.models import Decline, Offer
-from offers.services import hold_offer
 
 UNDO_WITHIN = timedelta(days=1)
 
@@ -60,8 +59,10 @@ def mark_decline_sent(
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
     """
-    hold_offer(offer)
-    told = hold_contact(find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer))
+    Offer.objects.hold().get(pk=offer.pk)
+    told = Contact.objects.hold().find_again(
+        find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer)
+    )
     decline = record_decline_sent(
         offer=offer,
         now=now,
@@ -103,13 +104,15 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     False when there was nothing to take back, by a second click say. Raises UndoError, with
     nothing saved, after a day or when the plan is under way.
     """
-    Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
-    decline = offer.declines.current().filter(sent_on__isnull=False).first()
+    Offer.objects.hold().get(pk=offer.pk)
+    decline = offer.declines.current().select_related("told").filter(sent_on__isnull=False).first()
     if decline is None:
         return False
+    if decline.told:
+        Contact.objects.hold().find_again(decline.told)
     if not can_undo(decline, now=now):
         raise UndoError(TOO_LATE)
-    plans = Plan.objects.select_for_update(no_key=True).filter(offer=offer, contact=decline.told_id)
+    plans = Plan.objects.hold().filter(offer=offer, contact=decline.told_id)
     for plan in plans.exclude(state=Plan.State.ENDED):
         if _is_under_way(plan):
             raise UndoError(UNDER_WAY)
@@ -143,7 +146,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
 
     None, with nothing saved, when one is running already or none may be made.
     """
-    Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)
+    Offer.objects.hold().get(pk=offer.pk)
     decline = offer.declines.current().select_related("told__owner").filter(sent_on__isnull=False).first()
     if decline is None or decline.told is None or decline.sent_on is None or why_no_plan(decline):
         return None

@@ -110,7 +110,7 @@ def expire_leases(now: datetime) -> None:
     free = {"token": None, "leased_until": None}
     with system_scope():
         sending = Reminder.objects.filter(status=Reminder.Status.SENDING, leased_until__lt=now)
-        dead = list(sending.only("owner_id", "body_started_at").select_for_update(skip_locked=True, no_key=True))
+        dead = list(sending.hold(only_free=True).only("owner_id", "body_started_at"))
         if not dead:
             return
         Attempt.objects.bulk_create(_unfinished(reminder, now) for reminder in dead)

@@ -55,8 +55,8 @@ def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
 
 def _held(rows: ReminderQuerySet) -> list[FollowUp]:
     """Lock the follow-ups, so that the person's own step and this one come one after the other."""
-    follow_ups = FollowUp.objects.select_related("owner").select_for_update(of=("self",), no_key=True)
-    return list(follow_ups.filter(pk__in=rows.values("follow_up_id")).order_by("id"))
+    follow_ups = FollowUp.objects.hold().select_related("owner")
+    return list(follow_ups.filter(pk__in=rows.values("follow_up_id")))
 
 
 def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None:
@@ -158,7 +158,7 @@ def _release(
 ) -> None:
     phase, outcome, code, text = log
     # The carrier first, as whoever takes a digest apart locks it.
-    held = list(Reminder.objects.filter(pk=reminder.pk).select_for_update(no_key=True).values_list("pk"))
+    held = list(Reminder.objects.hold().filter(pk=reminder.pk).values_list("pk"))
     rows.update(**({"token": None, "leased_until": None, "reason": ""} | values))
     if not held:
         return  # deleted meanwhile, with everything that belonged to it

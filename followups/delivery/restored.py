@@ -54,7 +54,7 @@ def hold_back(now: datetime, *, backed_up_at: datetime | None = None) -> int:
 @transaction.atomic
 def hold_back_once(now: datetime) -> None:
     """Do so after a restore that nobody told us of; of several workers that notice it, one does."""
-    row = Heartbeat.objects.select_for_update(no_key=True).get()
+    row = Heartbeat.objects.hold().get()
     if row.home != _home():
         hold_back(now, backed_up_at=row.ticked_at)
 

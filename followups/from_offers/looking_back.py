@@ -29,13 +29,13 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
 @transaction.atomic
 def rather_not_say(*, offer: Offer, now: datetime) -> None:
     """Let the question pass; it is not asked again. One that was finished before stays as it is."""
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     _finish(offer, FollowUp.State.SKIPPED, now=now)
 
 
 def _finish(offer: Offer, state: FollowUp.State, *, now: datetime) -> None:
     question = FollowUp.objects.filter(offer=offer, kind=FollowUp.Kind.LOOK_BACK).open()
-    for follow_up in question.select_for_update(of=("self",), no_key=True):
+    for follow_up in question.hold():
         reminders.cancel(follow_up)
         follow_up.close(state, at=now)
 

@@ -63,7 +63,7 @@ def _settle_alone(offer: Offer, now: datetime) -> None:
 
 def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
     """Settle one offer under its lock; somebody else may have done it, or be about to."""
-    rows = Offer.objects.select_related("owner").select_for_update(of=("self",), skip_locked=True)
+    rows = Offer.objects.hold(only_free=True).select_related("owner")
     offer = rows.filter(pk=marked.pk, needs_planning=True).first()
     if offer:
         settle(offer, now)
@@ -78,9 +78,11 @@ def settle(offer: Offer, now: datetime) -> None:
         Kind.TELL_THEM: _tell_on(offer),
         Kind.LOOK_BACK: looking_back.asks_on(offer),
     }
+    held = FollowUp.objects.hold().filter(offer=offer, kind__in=wanted).open()
+    open_tasks = {Kind(task.kind): task for task in held}
     for kind, due_on in wanted.items():
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
-        task = tasks.open().select_for_update(no_key=True).first()
+        task = open_tasks.get(kind)
         if task and due_on is None:
             reminders.cancel(task, reason=NO_LONGER)
             task.close(FollowUp.State.CANCELLED, at=now)

@@ -65,7 +65,7 @@ def help_for_mail(follow_up: FollowUp, *, today: date) -> Help:
     helping = help_of(follow_up, today=today)
     if helping.opening and not follow_up.opening:
         rows = FollowUp.objects.filter(pk=follow_up.pk, opening="")
-        if list(rows.select_for_update(no_key=True, skip_locked=True).values_list("pk")):
+        if list(rows.hold(only_free=True).values_list("pk")):
             rows.update(opening=helping.opening)
     return helping
 

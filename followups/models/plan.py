@@ -15,6 +15,14 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
     def active(self) -> Self:
         return self.filter(state=Plan.State.ACTIVE)
 
+    def in_progress(self) -> Self:
+        """Keep those that run or are paused: at most one for each contact."""
+        return self.exclude(state=Plan.State.ENDED)
+
+    def with_owner_and_offer(self) -> Self:
+        """Fetch what the next step depends on along with the plan."""
+        return self.select_related("owner", "offer")
+
     def asking(self) -> Self:
         """Keep those that ask their owner whether to let go (`Plan.asks`)."""
         return self.active().filter(unanswered__gte=F("carried_on_after") + ASK_AFTER)

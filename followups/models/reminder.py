@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Max, Q
 
-from core.models import OwnedModel, OwnedQuerySet
+from core.models import HoldingQuerySet, OwnedModel, OwnedQuerySet
 from followups.models.followup import FollowUp
 from followups.models.plan import Plan
 
@@ -198,6 +198,8 @@ class Heartbeat(models.Model):
     # The last restore, and of when its backup was, as far as that is known.
     restored_at = models.DateTimeField(null=True)
     backed_up_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[HoldingQuerySet["Heartbeat"]] = HoldingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from contacts.models import Contact, ContactQuerySet, Interaction, Job, MergeRecord
 from core.models import VersionedModel
-from followups.models import Act, Plan
+from followups.models import Act, FollowUp, Plan
 from followups.plans.services import call_off, end_plan
 from offers.models import Decline, Offer, OfferPerson
 
@@ -112,6 +112,7 @@ def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
 def _merge(stays: Contact, gone: Contact, now: datetime) -> Contact:
     hold_offers_of(stays, gone)
     stays, gone = _held(stays, gone)
+    _hold_what_is_planned_with(stays, gone)
     before: dict[str, Any] = {"schema": SCHEMA, "contact": as_text(gone), "stays": as_text(stays)}
     act = Act.objects.create(owner_id=stays.owner_id, kind=Act.Kind.MERGE, contact=stays, happened_at=now)
     _keep_one_plan(stays, gone, act)
@@ -135,16 +136,22 @@ def hold_offers_of(*contacts: Contact) -> None:
     theirs = Q(hiring_manager__in=contacts) | Q(
         pk__in=Decline.objects.filter(Q(told__in=contacts) | Q(whom__in=contacts)).values("offer")
     )
-    list(Offer.objects.filter(theirs).select_for_update(of=("self",), no_key=True).order_by("id").values("pk"))
+    list(Offer.objects.hold().filter(theirs).values("pk"))
 
 
 def _held(stays: Contact, gone: Contact) -> tuple[Contact, Contact]:
     """Return both as they are now, locked in the order of their ids, so that two merges wait and never block."""
-    rows = Contact.objects.filter(owner_id=stays.owner_id).kept().select_for_update(no_key=True).order_by("id")
+    rows = Contact.objects.hold().filter(owner_id=stays.owner_id).kept()
     found = {row.pk: row for row in rows.filter(pk__in=[stays.pk, gone.pk])}
     if len(found) < 2:
         raise MergedBeforeError("One of the two is not there any more. They may have been joined in another window.")
     return found[stays.pk], found[gone.pk]
+
+
+def _hold_what_is_planned_with(*contacts: Contact) -> None:
+    """Wait for whoever finishes one of their follow-ups, before the first reminder is cancelled (ADR 0011)."""
+    list(Plan.objects.hold().filter(contact__in=contacts).values("pk"))
+    list(FollowUp.objects.hold().filter(contact__in=contacts).values("pk"))
 
 
 def _move(link: ForeignKey[Any, Any], gone: Contact, stays: Contact) -> list[str]:

@@ -49,7 +49,7 @@ def _held(record: MergeRecord, now: datetime) -> Contact:
     if stays is None:
         raise CannotPartError("They can’t be parted: the one who stayed is in the trash, or was joined with another.")
     hold_offers_of(stays)
-    stays = Contact.objects.select_for_update(no_key=True).get(pk=stays.pk)
+    stays = Contact.objects.hold().get(pk=stays.pk)
     newest = MergeRecord.objects.to_part(stays.pk, now=now)
     if newest is None:
         raise CannotPartError("They can’t be parted any more: that was more than 30 days ago.")

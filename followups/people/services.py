@@ -6,7 +6,6 @@ from django.db import transaction
 
 from contacts import moves
 from contacts.models import Contact, Job
-from contacts.services import hold_contact
 from followups import services
 from followups.models import Act, FollowUp
 from followups.models.followup import KIND_WORD
@@ -68,7 +67,7 @@ def change_standing(*, contact: Contact, standing: str, now: datetime) -> Called
 
     Going back to active starts nothing by itself.
     """
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     contact.stand(standing, at=now)
     if contact.may_be_followed_up:
         return CalledOff()
@@ -82,7 +81,7 @@ def undo_standing(*, contact: Contact, now: datetime) -> None:
 
     A person who has another plan by now keeps that one. An active person stays as they are.
     """
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     if contact.may_be_followed_up:
         return
     contact.stand(Contact.Standing.ACTIVE, at=now)

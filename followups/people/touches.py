@@ -6,10 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from contacts.models import Channel, Contact, Interaction
-from contacts.services import hold_contact
 from followups import services
 from followups.models import FollowUp, Plan
-from followups.plans.services import hold_plan, reconsider
+from followups.plans.services import reconsider
 
 
 @transaction.atomic
@@ -33,7 +32,7 @@ def record_touch(
     plan counts from the last touch, or is no longer slowed down. The same touch twice,
     such as by a double click, is one. `happened_on` is a calendar date where the owner lives.
     """
-    contact = hold_contact(contact)
+    contact = Contact.objects.hold().find_again(contact)
     values: dict[str, Any] = {"happened_on": happened_on, "channel": channel, "by_owner": by_owner, "note": note}
     known = Interaction.objects.filter(contact=contact, answered=answered, **values).newest_first().first()
     if known:
@@ -56,7 +55,7 @@ def edit_touch(*, touch: Interaction, expected_version: int, now: datetime, **va
 
     Raises core.models.StaleEditError, with nothing saved, if another edit came in between.
     """
-    contact = hold_contact(touch.contact)
+    contact = Contact.objects.hold().find_again(touch.contact)
     touch.save_edit(expected_version=expected_version, **values)
     _reconsider_plan_with(contact, now)
 
@@ -64,7 +63,7 @@ def edit_touch(*, touch: Interaction, expected_version: int, now: datetime, **va
 @transaction.atomic
 def remove_touch(*, touch: Interaction, now: datetime) -> None:
     """Put a touch in the trash; the plan with that person goes on as if it had never been."""
-    contact = hold_contact(touch.contact)
+    contact = Contact.objects.hold().find_again(touch.contact)
     touch.trash(at=now)
     _reconsider_plan_with(contact, now)
 
@@ -72,7 +71,7 @@ def remove_touch(*, touch: Interaction, now: datetime) -> None:
 @transaction.atomic
 def restore_touch(*, touch: Interaction, now: datetime) -> None:
     """Bring a touch back from the trash; the plan with that person takes notice."""
-    contact = hold_contact(touch.contact)
+    contact = Contact.objects.hold().find_again(touch.contact)
     touch.restore()
     _reconsider_plan_with(contact, now)
 
@@ -89,8 +88,7 @@ def done_by(touch: Interaction) -> FollowUp | None:
 
 
 def _running_plan(contact: Contact) -> Plan | None:
-    plan = Plan.objects.active().filter(contact=contact).first()
-    return hold_plan(plan.pk) if plan else None
+    return Plan.objects.hold().active().with_owner_and_offer().filter(contact=contact).first()
 
 
 def _due(plan: Plan, happened_on: date, today: date) -> FollowUp | None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from contacts.models import Contact
-from contacts.services import hold_contact
 from followups.models import Act, FollowUp, Plan
 from followups.plans.services import plan_next, recount
 from followups.reminders import schedule as reminders
@@ -18,7 +17,7 @@ def take_up_again(*, plan: Plan, now: datetime) -> bool:
     False, with nothing saved, when it was ended otherwise, or they are not to be followed up or have another plan
     by now.
     """
-    contact = hold_contact(plan.contact)
+    contact = Contact.objects.hold().find_again(plan.contact)
     act = Act.objects.filter(kind=Act.Kind.LET_GO, plans=plan.pk).first()
     if act is None or not contact.may_be_followed_up or _has_plan(contact):
         return False
@@ -31,13 +30,15 @@ def take_back(act: Act, contacts: list[Contact], *, now: datetime) -> None:
 
     Who has another plan by now keeps that one. The contacts must be held.
     """
+    plans = {plan.contact_id: plan for plan in Plan.objects.hold().filter(ended_by=act).with_owner_and_offer()}
+    list(FollowUp.objects.hold().filter(ended_by=act).values("pk"))
     for contact in contacts:
         if not contact.may_be_followed_up:
             continue
         by_hand = FollowUp.objects.filter(contact=contact, plan=None, ended_by=act)
         for follow_up in by_hand.select_related("owner"):
             _bring_back(follow_up, now)
-        plan = Plan.objects.filter(contact=contact, ended_by=act).select_related("owner", "contact").first()
+        plan = plans.get(contact.pk)
         if plan and not _has_plan(contact):
             _go_on(plan, act, now)
     act.delete()

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contacts.models import Channel, Interaction
 from followups.models import FollowUp, Plan
-from followups.plans.services import hold_plan, plan_next
+from followups.plans.services import plan_next
 from followups.reminders import schedule as reminders
 
 # Another way is tried soon: it is the same conversation.
@@ -16,7 +16,7 @@ ANOTHER_WAY_IN = timedelta(days=7)
 @transaction.atomic
 def carry_on(*, plan: Plan) -> None:
     """Go on slowly although nobody answers: the plan asks again after three more touches."""
-    held = hold_plan(plan.pk)
+    held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held and held.asks:
         held.carried_on_after = held.unanswered
         held.save(update_fields=["carried_on_after"])
@@ -28,7 +28,7 @@ def try_another_way(*, plan: Plan, now: datetime) -> FollowUp | None:
 
     None, with nothing saved, when the plan doesn't ask any more.
     """
-    held = hold_plan(plan.pk)
+    held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held is None or not held.asks:
         return None
     held.carried_on_after = held.unanswered

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -53,7 +52,7 @@ def start_plan(
     earlier. Raises PlanError, with nothing saved, when they are not to be followed up.
     """
     # One at a time for each person, or two at once would both find none to end.
-    held = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
+    held = Contact.objects.hold().get(pk=contact.pk)
     if not may_be_followed_up(held):
         raise PlanError(f"Reminders about {contact} are not wanted.")
     for running in Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED):
@@ -80,8 +79,8 @@ def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: d
     The old plan ends and is kept. Raises PlanError, with nothing saved, when it has
     ended before or the person is not to be followed up.
     """
-    Contact.objects.select_for_update(no_key=True).get(pk=plan.contact_id)
-    held = hold_plan(plan.pk)
+    Contact.objects.hold().get(pk=plan.contact_id)
+    held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held is None or held.has_ended:
         raise PlanError("This rhythm has ended or was changed meanwhile.")
     new = start_plan(
@@ -101,7 +100,7 @@ def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: d
 @transaction.atomic
 def end_plan(*, plan: Plan, now: datetime, act: Act | None = None) -> None:
     """End a plan and its reminders; what was written down stays. With `act`, taking that back takes it up again."""
-    hold_plan(plan.pk)
+    Plan.objects.hold().filter(pk=plan.pk).first()
     cancel_open(plan, now=now, act=act)
     plan.end(act)
 
@@ -116,7 +115,7 @@ def let_go(*, plan: Plan, now: datetime) -> None:
 @transaction.atomic
 def pause_plan(*, plan: Plan, now: datetime) -> None:
     """Stop a plan's follow-ups and reminders until it is resumed. One that isn't running stays as it is."""
-    held = hold_plan(plan.pk)
+    held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held and held.is_active:
         cancel_open(held, now=now)
         held.state = Plan.State.PAUSED
@@ -126,7 +125,7 @@ def pause_plan(*, plan: Plan, now: datetime) -> None:
 @transaction.atomic
 def resume_plan(*, plan: Plan, now: datetime) -> None:
     """Go on with a paused plan at the first step that is still to come. Any other stays as it is."""
-    held = hold_plan(plan.pk)
+    held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held and held.is_paused:
         held.state = Plan.State.ACTIVE
         held.save(update_fields=["state"])
@@ -134,15 +133,8 @@ def resume_plan(*, plan: Plan, now: datetime) -> None:
         plan_next(plan=held, now=now)
 
 
-def hold_plan(plan_id: UUID | None) -> Plan | None:
-    """Return the plan as it is now, and keep others from changing it and its follow-ups until the commit."""
-    plans = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "offer")
-    return plans.filter(pk=plan_id).first() if plan_id else None
-
-
 def cancel_open(plan: Plan, *, now: datetime, act: Act | None = None) -> None:
-    # Locked before their reminders, as everywhere.
-    for follow_up in FollowUp.objects.filter(plan=plan).open().select_for_update(no_key=True).order_by("id"):
+    for follow_up in FollowUp.objects.hold().filter(plan=plan).open():
         reminders.cancel(follow_up)
         follow_up.call_off(at=now, act=act)
 
@@ -217,8 +209,10 @@ class CalledOff:
 
 def call_off(contact: Contact, *, act: Act, now: datetime) -> CalledOff:
     """End the plan of a person, and the follow-ups that were planned by hand; their reminders don't leave."""
-    plan = Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).first()
-    by_hand = list(FollowUp.objects.filter(contact=contact, plan=None).personal().open())
+    plan = Plan.objects.hold().filter(contact=contact).in_progress().first()
+    # All of them before the first reminder: a digest that was just sent holds its follow-ups, then its reminders.
+    follow_ups = list(FollowUp.objects.hold().filter(contact=contact).personal().open())
+    by_hand = [follow_up for follow_up in follow_ups if follow_up.plan_id is None]
     if plan:
         end_plan(plan=plan, now=now, act=act)
     for follow_up in by_hand:

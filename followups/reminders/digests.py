@@ -88,15 +88,15 @@ def take_back(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
 
 def _one_at_a_time(owner_id: UUID) -> None:
     """Let one digest of each person be written or taken apart at a time."""
-    User.objects.select_for_update(no_key=True).get(pk=owner_id)
+    User.objects.hold().get(pk=owner_id)
 
 
 def _locked_carriers(reminders: QuerySet[Reminder]) -> list[Reminder]:
     """Return the digests that `reminders` belong to, as they are now; no worker can set the marker until the commit."""
     ids = set(reminders.values_list(Coalesce("carrier_id", "pk"), flat=True))
     ids = set(Reminder.objects.filter(carrier__in=ids).values_list("carrier_id", flat=True))
-    carriers = Reminder.objects.filter(pk__in=ids).defer("message").select_for_update(no_key=True)
-    return list(carriers.order_by("pk"))
+    carriers = Reminder.objects.hold().filter(pk__in=ids).defer("message")
+    return list(carriers)
 
 
 def _may_have_arrived(carrier: Reminder) -> bool:

@@ -125,7 +125,7 @@ def reschedule_all(*, owner: User) -> int:
     does not enter: an hour that has just passed is due at once.
     """
     # Locked, so that a worker doesn't take one up between here and the update.
-    waiting = list(Reminder.objects.for_owner(owner).waiting().filter(attempts_count=0).select_for_update(no_key=True))
+    waiting = list(Reminder.objects.hold().for_owner(owner).waiting().filter(attempts_count=0))
     for reminder in waiting:
         reminder.hour, reminder.zone = owner.reminder_hour, owner.time_zone
         reminder.due_at = reminder.next_attempt_at = instant(reminder.due_on, reminder.hour, owner.zone)

@@ -89,8 +89,8 @@ def parts_of(reminder: Reminder) -> list[Reminder]:
 def _hold(reminder: Reminder) -> list[FollowUp]:
     """Return the mail's follow-ups as they are now, and keep others from changing them until the commit."""
     ids = [row.follow_up_id for row in parts_of(reminder)]
-    rows = FollowUp.objects.select_for_update(of=("self",), no_key=True).select_related("owner")
-    return list(rows.filter(pk__in=ids).order_by("id"))
+    rows = FollowUp.objects.hold().select_related("owner")
+    return list(rows.filter(pk__in=ids))
 
 
 def _move(reminder: Reminder, sources: tuple[Status, ...], **values: Any) -> None:
@@ -120,7 +120,11 @@ def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
 
     A digest stops all that it told of. Raises ClosedError when nothing was left to stop.
     """
-    stopped = [row for row in parts_of(reminder) if _stop(row.follow_up, now)]
+    parts = parts_of(reminder)
+    # All of them before the first reminder (ADR 0011).
+    list(Plan.objects.hold().filter(follow_ups__in=[row.follow_up_id for row in parts]).values("pk"))
+    list(FollowUp.objects.hold().filter(pk__in=[row.follow_up_id for row in parts]).values("pk"))
+    stopped = [row for row in parts if _stop(row.follow_up, now)]
     if not stopped:
         raise ClosedError("No more mails about this are planned.")
     for row in stopped:
@@ -134,13 +138,12 @@ def _leaving(follow_up: FollowUp) -> Reminder | None:
 
 
 def _stop(follow_up: FollowUp, now: datetime) -> bool:
-    """Tell whether there was anything to stop."""
+    """Tell whether there was anything to stop. The follow-up and its plan must be held."""
     if follow_up.plan_id:
-        plan = Plan.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.plan_id)
+        plan = Plan.objects.get(pk=follow_up.plan_id)
         running = plan.is_active
         pause_plan(plan=plan, now=now)
         return running
-    FollowUp.objects.select_for_update(of=("self",), no_key=True).get(pk=follow_up.pk)
     planned = Reminder.objects.filter(follow_up=follow_up).unsent().exists()
     reminders.cancel(follow_up, reason=UNSUBSCRIBED)
     return planned

@@ -8,7 +8,7 @@ from typing import Literal
 from django.db import transaction
 
 from contacts.models import Contact, Interaction
-from contacts.services import find_or_make_contact, hold_contact
+from contacts.services import find_or_make_contact
 from core.models import StaleEditError, fingerprint
 from offers.decisions.services import record_decision
 from offers.models import CLOSED_STAGES, Decision, Decline, Offer, Stage, StageError
@@ -119,7 +119,7 @@ def keep_words(
     another way than by its decline, and StaleEditError when the words were changed since
     they were `seen`.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     if not offer.is_open and not offer.is_declined:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     decline = current_decline(offer)
@@ -138,7 +138,7 @@ def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
     What was said and promised stays for the next time. None when there is nothing to take
     back (any more).
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     decline = offer.declines.current().select_related("interaction", "told").first()
     if not offer.is_declined or decline is None or not decline.is_sent:
         return None
@@ -155,7 +155,7 @@ def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
 @transaction.atomic
 def reopen(*, offer: Offer, now: datetime) -> bool:
     """Open a closed offer again, with its whole history; False when it is open already."""
-    held = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    held = Offer.objects.hold().get(pk=offer.pk)
     if held.stage not in CLOSED_STAGES:
         return False
     move_offer(offer=held, to=Stage.CONSIDERING, now=now)
@@ -210,7 +210,9 @@ def name_contact(
 
     `role` is for somebody new. A hiring manager becomes the offer's.
     """
-    contact = hold_contact(find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role))
+    contact = Contact.objects.hold().find_again(
+        find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role)
+    )
     known = {"phone": phone or contact.phone, "email": email or contact.email}
     # As edits, so that a form that was open before is stale rather than wiping this out.
     if known != {"phone": contact.phone, "email": contact.email}:
@@ -237,7 +239,7 @@ def record_decline_sent(
     Raises AlreadySentError when it was recorded before, also by a request at the same
     moment, and StageError when no decline was decided. Nothing is saved then.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     if offer.is_declined:
         raise AlreadySentError
     if not offer.is_declining:

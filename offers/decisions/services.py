@@ -34,7 +34,7 @@ def accept_offer(*, offer: Offer, now: datetime, private_reasons: str = "") -> N
 
     Raises StageError, with nothing saved, when it can't be accepted as it stands.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     if Stage.ACCEPTED in offer.moves:
         record_decision(offer=offer, answer=Decision.Answer.ACCEPT, private_reasons=private_reasons, now=now)
     offer.move(Stage.ACCEPTED, at=now)
@@ -52,7 +52,7 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
 
     Raises NoDecisionError, with nothing saved, when the offer was reopened meanwhile.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     decision = current_decision(offer)
     if decision is None:
         raise NoDecisionError("There is no decision to look back on: this offer is open again.")

@@ -114,7 +114,7 @@ def add_round(
 
     The same round submitted twice, also at once, is written once.
     """
-    offer = Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    offer = Offer.objects.hold().get(pk=offer.pk)
     values = {"kind": kind, "happened_on": happened_on, "note": note, **terms}
     newest = offer.packages.uncorrected().order_by("-id").first()
     if newest and not newest.differs(values):
@@ -127,7 +127,7 @@ def add_round(
 @transaction.atomic
 def correct_round(*, package: Package, terms: dict[str, Any]) -> Package:
     """Put a round right. Raises CorrectedMeanwhileError, with nothing saved, if somebody did already."""
-    Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=package.offer_id)
+    Offer.objects.hold().get(pk=package.offer_id)
     if Package.objects.filter(corrects=package).exists():
         raise CorrectedMeanwhileError
     return package.correct(**terms) if package.differs(terms) else package

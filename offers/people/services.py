@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from contacts.services import find_or_make_contact, hold_contact
+from contacts.models import Contact
+from contacts.services import find_or_make_contact
 from offers.models import Offer, OfferPerson
 
 
@@ -12,7 +13,9 @@ def seat(*, offer: Offer, name: str, role: str) -> OfferPerson:
 
     Two requests at once make one seat.
     """
-    contact = hold_contact(find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role))
+    contact = Contact.objects.hold().find_again(
+        find_or_make_contact(owner=offer.owner, name=name, employer=offer.employer, role=role)
+    )
     person, _ = OfferPerson.objects.kept().update_or_create(
         owner=offer.owner, offer=offer, contact=contact, defaults={"role": role}
     )
@@ -22,7 +25,7 @@ def seat(*, offer: Offer, name: str, role: str) -> OfferPerson:
 @transaction.atomic
 def seat_again(*, person: OfferPerson) -> bool:
     """Bring back somebody who was taken off an offer; False when they were added anew meanwhile."""
-    hold_contact(person.contact)
+    Contact.objects.hold().find_again(person.contact)
     if OfferPerson.objects.kept().filter(offer=person.offer_id, contact=person.contact_id).exists():
         return False
     person.restore()

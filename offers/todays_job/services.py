@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core.models import StaleEditError
-from offers.models import Offer, Stage
+from offers.models import Offer, Stage, StageError
 from offers.services import OfferDraft, edit_offer, log_offer
 
 
@@ -21,10 +21,12 @@ def write_todays_job(*, owner: User, draft: OfferDraft, expected_version: int | 
     Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile, or if there is
     one already where a new one was meant: two at once make one.
     """
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
-    job = todays_job_of(owner)
+    job = Offer.objects.hold().for_owner(owner).kept().todays_job().with_people().first()
     if job is None:
-        return log_offer(owner=owner, draft=draft, now=now, stage=Stage.TODAY)
+        try:
+            return log_offer(owner=owner, draft=draft, now=now, stage=Stage.TODAY)
+        except StageError as error:
+            raise StaleEditError(str(owner.pk)) from error
     if expected_version is None:
         raise StaleEditError(str(job.pk))
     edit_offer(offer=job, draft=draft, expected_version=expected_version, now=now)

@@ -30,7 +30,7 @@ class CriterionError(Exception):
 def own_criteria(owner: User) -> Iterator[CriterionQuerySet]:
     """Give all of `owner`'s criteria, those in the trash too, and let nobody else change them until the end."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+        User.objects.hold().get(pk=owner.pk)
         ensure_criteria(owner)
         yield Criterion.objects.for_owner(owner)
 

@@ -86,7 +86,7 @@ def restore_reason(*, reason: Reason) -> None:
 
 def _column(offer: Offer, side: str) -> ReasonQuerySet:
     """Return one column of an offer, and let nobody else change it until this is saved."""
-    Offer.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.pk)
+    Offer.objects.hold().get(pk=offer.pk)
     return Reason.objects.filter(owner_id=offer.owner_id, offer=offer, side=side)
 
 

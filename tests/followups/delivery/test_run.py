@@ -331,7 +331,7 @@ class TestUncertain:
 
         def snooze_slowly() -> None:
             with acting_as(reminder.owner_id):
-                FollowUp.objects.select_for_update(no_key=True).get()
+                FollowUp.objects.hold().get()
                 holding.set()
                 time.sleep(0.2)
                 snooze(follow_up=reminder.follow_up, until=TODAY + timedelta(days=7), now=NOW)
