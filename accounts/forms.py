@@ -1,4 +1,4 @@
-"""The forms that allauth does not bring. allauth builds its own sign-up on `SignupForm`."""
+"""The forms that allauth does not bring. allauth builds its own sign-up on `SignupFields`."""
 
 from django import forms
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ def currency_choices() -> list[tuple[str, str]]:
     return [(code, f"{code} · {name}") for code, name in currencies().items()]
 
 
-class SignupForm(PlainForm):
+class SignupFields(PlainForm):
     """What a new account is asked beside e-mail address and password."""
 
     time_zone = LongChoiceField(

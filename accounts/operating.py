@@ -68,7 +68,7 @@ def create(*, email: str, time_zone: str) -> User:
     return user
 
 
-def close(user: User, *, now: datetime) -> None:
+def close_and_tell(user: User, *, now: datetime) -> None:
     """Close the account as its owner can, and tell them by mail how to keep it."""
     if user.closed_at is None:
         closing.close(user=user, now=now)

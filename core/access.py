@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +9,9 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from core.log import PROBES, route_of
+from core.middleware import Handler
 from core.shared_counts import SharedCounts
 
-Handler = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("ajar.access")
 
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")

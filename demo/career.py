@@ -106,13 +106,13 @@ def fill(*, owner: User, now: datetime) -> None:
         _log(owner, entry, today=today, now=now)
     for name, role, employer, title in PEOPLE:
         _meet(owner, name=name, role=role, employer=employer, title=title)
-    rhythms.fill(owner=owner, now=now)
+    rhythms.begin(owner=owner, now=now)
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     begin_declines(owner)
     _talk(owner, today=today)
     people.add(owner=owner, now=now)
-    decisions.fill(owner, now=now)
+    decisions.decide(owner, now=now)
     scorecard.weigh(owner)
 
 

@@ -22,7 +22,7 @@ JOB = OfferDraft(
 SISU = "They moved to Jyväskylä half a year later. I would have had to leave, or to move along."
 
 
-def fill(owner: User, *, now: datetime) -> None:
+def decide(owner: User, *, now: datetime) -> None:
     """Write down today's job, and look back on the oldest decline; the accepted offer is left to be asked about."""
     job = write_todays_job(owner=owner, draft=JOB, expected_version=None, now=now)
     packages.put_in_writing(job, now=now)

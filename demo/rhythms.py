@@ -44,7 +44,7 @@ OWN = (
 )
 
 
-def fill(*, owner: User, now: datetime) -> None:
+def begin(*, owner: User, now: datetime) -> None:
     """Add them to an account of the demo. Runs in the owner's scope."""
     today = owner.local_date(now)
     for entry in TOLD:

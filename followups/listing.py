@@ -7,6 +7,8 @@ from contacts.models import Interaction
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 
 MOST_ASKING = 5
+# What htmx is told after a change, so that lists load themselves again.
+LIST_CHANGED = "followups-changed"
 
 
 def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:

@@ -17,14 +17,13 @@ from followups import services
 from followups.cadence import Step
 from followups.forms import DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
-from followups.listing import asking_plans, open_follow_ups, with_last_words
+from followups.listing import LIST_CHANGED, asking_plans, open_follow_ups, with_last_words
 from followups.models import FollowUp
 from followups.plans.dates import SHOWN, coming_steps
 from followups.plans.services import PlanError
 from followups.services import ClosedError, snooze_choices
 
 RECENT = 10
-CHANGED = "followups-changed"
 
 
 @require_safe
@@ -142,7 +141,7 @@ def _answer(request: SignedInRequest, text: str, *, undo: FollowUp | None = None
     """Say what happened: to htmx as a toast, after which the lists reload; to others on the page they came from."""
     toast(request, text, undo=reverse("followups:undo", args=[undo.pk]) if undo else "")
     if wants_fragment(request):
-        return toast_fragment(request, event=CHANGED)
+        return toast_fragment(request, event=LIST_CHANGED)
     return redirect(came_from(request, reverse("home:today")))
 
 

@@ -11,7 +11,7 @@ from contacts.models import Contact, Employer
 from core.search import among, holds, name_holds
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer
 
-MOST = 6
+MOST_OF_A_KIND = 6
 # What there is to do and to see: its name, and other words by which it is looked for.
 PLACES = (
     ("Log an offer", "new add", "offers:create"),
@@ -52,7 +52,7 @@ def _offers(user: User, text: str) -> list[Found]:
     named = among("employer", employers) | holds(FOLDED_ROLE, text)
     # What is called so comes before what only mentions it.
     ordered = rows.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
-    chosen = ordered.prefetch_related("employer")[:MOST]
+    chosen = ordered.prefetch_related("employer")[:MOST_OF_A_KIND]
     return [
         Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
         for row in chosen
@@ -60,7 +60,7 @@ def _offers(user: User, text: str) -> list[Found]:
 
 
 def _people(user: User, text: str) -> list[Found]:
-    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST]
+    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST_OF_A_KIND]
     return [
         Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
         for row in rows
@@ -68,7 +68,13 @@ def _people(user: User, text: str) -> list[Found]:
 
 
 def _employers(user: User, text: str) -> list[Found]:
-    names = Employer.objects.for_owner(user).kept().filter(name_holds(text)).order_by("name").values_list("name")[:MOST]
+    names = (
+        Employer.objects.for_owner(user)
+        .kept()
+        .filter(name_holds(text))
+        .order_by("name")
+        .values_list("name")[:MOST_OF_A_KIND]
+    )
     return [
         Found("Employer", name, "Its offers", f"{reverse('offers:list')}?{urlencode({'q': name})}") for (name,) in names
     ]

@@ -119,7 +119,7 @@ class Postgres:
             os.chown(draft, user.uid, user.gid)
         sync = ["--no-sync"] if self.for_tests else []
         initdb = [str(programs / "bin" / "initdb"), "-D", str(draft), *INITDB, *sync]
-        code, output = processes.run(self._program(initdb, user))
+        code, output = processes.run_to_end(self._program(initdb, user))
         if code:
             if os.strerror(errno.ENOSPC) in output:
                 raise paths.full(self.data)
@@ -139,7 +139,7 @@ class Postgres:
 
     def _check_version(self, programs: Path) -> None:
         made_by = (self.cluster / "PG_VERSION").read_text("ascii").strip()
-        code, output = processes.run(self._program([str(programs / "bin" / "postgres"), "--version"], None))
+        code, output = processes.run_to_end(self._program([str(programs / "bin" / "postgres"), "--version"], None))
         ours = output.split()[-1].split(".")[0] if code == 0 else "another"
         if made_by != ours:
             raise StandaloneError(

@@ -100,7 +100,7 @@ def popen(program: Program, *, stdout: int, stderr: int) -> "subprocess.Popen[by
             ) from error
 
 
-def run(program: Program) -> tuple[int, str]:
+def run_to_end(program: Program) -> tuple[int, str]:
     """Run `program` to its end and return its exit code and everything it printed."""
     process = popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     output, _ = process.communicate()

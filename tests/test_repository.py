@@ -4,9 +4,11 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.urls import get_resolver
@@ -145,6 +147,52 @@ def our_imports(text: str) -> Iterator[str]:
         else:
             continue
         yield from (name for name in dotted if name.split(".")[0] in APPS)
+
+
+class TestNames:
+    """One word, one thing (docs/PRODUCT.md): a public name is defined once in an app."""
+
+    # Names that others ask for, in as many modules as there are.
+    ASKED_FOR: ClassVar = {
+        "urlpatterns": "Django reads it in each list of addresses",
+        "app_name": "Django reads it in each list of addresses",
+        "register": "Django reads it in each module of template tags",
+        "Command": "Django runs it in each management command",
+        "logger": "each module logs under its own name",
+        "main": "what a program of its own starts with",
+    }
+    # An act, and the page, task or template tag through which it is reached, share their name. So do
+    # a URL and its view. Among themselves these are unique too.
+    REACHES = re.compile(r"(views|/tasks|/pieces|/suggestions)\.py$|/templatetags/")
+
+    def defined(self) -> Counter[tuple[str, bool, str]]:
+        found: set[tuple[str, str]] = set()
+        for path, text in modules().items():
+            for node in ast.parse(text).body:
+                found |= {(str(path.relative_to(ROOT)), name) for name in names_of(node) if not name.startswith("_")}
+        return Counter((path.split("/")[0], bool(self.REACHES.search(path)), name) for path, name in found)
+
+    def test_each_is_defined_once_in_an_app(self) -> None:
+        twice = {key for key, times in self.defined().items() if times > 1 and key[2] not in self.ASKED_FOR}
+        assert sorted(f"{app}: {name}" for app, _, name in twice) == []
+
+    def test_what_is_excused_is_needed(self) -> None:
+        times = Counter[str]()
+        for (_, _, name), count in self.defined().items():
+            times[name] = max(times[name], count)
+        assert [name for name in self.ASKED_FOR if times[name] < 2] == []
+
+
+def names_of(node: ast.stmt) -> set[str]:
+    """Return what a statement of a module defines."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+    return set()
 
 
 def namesakes(module: Path) -> set[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 
 from accounts.signin.pages import FormPage
-from accounts.signin.passkeys import AddForm, LoginForm
+from accounts.signin.passkeys import AddForm, PasskeyLoginForm
 
 
 class AddView(FormPage, webauthn_views.AddWebAuthnView):  # type: ignore[misc]
@@ -32,8 +32,8 @@ class RemoveView(FormPage, webauthn_views.RemoveWebAuthnView):  # type: ignore[m
         return response
 
 
-class LoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
-    form_class = LoginForm
+class PasskeyLoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
+    form_class = PasskeyLoginForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return what a browser needs to ask for a passkey; it says nothing of any account.
@@ -44,7 +44,7 @@ class LoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
             return JsonResponse({}, status=429)
         return JsonResponse({"request": auth.begin_authentication(user=None)})
 
-    def form_valid(self, form: LoginForm) -> HttpResponse:
+    def form_valid(self, form: PasskeyLoginForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         if not form.cleaned_data["remember"]:
             self.request.session.set_expiry(0)

@@ -104,7 +104,7 @@ class StepForm(webauthn_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
             return super().clean_credential()
 
 
-class LoginForm(StepForm, webauthn_forms.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(StepForm, webauthn_forms.LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey in place of password and code."""
 
     remember = forms.BooleanField(required=False)

@@ -30,7 +30,7 @@ urlpatterns = [
     path("second-step/codes/", second_step_views.CodesView.as_view(), name="mfa_view_recovery_codes"),
     path("second-step/codes/new/", second_step_views.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
     path("second-step/codes/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("passkey/", passkey_views.LoginView.as_view(), name="mfa_login_webauthn"),
+    path("passkey/", passkey_views.PasskeyLoginView.as_view(), name="mfa_login_webauthn"),
     path("passkey/new/", passkey_views.AddView.as_view(), name="mfa_add_webauthn"),
     path("passkey/<int:pk>/remove/", passkey_views.RemoveView.as_view(), name="mfa_remove_webauthn"),
     path("", include("allauth.account.urls")),

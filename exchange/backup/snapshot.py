@@ -16,7 +16,7 @@ from exchange.backup.errors import BackupError
 # No owners and privileges: another machine's role has another name.
 DUMP = ("--format=custom", "--no-owner", "--no-privileges", "--enable-row-security")
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-Row = tuple[object, ...]
+Values = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Facts:
 
 
 @contextmanager
-def snapshot(at: programs.Connection) -> Iterator[tuple[psycopg.Connection[Row], str]]:
+def snapshot(at: programs.Connection) -> Iterator[tuple[psycopg.Connection[Values], str]]:
     """Hold one moment of the database for the length of the block; others can look at it by its name."""
     with psycopg.connect(**at) as session:
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -58,7 +58,7 @@ def dump(target: Path) -> Facts:
     return facts
 
 
-def facts_of(session: psycopg.Connection[Row]) -> Facts:
+def facts_of(session: psycopg.Connection[Values]) -> Facts:
     taken_at, server = _one(session, "SELECT clock_timestamp(), current_setting('server_version')")
     return Facts(
         taken_at=taken_at,  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def facts_of(session: psycopg.Connection[Row]) -> Facts:
     )
 
 
-def count_rows(session: psycopg.Connection[Row]) -> dict[str, int]:
+def count_rows(session: psycopg.Connection[Values]) -> dict[str, int]:
     """Count the rows of every table, whoever they belong to."""
     session.execute("SELECT set_config(%s, %s, true)", [SCOPE, SYSTEM])
     tables = [str(name) for (name,) in session.execute(TABLES)]
@@ -80,6 +80,6 @@ def count_rows(session: psycopg.Connection[Row]) -> dict[str, int]:
     return {str(name): int(str(count)) for name, count in session.execute(sql.SQL(" UNION ALL ").join(counts))}
 
 
-def _one(session: psycopg.Connection[Row], query: str) -> Row:
+def _one(session: psycopg.Connection[Values], query: str) -> Values:
     row = session.execute(query.encode()).fetchone()
     return row or ()

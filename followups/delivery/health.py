@@ -17,7 +17,7 @@ from followups.models.states import Status
 from followups.reminders.local_time import waking_instant
 
 # A reminder that should have left this long ago is late; so is a tick.
-LATE = timedelta(minutes=5)
+LATE_AFTER = timedelta(minutes=5)
 # The longest pause between two attempts is 4 hours and some jitter, a night is 10.
 LONGEST_PAUSE = timedelta(hours=12)
 # At night a whole backlog may rightly wait for the morning: look this far and no further.
@@ -115,7 +115,7 @@ def needs_you() -> Q:
 
 def waits(now: datetime) -> Q:
     """Match mails that wait beyond their time: to be tried again, or for a worker that is late."""
-    late = Q(status=Status.RETRY) | Q(status=Status.SCHEDULED, next_attempt_at__lte=now - LATE)
+    late = Q(status=Status.RETRY) | Q(status=Status.SCHEDULED, next_attempt_at__lte=now - LATE_AFTER)
     return late & Q(carrier__isnull=True)
 
 
@@ -126,7 +126,7 @@ def trouble_of(rows: ReminderQuerySet, ticked_at: datetime | None, now: datetime
         text = f"{without_addresses(server.reason).rstrip('.')}. Reminders wait, and go out once it can be used again."
         return Trouble("The mail server can’t be used.", text, server.since)
     overdue = first_overdue(rows, now)
-    if ticked_at and now - ticked_at > LATE:
+    if ticked_at and now - ticked_at > LATE_AFTER:
         return Trouble(
             "Reminders are not being checked.", "Nothing is lost: they go out once Ajar looks again.", ticked_at
         )
@@ -140,7 +140,7 @@ def trouble_of(rows: ReminderQuerySet, ticked_at: datetime | None, now: datetime
 
 def is_late(now: datetime) -> Q:
     """Match what should have left 5 minutes before `now`, as far as the row alone can say."""
-    before, claimed_alone = now - LATE, Q(carrier__isnull=True)
+    before, claimed_alone = now - LATE_AFTER, Q(carrier__isnull=True)
     to_send = claimed_alone & Q(status__in=[Status.SCHEDULED, Status.RETRY], next_attempt_at__lte=now + LONGEST_PAUSE)
     left_lying = claimed_alone & Q(status=Status.UNCERTAIN, next_attempt_at__lte=before)
     left_held = Q(status=Status.SENDING, leased_until__lte=before)

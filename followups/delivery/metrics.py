@@ -20,7 +20,6 @@ from followups.models.states import Status
 
 # Prometheus' text format.
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-DAY = timedelta(days=1)
 
 
 ALSO: "list[Callable[[], Iterable[Metric]]]" = []
@@ -60,7 +59,7 @@ def of_reminders(now: datetime) -> Iterator[Metric]:
     yield Metric("ajar_reminders_due", "Reminders that a worker may take up now.", due)
     late = sum(1 for _ in overdue(Reminder.objects.all(), now))
     yield Metric("ajar_reminders_late", "Reminders that should have left 5 minutes ago. Counts to 1,000.", late)
-    sent = rows.filter(status=Status.SENT, sent_at__gt=now - DAY).count()
+    sent = rows.filter(status=Status.SENT, sent_at__gt=now - timedelta(days=1)).count()
     yield Metric("ajar_reminders_sent_last_day", "Reminders that the mail server took in the last 24 hours.", sent)
     counts = dict(rows.unsettled().values_list("status").annotate(count=Count("id")))
     yield Metric("ajar_reminders_uncertain", "Reminders that may or may not have arrived.", counts.get("uncertain", 0))

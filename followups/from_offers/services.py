@@ -21,11 +21,9 @@ logger = logging.getLogger(__name__)
 
 # A decision that nobody was told of after this long is a task.
 TELL_WITHIN = timedelta(days=2)
-BATCH = 50
+OFFERS_AT_ONCE = 50
 
 NO_LONGER = "The offer changed: there is nothing left to remind of."
-
-Kind = FollowUp.Kind
 
 
 def settle_marked_offers(now: datetime, *, should_stop: ShouldStop = never) -> int:
@@ -47,7 +45,7 @@ def settle_marked_offers(now: datetime, *, should_stop: ShouldStop = never) -> i
 def _marked(*, after: UUID) -> list[Offer]:
     with system_scope():
         marked = Offer.objects.filter(needs_planning=True, pk__gt=after)
-        return list(marked.only("id", "owner_id").order_by("id")[:BATCH])
+        return list(marked.only("id", "owner_id").order_by("id")[:OFFERS_AT_ONCE])
 
 
 def _settle_alone(offer: Offer, now: datetime) -> None:
@@ -74,12 +72,12 @@ def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
 def settle(offer: Offer, now: datetime) -> None:
     """Make the open tasks of `offer` those that it calls for now, with their reminders."""
     wanted = {
-        Kind.ANSWER_OFFER: _answer_on(offer),
-        Kind.TELL_THEM: _tell_on(offer),
-        Kind.LOOK_BACK: looking_back.asks_on(offer),
+        FollowUp.Kind.ANSWER_OFFER: _answer_on(offer),
+        FollowUp.Kind.TELL_THEM: _tell_on(offer),
+        FollowUp.Kind.LOOK_BACK: looking_back.asks_on(offer),
     }
     held = FollowUp.objects.hold().filter(offer=offer, kind__in=wanted).open()
-    open_tasks = {Kind(task.kind): task for task in held}
+    open_tasks = {FollowUp.Kind(task.kind): task for task in held}
     for kind, due_on in wanted.items():
         tasks = FollowUp.objects.filter(offer=offer, kind=kind)
         task = open_tasks.get(kind)

@@ -11,11 +11,9 @@ from followups.models import FollowUp
 from offers.models import Decline, Offer
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
-RECENT = 12
+MOST_READ = 12
 # How many touches are shown with it.
 TOUCHES = 5
-
-Kind = FollowUp.Kind
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def _promised(contact: Contact, decline: Decline | None, others: list[FollowUp])
 
     What the follow-up itself is about is not among it: that is why it is there.
     """
-    owed = [row.about for row in others if row.is_open and row.kind == Kind.GIVE_BACK and not row.is_kind_word]
+    owed = [row.about for row in others if row.is_open and row.kind == FollowUp.Kind.GIVE_BACK and not row.is_kind_word]
     with_decline = decline.promised if decline and decline.told_id == contact.pk else ""
     return list({text.casefold(): text for text in (with_decline, *owed) if text}.values())
 
@@ -105,7 +103,7 @@ def _moved_to(offer: Offer | None, jobs: list[Job]) -> str:
 def _others(follow_up: FollowUp) -> list[FollowUp]:
     """Return the person's other follow-ups, newest first: by when they were finished, open ones last."""
     rows = FollowUp.objects.filter(contact=follow_up.contact_id).exclude(pk=follow_up.pk)
-    return list(rows.order_by("-due_on", "-id")[:RECENT])
+    return list(rows.order_by("-due_on", "-id")[:MOST_READ])
 
 
 def _facts(
@@ -120,7 +118,7 @@ def _facts(
 ) -> Facts:
     """Say what an opening line may speak of. Never the private reasons, nor a note."""
     offer = follow_up.offer
-    gives_back = follow_up.kind == Kind.GIVE_BACK
+    gives_back = follow_up.kind == FollowUp.Kind.GIVE_BACK
     gave = given_to(follow_up.owner, [contact.pk]).get(contact.pk, [])
     return Facts(
         gives_back=gives_back,

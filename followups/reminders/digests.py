@@ -68,7 +68,7 @@ def release_carried(carrier: Reminder) -> None:
             Reminder.objects.filter(carrier=carrier).update(carrier=None)
 
 
-def take_back(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
+def unbundle(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
     """Undo the digests of one person that `reminders` are part of, before some of them are cancelled.
 
     A message that never left is unwritten, and its parts become due again, each on its

@@ -106,7 +106,7 @@ def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:
     """
     not_leaving = ~Q(status=Reminder.Status.SENDING) | Q(body_started_at__isnull=True)
     reminders = Reminder.objects.filter(not_leaving, follow_up=follow_up).unsent()
-    digests.take_back(reminders, owner_id=follow_up.owner_id)
+    digests.unbundle(reminders, owner_id=follow_up.owner_id)
     reminders.update(status=Reminder.Status.CANCELLED, token=None, leased_until=None, reason=reason)
 
 

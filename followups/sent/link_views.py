@@ -21,7 +21,7 @@ from followups.sent import services as sent_mail
 from followups.sent.forms import CallForm
 from followups.services import ClosedError, snooze_choices
 
-Act = Callable[[FollowUp, CallForm], str]
+LinkAct = Callable[[FollowUp, CallForm], str]
 
 
 @login_not_required
@@ -99,7 +99,7 @@ def _call(follow_up: FollowUp, form: CallForm) -> str:
     return f"Written down: you were in touch with {follow_up.who} ({how})."
 
 
-def _snooze(months: bool) -> Act:
+def _snooze(months: bool) -> LinkAct:
     def act(follow_up: FollowUp, form: CallForm) -> str:
         today = follow_up.owner.local_date(timezone.now())
         _, until = snooze_choices(today)[1 if months else 0]
@@ -119,7 +119,7 @@ def _pause(follow_up: FollowUp, form: CallForm) -> str:
     return f"Paused: no more reminders about {follow_up.who} until you resume."
 
 
-ACTIONS: dict[Action, Act] = {
+ACTIONS: dict[Action, LinkAct] = {
     Action.DONE: _done,
     Action.CALL: _call,
     Action.WEEK: _snooze(months=False),

@@ -32,7 +32,7 @@ def all_left(*, user: User, now: datetime) -> int:
 @transaction.atomic
 def send_all(*, user: User, now: datetime) -> int:
     """Let all mails in doubt go out at `now`, the database's own. Returns how many."""
-    return sum(_settled(send, reminder, now) for reminder in Reminder.objects.for_owner(user).in_doubt())
+    return sum(_settled(send_once_more, reminder, now) for reminder in Reminder.objects.for_owner(user).in_doubt())
 
 
 def _settled(settle: Callable[..., None], reminder: Reminder, now: datetime) -> bool:
@@ -65,7 +65,7 @@ def left(*, reminder: Reminder, now: datetime) -> None:
 
 
 @transaction.atomic
-def send(*, reminder: Reminder, now: datetime) -> None:
+def send_once_more(*, reminder: Reminder, now: datetime) -> None:
     """Let a mail in doubt go out at `now`. Should the answer to it be lost, it is not repeated by itself.
 
     Raises NotPossibleError, with nothing saved.

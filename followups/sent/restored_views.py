@@ -13,16 +13,16 @@ from core.paging import page_of
 from core.templatetags.ajar import plural
 from core.toasts import toast, toast_fragment
 from followups.delivery.claim import database_now
+from followups.listing import LIST_CHANGED
 from followups.models import Reminder
 from followups.sent import restored
 from followups.sent import services as sent_mail
 
-CHANGED = "followups-changed"
 ANSWERS: dict[str, tuple[Callable[..., int], Callable[..., None]]] = {
     "left": (restored.all_left, restored.left),
-    "send": (restored.send_all, restored.send),
+    "send": (restored.send_all, restored.send_once_more),
 }
-SAID = {"left": "It is kept as sent.", "send": "It goes out within a minute."}
+SETTLED = {"left": "It is kept as sent.", "send": "It goes out within a minute."}
 SAID_OF_ALL = {"left": "{} kept as sent.", "send": "{} on the way, within a minute."}
 CHOOSE = "Say whether it was sent already, or shall be sent."
 
@@ -55,7 +55,7 @@ def in_doubt_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reminder = get_object_or_404(Reminder.objects.for_owner(request.user).defer("message"), pk=pk)
     toast(request, _settle(reminder, request.POST.get("answer", "")))
     if wants_fragment(request):
-        return toast_fragment(request, event=CHANGED)
+        return toast_fragment(request, event=LIST_CHANGED)
     return redirect("followups:in-doubt")
 
 
@@ -70,4 +70,4 @@ def _settle(reminder: Reminder, answer: str) -> str:
         settle(reminder=reminder, now=database_now())
     except sent_mail.NotPossibleError as error:
         return str(error)
-    return SAID[answer]
+    return SETTLED[answer]

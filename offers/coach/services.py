@@ -14,9 +14,9 @@ from offers.decisions.services import record_decision
 from offers.models import CLOSED_STAGES, Decision, Decline, Offer, Stage, StageError
 from offers.services import hold_open, move_offer
 
-Part = Literal["decide", "prepare", "words"]
+PagePart = Literal["decide", "prepare", "words"]
 # What the page of each step changes.
-PARTS: dict[Part, tuple[str, ...]] = {
+ON_PAGE: dict[PagePart, tuple[str, ...]] = {
     "decide": ("good_reasons", "private_reasons"),
     "prepare": ("whom_id", "own_name", "thanks_for", "giving", "giving_back", "reason_to_share"),
     "words": ("tone", "situation", "own_words"),
@@ -38,12 +38,12 @@ class Preparation:
     reason_to_share: str | None = None
 
 
-def seen_of(decline: Decline, part: Part) -> str:
+def seen_of(decline: Decline, part: PagePart) -> str:
     """Return a mark of what one step of the coach holds, by which its page knows it again."""
-    return fingerprint(*(getattr(decline, name) for name in PARTS[part]))
+    return fingerprint(*(getattr(decline, name) for name in ON_PAGE[part]))
 
 
-def _refuse_if_changed(decline: Decline, part: Part, *, seen: str, before: str) -> None:
+def _refuse_if_changed(decline: Decline, part: PagePart, *, seen: str, before: str) -> None:
     """Raise StaleEditError when `decline` is about to replace what its page had not `seen`.
 
     `before` is the mark of what was there. The same form twice, by a double click say,

@@ -36,7 +36,7 @@ def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    initial = {name: getattr(decline, name) for name in services.PARTS["decide"]}
+    initial = {name: getattr(decline, name) for name in services.ON_PAGE["decide"]}
     initial["seen"] = services.seen_of(decline, "decide")
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -175,7 +175,7 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "offers/coach/reopen.html", context)
 
 
-def _say_why(form: SeenForm, error: Exception, offer: Offer, part: services.Part) -> None:
+def _say_why(form: SeenForm, error: Exception, offer: Offer, part: services.PagePart) -> None:
     if isinstance(error, StaleEditError):
         form.report_changed(services.seen_of(current_decline(offer), part))
     else:

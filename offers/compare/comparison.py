@@ -75,7 +75,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class YearPart:
     """A piece of one year's pay in the chart."""
 
     series: str
@@ -101,7 +101,7 @@ class Column:
     rate: str = ""
     needs_rate: bool = False
     # What comes in, in each of the years, in the currency of the comparison.
-    years: tuple[tuple[Part, ...], ...] = ()
+    years: tuple[tuple[YearPart, ...], ...] = ()
 
     @property
     def spoken(self) -> str:

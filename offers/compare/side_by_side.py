@@ -17,16 +17,14 @@ from offers.compare.comparison import (
     Cell,
     Column,
     Comparison,
-    Part,
     Row,
+    YearPart,
     judged,
 )
 from offers.models import Offer, Package
+from offers.package.charts import SERIES
 from offers.package.rates import Rates
 from offers.package.totals import YEARS, Line, Totals, totals_of
-
-# How each line is painted; what the person pays is not.
-SERIES = {"base": "1", "bonus": "2", "retirement": "3", "benefits": "4", "equity": "4", "sign_on": "once"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,9 @@ def _column(entry: _Entry, employers: Counter[UUID], *, is_at_todays: bool) -> C
     )
 
 
-def _parts(totals: Totals, year: int) -> tuple[Part, ...]:
+def _parts(totals: Totals, year: int) -> tuple[YearPart, ...]:
     return tuple(
-        Part(SERIES[line.key], line.label, line.years[year])
+        YearPart(SERIES[line.key], line.label, line.years[year])
         for line in totals.lines
         if line.key in SERIES and line.years[year] > 0
     )

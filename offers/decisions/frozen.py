@@ -8,7 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from offers.compare.comparison import Cell, Column, Comparison, Part, Row
+from offers.compare.comparison import Cell, Column, Comparison, Row, YearPart
 
 SCHEMA = 1
 AMOUNTS = ("amount", "offered", "difference")
@@ -45,7 +45,8 @@ def thaw(data: dict[str, Any]) -> Comparison:
 
 def _column(data: dict[str, Any]) -> Column:
     years = tuple(
-        tuple(Part(part["series"], part["label"], Decimal(part["amount"])) for part in year) for year in data["years"]
+        tuple(YearPart(part["series"], part["label"], Decimal(part["amount"])) for part in year)
+        for year in data["years"]
     )
     return Column(**data | {"years": years})
 

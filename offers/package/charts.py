@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from offers.package.totals import Line, Totals
+from offers.package.totals.lines import HUNDRED, Line, Totals
 
-SERIES = {
-    "base": "series-1",
-    "bonus": "series-2",
-    "retirement": "series-3",
-    "benefits": "series-4",
-    "equity": "series-4",
-    "sign_on": "series-once",
-}
+# How each line is painted (static/css/components/chart.css); what the person pays is not.
+SERIES = {"base": "1", "bonus": "2", "retirement": "3", "benefits": "4", "equity": "4", "sign_on": "once"}
 GAP = Decimal("0.3")
-HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -41,7 +34,7 @@ def bars(totals: Totals, year: int, *, full: Decimal | None = None) -> tuple[Bar
     drawn, x = [], Decimal(0)
     for line in parts:
         width = line.years[year] / full * HUNDRED if full else Decimal(0)
-        drawn.append(Bar(line, SERIES[line.key], f"{x:.2f}%", f"{max(width - GAP, Decimal(0)):.2f}%"))
+        drawn.append(Bar(line, f"series-{SERIES[line.key]}", f"{x:.2f}%", f"{max(width - GAP, Decimal(0)):.2f}%"))
         x += width
     return tuple(drawn)
 

@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.days import spoken_day
 from core.money import format_amount
-from offers.compare.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Part, Row
+from offers.compare.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Row, YearPart
 
 register = template.Library()
 
 BAR, GAP = 12, 5
 NOT_KNOWN = mark_safe('<span class="muted">not known</span>')
 NONE = mark_safe('<span class="muted">none</span>')
-BEST = mark_safe('<span class="visually-hidden">Best: </span>')
+BEST_MARK = mark_safe('<span class="visually-hidden">Best: </span>')
 NOTHING = SafeString("")
 
 
@@ -56,7 +56,7 @@ def _cell(context: Context, comparison: Comparison, row: Row, column: Column, ce
         '<td role="cell" class="{}" data-column="{}">{}{}{}</td>',
         " ".join(names),
         column.name,
-        BEST if cell.is_best else NOTHING,
+        BEST_MARK if cell.is_best else NOTHING,
         _value(context, comparison, row, column, cell),
         _difference(context, comparison, row, cell),
     )
@@ -153,7 +153,7 @@ def compare_chart(context: Context, comparison: Comparison, column: Column) -> S
     )
 
 
-def _bar(year: tuple[Part, ...], *, y: int, scale: Decimal) -> Iterable[SafeString]:
+def _bar(year: tuple[YearPart, ...], *, y: int, scale: Decimal) -> Iterable[SafeString]:
     x = Decimal(0)
     for part in year:
         width = 100 * part.amount / scale

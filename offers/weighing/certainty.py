@@ -18,13 +18,14 @@ from operator import eq
 from random import Random
 from struct import pack, unpack
 
+from offers.models.criterion import MOST_WEIGHT
+
 SAMPLES = 2000
 # Of 100. Less than this apart is too close to call.
 MARGIN = 2
 # What a weight is multiplied by, in halves (the exact bounds) and in thousandths (the samples).
 DOWN, UP = 1, 3
 THOUSAND = 1000
-MOST_WEIGHT = 100
 
 Weights = Mapping[str, int]
 Scores = Mapping[str, Mapping[str, int]]
@@ -35,8 +36,8 @@ class NoWeightError(ValueError):
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where one offer stands. `share`: of the weightings, how many have it first; ties are split."""
+class Result:
+    """What one offer comes to. `share`: of the weightings, how many have it first; ties are split."""
 
     total: Fraction
     lowest: Fraction
@@ -58,7 +59,7 @@ class Flip:
 class Certainty:
     """`first` has several when they are level; `lead` is how far the next one is behind, None without a next one."""
 
-    standings: Mapping[str, Standing]
+    results: Mapping[str, Result]
     first: tuple[str, ...]
     lead: Fraction | None
     flip: Flip | None
@@ -81,14 +82,14 @@ def certainty_of(weights: Weights, scores: Scores) -> Certainty:
         raise NoWeightError
     totals = weighted_totals(weights, scores)
     shares = _shares(weights, scores)
-    standings = {
-        offer: Standing(totals[offer], *_range(weights, given), shares[offer], _never_caught(offer, weights, scores))
+    results = {
+        offer: Result(totals[offer], *_range(weights, given), shares[offer], _never_caught(offer, weights, scores))
         for offer, given in scores.items()
     }
     first = leaders(totals)
     behind = [totals[first[0]] - total for offer, total in totals.items() if offer != first[0]] if first else []
     flip = _flip(weights, scores, first[0]) if len(first) == 1 else None
-    return Certainty(standings, first, min(behind, default=None), flip)
+    return Certainty(results, first, min(behind, default=None), flip)
 
 
 def weighted_totals(weights: Weights, scores: Scores) -> dict[str, Fraction]:

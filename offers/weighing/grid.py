@@ -21,7 +21,7 @@ from offers.models import Criterion, Offer, Score
 from offers.models.criterion import MOST_WEIGHT
 from offers.weighing.criteria import own_criteria
 from offers.weighing.forms import ScoreField, WholeField
-from offers.weighing.scorecard import Cell, Row, Scorecard
+from offers.weighing.scorecard import CriterionRow, Scorecard, ScoreCell
 
 NOTE_LENGTH = 1000
 SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9a-z.]{1,16})")
@@ -88,7 +88,7 @@ class GridForm(PlainForm):
         return "" if value is None else str(value)
 
 
-def _places(rows: Sequence[Row], *, notes: bool) -> Iterable[tuple[Place, Any]]:
+def _places(rows: Sequence[CriterionRow], *, notes: bool) -> Iterable[tuple[Place, Any]]:
     for row in rows:
         yield Place(row.criterion), row.criterion.weight
         for cell in row.cells:
@@ -130,12 +130,12 @@ class Tile:
     label: str
     value: str
     errors: list[str]
-    cell: Cell | None = None
+    cell: ScoreCell | None = None
 
 
 @dataclass(frozen=True)
 class TileRow:
-    row: Row
+    row: CriterionRow
     weight: Tile
     scores: list[tuple[Tile, Tile | None]]
 
@@ -143,7 +143,7 @@ class TileRow:
 def tiles(form: GridForm) -> list[TileRow]:
     """Return the fields in rows; drawn by hand, since a page may have two hundred of them."""
 
-    def tile(place: Place, cell: Cell | None = None) -> Tile:
+    def tile(place: Place, cell: ScoreCell | None = None) -> Tile:
         return Tile(
             place.name,
             place.label,
@@ -152,7 +152,7 @@ def tiles(form: GridForm) -> list[TileRow]:
             cell,
         )
 
-    def pair(row: Row, cell: Cell) -> tuple[Tile, Tile | None]:
+    def pair(row: CriterionRow, cell: ScoreCell) -> tuple[Tile, Tile | None]:
         note = Place(row.criterion, cell.offer, is_note=True)
         return tile(Place(row.criterion, cell.offer), cell), tile(note) if form.notes else None
 

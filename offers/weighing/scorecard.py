@@ -16,7 +16,7 @@ from uuid import UUID
 from accounts.models import User
 from offers.models import Answer, Criterion, Offer, Score
 from offers.package.rates import Rates, rates_of
-from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Standing, certainty_of
+from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Result, certainty_of
 from offers.weighing.criteria import criteria_of
 from offers.weighing.pay_score import TENTH, PayScale, pay_scale
 
@@ -24,7 +24,7 @@ Given = Mapping[tuple[UUID, UUID], Score]
 
 
 @dataclass(frozen=True)
-class Cell:
+class ScoreCell:
     """One offer by one criterion. `points` is what it adds to the sum: weight × score."""
 
     offer: Offer
@@ -51,11 +51,11 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class CriterionRow:
     """One criterion across the offers; `missing` are those compared that have no score here."""
 
     criterion: Criterion
-    cells: tuple[Cell, ...]
+    cells: tuple[ScoreCell, ...]
     missing: tuple[Offer, ...]
     counts: bool
 
@@ -70,36 +70,36 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Line:
+class SumLine:
     """One line of a sum."""
 
     criterion: Criterion
-    cell: Cell
+    cell: ScoreCell
 
 
 @dataclass(frozen=True)
-class Column:
-    """One offer. `lines` are those that count; `standing` is None while nothing can be compared."""
+class ScoreColumn:
+    """One offer. `lines` are those that count; `result` is None while nothing can be compared."""
 
     offer: Offer
     name: str
     is_compared: bool
     breakers: tuple[Answer, ...]
-    standing: Standing | None
-    lines: tuple[Line, ...]
+    result: Result | None
+    lines: tuple[SumLine, ...]
     is_first: bool
 
     @property
     def total(self) -> Decimal | None:
-        return tenth(self.standing.total) if self.standing else None
+        return tenth(self.result.total) if self.result else None
 
     @property
     def lowest(self) -> Decimal | None:
-        return tenth(self.standing.lowest) if self.standing else None
+        return tenth(self.result.lowest) if self.result else None
 
     @property
     def highest(self) -> Decimal | None:
-        return tenth(self.standing.highest) if self.standing else None
+        return tenth(self.result.highest) if self.result else None
 
     @property
     def sum(self) -> Decimal:
@@ -108,10 +108,10 @@ class Column:
     @property
     def first_in_100(self) -> str:
         """How often it is first when the weights move; 100 only where nothing else can be."""
-        if self.standing is None:
+        if self.result is None:
             return "0"
-        whole = round(self.standing.share * 100)
-        if whole == 100 and not self.standing.always_first:
+        whole = round(self.result.share * 100)
+        if whole == 100 and not self.result.always_first:
             return "more than 99"
         return "fewer than 1" if whole == 0 else str(whole)
 
@@ -120,8 +120,8 @@ class Column:
 class Scorecard:
     """Criteria × offers. `columns` are in the order in which the offers were given."""
 
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
+    rows: tuple[CriterionRow, ...]
+    columns: tuple[ScoreColumn, ...]
     certainty: Certainty | None
     pay: PayScale
     weights_are_zero: bool
@@ -138,18 +138,18 @@ class Scorecard:
         return any(column.breakers for column in self.columns)
 
     @cached_property
-    def ranked(self) -> tuple[Column, ...]:
+    def ranked(self) -> tuple[ScoreColumn, ...]:
         """The offers that are compared, best first."""
-        compared = [column for column in self.columns if column.standing]
+        compared = [column for column in self.columns if column.result]
         return tuple(sorted(compared, key=_by_total))
 
     @property
-    def waiting(self) -> tuple[Column, ...]:
+    def waiting(self) -> tuple[ScoreColumn, ...]:
         """The offers that nobody has scored yet."""
         return tuple(column for column in self.columns if not column.is_compared)
 
     @property
-    def left_out(self) -> tuple[Row, ...]:
+    def left_out(self) -> tuple[CriterionRow, ...]:
         return tuple(row for row in self.rows if row.missing and row.criterion.weight)
 
     @cached_property
@@ -158,7 +158,7 @@ class Scorecard:
         return sum(row.criterion.weight for row in self.rows if row.counts)
 
     @property
-    def best(self) -> tuple[Column, ...]:
+    def best(self) -> tuple[ScoreColumn, ...]:
         return tuple(column for column in self.ranked if column.is_first)
 
     @property
@@ -166,7 +166,7 @@ class Scorecard:
         return tenth(self.certainty.lead) if self.certainty and self.certainty.lead is not None else None
 
     @property
-    def flip_row(self) -> Row | None:
+    def flip_row(self) -> CriterionRow | None:
         flip = self.certainty.flip if self.certainty else None
         return next((row for row in self.rows if flip and str(row.criterion.pk) == flip.criterion), None)
 
@@ -178,19 +178,19 @@ class Scorecard:
     @cached_property
     def scale(self) -> tuple[int, int]:
         """The tens between which every range lies."""
-        ends = [standing for column in self.ranked if (standing := column.standing)]
+        ends = [result for column in self.ranked if (result := column.result)]
         low = floor(min((one.lowest for one in ends), default=Fraction(0)) / 10) * 10
         high = ceil(max((one.highest for one in ends), default=Fraction(100)) / 10) * 10
         return (low, high) if high > low else (max(0, low - 10), max(10, low))
 
     @property
-    def bands(self) -> list[tuple[Column, Band]]:
-        return [(column, self._band(column.standing)) for column in self.ranked if column.standing]
+    def bands(self) -> list[tuple[ScoreColumn, Band]]:
+        return [(column, self._band(column.result)) for column in self.ranked if column.result]
 
-    def _band(self, standing: Standing) -> Band:
+    def _band(self, result: Result) -> Band:
         low, high = self.scale
         at, end, point = (
-            tenth((value - low) * 100 / (high - low)) for value in (standing.lowest, standing.highest, standing.total)
+            tenth((value - low) * 100 / (high - low)) for value in (result.lowest, result.highest, result.total)
         )
         return Band(at, end - at, point)
 
@@ -225,38 +225,41 @@ def _column(
     offers: Sequence[Offer],
     compared: Sequence[Offer],
     counting: Sequence[Criterion],
-    cells: Mapping[tuple[UUID, UUID], Cell],
+    cells: Mapping[tuple[UUID, UUID], ScoreCell],
     breaking: Sequence[Answer],
     certainty: Certainty | None,
-) -> Column:
+) -> ScoreColumn:
     key = str(offer.pk)
-    return Column(
+    return ScoreColumn(
         offer=offer,
         name=_name(offer, offers),
         is_compared=offer in compared,
         breakers=tuple(answer for answer in breaking if answer.offer_id == offer.pk),
-        standing=certainty.standings.get(key) if certainty else None,
-        lines=tuple(Line(row, cells[row.pk, offer.pk]) for row in counting) if offer in compared else (),
+        result=certainty.results.get(key) if certainty else None,
+        lines=tuple(SumLine(row, cells[row.pk, offer.pk]) for row in counting) if offer in compared else (),
         is_first=certainty is not None and key in certainty.first,
     )
 
 
-def _cell(criterion: Criterion, offer: Offer, given: Given, pay: PayScale) -> Cell:
+def _cell(criterion: Criterion, offer: Offer, given: Given, pay: PayScale) -> ScoreCell:
     score = given.get((criterion.pk, offer.pk))
     from_pay = pay.scores.get(offer.pk) if criterion.is_pay else None
-    return Cell(offer, score.score if score else None, from_pay, score.note if score else "", criterion.weight)
+    return ScoreCell(offer, score.score if score else None, from_pay, score.note if score else "", criterion.weight)
 
 
 def _row(
-    criterion: Criterion, offers: Sequence[Offer], cells: Mapping[tuple[UUID, UUID], Cell], compared: Sequence[Offer]
-) -> Row:
+    criterion: Criterion,
+    offers: Sequence[Offer],
+    cells: Mapping[tuple[UUID, UUID], ScoreCell],
+    compared: Sequence[Offer],
+) -> CriterionRow:
     found = tuple(cells[criterion.pk, offer.pk] for offer in offers)
     missing = tuple(offer for offer in compared if cells[criterion.pk, offer.pk].value is None)
-    return Row(criterion, found, missing, counts=bool(compared) and not missing)
+    return CriterionRow(criterion, found, missing, counts=bool(compared) and not missing)
 
 
 def _certainty(
-    criteria: Sequence[Criterion], offers: Sequence[Offer], cells: Mapping[tuple[UUID, UUID], Cell]
+    criteria: Sequence[Criterion], offers: Sequence[Offer], cells: Mapping[tuple[UUID, UUID], ScoreCell]
 ) -> Certainty | None:
     weights = {str(criterion.pk): criterion.weight for criterion in criteria}
     scores = {str(o.pk): {str(c.pk): cells[c.pk, o.pk].tenths for c in criteria} for o in offers}
@@ -272,8 +275,8 @@ def _name(offer: Offer, offers: Sequence[Offer]) -> str:
     return f"{offer.employer}, {offer.role}" if same > 1 else str(offer.employer)
 
 
-def _by_total(column: Column) -> tuple[Fraction, str]:
-    return (-column.standing.total if column.standing else Fraction(0), column.name)
+def _by_total(column: ScoreColumn) -> tuple[Fraction, str]:
+    return (-column.result.total if column.result else Fraction(0), column.name)
 
 
 def tenth(number: Fraction) -> Decimal:

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
-from home.find import MOST, PLACES, find
+from home.find import MOST_OF_A_KIND, PLACES, find
 from offers.models import Stage
 from tests.factories import TODAY, ContactFactory, EmployerFactory, OfferFactory
 
@@ -47,9 +47,9 @@ class TestFind:
         assert [row.detail.split(",")[0] for row in find(as_user, "garden")] == ["Gärtner gardening", "Cook"]
 
     def test_shows_the_first_few_of_many(self, as_user):
-        ContactFactory.create_batch(MOST + 1, owner=as_user)
+        ContactFactory.create_batch(MOST_OF_A_KIND + 1, owner=as_user)
 
-        assert len([row for row in find(as_user, "robin") if row.kind == "Person"]) == MOST
+        assert len([row for row in find(as_user, "robin") if row.kind == "Person"]) == MOST_OF_A_KIND
 
 
 class TestThePage:

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.paging import PAGE_SIZE
-from home.today import MOST
+from home.today import MOST_IN_A_LIST
 from offers.models import Stage
 from tests.everything import owned_rows
 from tests.factories import TODAY, FollowUpFactory, InteractionFactory, OfferFactory
@@ -23,7 +23,7 @@ def follow_up(user):
     return FollowUpFactory(owner=user, due_on=TODAY, note="Noted before.")
 
 
-@pytest.mark.parametrize(("path", "shown"), [("/", MOST), ("/follow-ups/", PAGE_SIZE)])
+@pytest.mark.parametrize(("path", "shown"), [("/", MOST_IN_A_LIST), ("/follow-ups/", PAGE_SIZE)])
 def test_a_page_full_of_tasks_is_light(client, user, path, shown):
     for _ in range(30):
         follow_up = FollowUpFactory(owner=user, offer=OfferFactory(owner=user), due_on=TODAY)
@@ -36,7 +36,7 @@ def test_a_page_full_of_tasks_is_light(client, user, path, shown):
 
 
 def test_what_is_due_hides_the_days_ahead_and_today_says_so(client, user):
-    for days in [0] * MOST + [3]:
+    for days in [0] * MOST_IN_A_LIST + [3]:
         FollowUpFactory(owner=user, due_on=TODAY + timedelta(days=days))
 
     page = client.get("/")
@@ -48,7 +48,7 @@ def test_what_is_due_hides_the_days_ahead_and_today_says_so(client, user):
 
 def test_many_answers_that_are_due_hide_no_call_that_is_owed(client, user):
     OfferFactory(owner=user, employer__name="Owed a Call", stage=Stage.DECLINING, answer_due_on=None)
-    for days in range(MOST + 1):
+    for days in range(MOST_IN_A_LIST + 1):
         OfferFactory(owner=user, answer_due_on=TODAY + timedelta(days=days))
 
     page = client.get("/")

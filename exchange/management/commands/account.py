@@ -98,7 +98,7 @@ class Command(BaseCommand):
             self.stdout.write("Deleted.")
             return
         self.ask(f"Close {user.email}, to be deleted in {KEPT_FOR.days} days?", yes)
-        operating.close(user, now=timezone.now())
+        operating.close_and_tell(user, now=timezone.now())
         self.stdout.write(
             f"It will be deleted on {user.gone_at:%Y-%m-%d}. Until then its owner can sign in and keep it."
         )

@@ -2,10 +2,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from offers.models import Package
-from offers.package.totals.lines import YEARS, Line, figures, percent, rounded
+from offers.package.totals.lines import HUNDRED, YEARS, Line, figures, percent, rounded
 from offers.package.totals.term import MONTHS_A_YEAR, Term
 
-HUNDRED = Decimal(100)
 # Assumed, and said so, where a grant says nothing else.
 USUAL_VESTING_YEARS = 4
 STEP_MONTHS = {

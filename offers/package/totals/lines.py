@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 YEARS = 4
 CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,14 @@ from decimal import Decimal
 
 from offers.models import Package
 from offers.package.totals import equity
-from offers.package.totals.lines import YEARS, Hourly, Line, Totals, figures, percent, rounded
-from offers.package.totals.term import Term
+from offers.package.totals.lines import HUNDRED, YEARS, Hourly, Line, Totals, figures, percent, rounded
+from offers.package.totals.term import MONTHS_A_YEAR, Term
 
 WEEKS_A_YEAR = 52
-MONTHS_A_YEAR = 12
 # Assumed, and said so in the working, where a package names no hours or days.
 USUAL_HOURS = Decimal(40)
 USUAL_DAYS = 220
 WORKDAYS_A_WEEK = 5
-HUNDRED = Decimal(100)
 
 
 def totals_of(package: Package) -> Totals:

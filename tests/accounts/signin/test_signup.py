@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from accounts.forms import SignupForm
+from accounts.forms import SignupFields
 from accounts.models import User
 
 URL = "/accounts/signup/"
@@ -62,7 +62,7 @@ class TestTwoAtOnce:
     @pytest.fixture
     def sign_up_together(self, monkeypatch, at_once):
         """Two people on two machines press the button at the same moment."""
-        monkeypatch.setattr(SignupForm, "clean", lambda form: time.sleep(0.1) or form.cleaned_data)
+        monkeypatch.setattr(SignupFields, "clean", lambda form: time.sleep(0.1) or form.cleaned_data)
 
         def press(email: str, address: str) -> int:
             return Client(REMOTE_ADDR=address).post(URL, FORM | {"email": email}).status_code

@@ -174,7 +174,7 @@ class TestSweep:
         assert [sweep(), sweep()] == [1, 0]
 
     def test_more_than_a_batch_is_settled_in_one_go(self, owner, monkeypatch):
-        monkeypatch.setattr(from_offers, "BATCH", 2)
+        monkeypatch.setattr(from_offers, "OFFERS_AT_ONCE", 2)
         for number in range(5):
             log(owner, role=f"Role {number}")
 
@@ -208,7 +208,7 @@ class TestPoison:
         assert Offer.objects.get(pk=poisoned.pk).needs_planning
 
     def test_the_offers_of_others_are_settled_however_many_are_poisoned(self, poisoned, monkeypatch):
-        monkeypatch.setattr(from_offers, "BATCH", 1)
+        monkeypatch.setattr(from_offers, "OFFERS_AT_ONCE", 1)
         healthy = log(UserFactory())
 
         sweep()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.compare.comparison import LESS, MONEY, MORE, NUMBER, Cell, Column, Comparison, Part, Row, judged
+from offers.compare.comparison import LESS, MONEY, MORE, NUMBER, Cell, Column, Comparison, Row, YearPart, judged
 from offers.decisions.frozen import freeze, thaw
 
 amounts = st.none() | st.decimals(min_value=-1000, max_value=1000, places=2)
@@ -185,7 +185,7 @@ class TestChart:
     def test_its_scale_is_the_best_paid_year(self):
         def years(*amounts):
             return tuple(
-                (Part("1", "Base", Decimal(amount)), Part("once", "Sign-on", Decimal(1))) for amount in amounts
+                (YearPart("1", "Base", Decimal(amount)), YearPart("once", "Sign-on", Decimal(1))) for amount in amounts
             )
 
         shown = Comparison("EUR", (column("A", years=years(5, 9)), column("B"), column("C", years=years(7))), ())

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from offers.weighing.certainty import MOST_WEIGHT, SAMPLES, NoWeightError, certainty_of, leaders, weighted_totals
+from offers.models.criterion import MOST_WEIGHT
+from offers.weighing.certainty import SAMPLES, NoWeightError, certainty_of, leaders, weighted_totals
 
 
 @st.composite
@@ -23,17 +24,17 @@ def tables(draw, offers=(1, 5), criteria=(1, 5)):
 class TestShares:
     @given(tables())
     def test_add_up_to_one(self, table):
-        standings = certainty_of(*table).standings.values()
+        results = certainty_of(*table).results.values()
 
-        assert sum(standing.share for standing in standings) == 1
-        assert all(0 <= standing.share <= 1 for standing in standings)
+        assert sum(result.share for result in results) == 1
+        assert all(0 <= result.share <= 1 for result in results)
 
     @given(tables(), st.integers(1, 1000))
     def test_are_the_same_when_all_weights_grow_alike(self, table, factor):
         weights, scores = table
         grown = {key: weight * factor for key, weight in weights.items()}
 
-        assert certainty_of(grown, scores).standings == certainty_of(weights, scores).standings
+        assert certainty_of(grown, scores).results == certainty_of(weights, scores).results
 
     @given(tables(), st.randoms())
     def test_hang_on_no_order(self, table, random):
@@ -48,34 +49,34 @@ class TestShares:
         name, key = data.draw(st.sampled_from(sorted(scores))), data.draw(st.sampled_from(sorted(weights)))
         better = {**scores, name: {**scores[name], key: data.draw(st.integers(scores[name][key], 100))}}
 
-        before, after = (certainty_of(weights, given).standings[name] for given in (scores, better))
+        before, after = (certainty_of(weights, given).results[name] for given in (scores, better))
         assert after.share >= before.share
         assert (after.total, after.lowest, after.highest) >= (before.total, before.lowest, before.highest)
 
     @given(tables(offers=(2, 5)))
     def test_are_whole_where_nothing_can_catch_up(self, table):
-        for standing in certainty_of(*table).standings.values():
-            assert not standing.always_first or standing.share == 1
+        for result in certainty_of(*table).results.values():
+            assert not result.always_first or result.share == 1
 
     @given(tables(offers=(1, 4)))
     def test_a_twin_has_half_of_what_one_alone_would_have(self, table):
         weights, scores = table
-        alone = certainty_of(weights, scores).standings["offer 0"].share
-        twins = certainty_of(weights, scores | {"twin": scores["offer 0"]}).standings
+        alone = certainty_of(weights, scores).results["offer 0"].share
+        twins = certainty_of(weights, scores | {"twin": scores["offer 0"]}).results
 
         assert twins["twin"].share == twins["offer 0"].share <= alone
 
     def test_equal_but_opposite_offers_have_about_half_each(self):
         scores = {"a": {"x": 80, "y": 20}, "b": {"x": 20, "y": 80}}
-        share = certainty_of({"x": 10, "y": 10}, scores).standings["a"].share
+        share = certainty_of({"x": 10, "y": 10}, scores).results["a"].share
 
         assert abs(share - Fraction(1, 2)) < Fraction(3, 100)
         # Always the same: a figure that anybody can check again.
-        assert share == certainty_of({"x": 10, "y": 10}, scores).standings["a"].share
+        assert share == certainty_of({"x": 10, "y": 10}, scores).results["a"].share
 
     def test_come_near_to_what_can_be_reckoned(self):
         """With two even draws in (1/2, 3/2), a wins while 4 u > 3 v: all but a triangle."""
-        share = certainty_of({"x": 1, "y": 1}, {"a": {"x": 40, "y": 0}, "b": {"x": 0, "y": 30}}).standings["a"].share
+        share = certainty_of({"x": 1, "y": 1}, {"a": {"x": 40, "y": 0}, "b": {"x": 0, "y": 30}}).results["a"].share
 
         lost = Fraction(1, 2) * (Fraction(3, 2) - Fraction(2, 3)) * (Fraction(9, 8) - Fraction(1, 2))
         assert abs(share - (1 - lost)) < Fraction(3, 100)
@@ -85,19 +86,19 @@ class TestRanges:
     @given(tables(criteria=(1, 4)))
     def test_reach_to_the_best_and_worst_of_all_corners(self, table):
         weights, scores = table
-        for name, standing in certainty_of(weights, scores).standings.items():
+        for name, result in certainty_of(weights, scores).results.items():
             corners = [
                 weighted_totals(moved, {name: scores[name]})[name]
                 for factors in product((1, 3), repeat=len(weights))
                 if any((moved := dict(zip(weights, map(int.__mul__, weights.values(), factors), strict=True))).values())
             ]
-            assert (standing.lowest, standing.highest) == (min(corners), max(corners))
-            assert standing.lowest <= standing.total <= standing.highest
+            assert (result.lowest, result.highest) == (min(corners), max(corners))
+            assert result.lowest <= result.total <= result.highest
 
     def test_shrink_to_a_point_for_even_scores(self):
-        standing = certainty_of({"x": 5, "y": 7}, {"a": {"x": 60, "y": 60}}).standings["a"]
+        result = certainty_of({"x": 5, "y": 7}, {"a": {"x": 60, "y": 60}}).results["a"]
 
-        assert (standing.lowest, standing.total, standing.highest) == (60, 60, 60)
+        assert (result.lowest, result.total, result.highest) == (60, 60, 60)
 
 
 class TestFlip:
@@ -133,7 +134,7 @@ class TestFlip:
         found = certainty_of({"x": 5, "y": 7}, {"a": {"x": 61, "y": 60}, "b": {"x": 60, "y": 60}})
 
         assert found.flip is None
-        assert found.standings["a"].always_first
+        assert found.results["a"].always_first
 
 
 class TestVerdict:
