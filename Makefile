@@ -73,6 +73,7 @@ check: $(VENV)/ajar-dev ## Check format, lint, types, templates, imports, migrat
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py reminder_states --settings tests.settings | diff - docs/reminder-states.md
+	$(BIN)/python manage.py words --settings tests.settings | diff - docs/words.md
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run --settings tests.settings
 	PUBLIC_URL=https://ajar.example.org TRUSTED_PROXIES=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING

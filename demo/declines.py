@@ -13,6 +13,7 @@ def begin_declines(owner: User) -> None:
             manager="Priyanka Dahl-Iversen",
             phone="+44 1632 960174",
             own_name="Maren Holt",
+            own_phone="+44 1632 960960",
             thanks_for="the two hours you gave me in Leeds",
             giving=Giving.REFERRAL,
             giving_back="Tobias Wrzesniewski, who built two such platforms",

@@ -35,6 +35,8 @@ TESTED_IN = {
     "demo/rhythms.py": "browser/test_pages.py",
     "demo/scorecard.py": "browser/test_pages.py",
     "demo/management/commands/demo.py": "browser/test_pages.py",
+    "demo/management/commands/words.py": "offers/coach/test_scripts.py",
+    "demo/words.py": "offers/coach/test_scripts.py",
     "exchange/models.py": "exchange/backup/test_models.py",
     "exchange/views.py": "exchange/test_export.py",
     "exchange/backup/databases.py": "exchange/backup/test_restoring.py",

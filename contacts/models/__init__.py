@@ -1,6 +1,6 @@
 """Employers, the people there, their jobs, and what passed between you (PRODUCT.md)."""
 
-from contacts.models.contact import Contact, ContactQuerySet, Job, JobQuerySet
+from contacts.models.contact import Contact, ContactQuerySet, Job, JobQuerySet, new_employer
 from contacts.models.employer import Employer, EmployerQuerySet
 from contacts.models.giving import Gift, GiftQuerySet
 from contacts.models.interaction import Channel, Interaction, InteractionQuerySet
@@ -22,4 +22,5 @@ __all__ = [
     "MergeRecord",
     "MergeRecordQuerySet",
     "Treated",
+    "new_employer",
 ]

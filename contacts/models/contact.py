@@ -1,6 +1,8 @@
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
@@ -207,3 +209,13 @@ class Job(OwnedModel):
         if since is None:
             return f"Until {until.year}"
         return str(since.year) if since.year == until.year else f"{since.year} to {until.year}"
+
+
+def new_employer(jobs: Sequence[Job], *, left: UUID) -> str:
+    """Return where somebody works now if they were at the employer `left`, else an empty string.
+
+    `jobs` are all of theirs, the newest first.
+    """
+    if not jobs or not jobs[0].is_present or jobs[0].employer_id == left:
+        return ""
+    return jobs[0].employer.name if any(job.employer_id == left for job in jobs) else ""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from contacts.models import Contact, Interaction, Job
+from contacts.models import Contact, Interaction, Job, new_employer
 from followups.helping.given import given_to
 from followups.helping.openings import Facts, choose
 from followups.models import FollowUp
-from offers.models import Decline, Offer
+from offers.models import Decline
 
 # How many of a person's newest follow-ups are looked at for what was said and given before.
 MOST_READ = 12
@@ -45,7 +45,8 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
     touches = list(Interaction.objects.filter(contact=contact).newest_first()[:TOUCHES])
     last, before = touches[0] if touches else None, _others(follow_up)
     jobs = list(Job.objects.filter(contact=contact).select_related("employer").newest_first())
-    job, moved_to = jobs[0] if jobs and jobs[0].is_present else None, _moved_to(follow_up.offer, jobs)
+    job = jobs[0] if jobs and jobs[0].is_present else None
+    moved_to = new_employer(jobs, left=follow_up.offer.employer_id) if follow_up.offer else ""
     opening = follow_up.opening or choose(
         _facts(follow_up, contact, decline=decline, last=last, job=job, moved_to=moved_to, today=today),
         [row.opening for row in before if row.opening],
@@ -91,13 +92,6 @@ def _promised(contact: Contact, decline: Decline | None, others: list[FollowUp])
     owed = [row.about for row in others if row.is_open and row.kind == FollowUp.Kind.GIVE_BACK and not row.is_kind_word]
     with_decline = decline.promised if decline and decline.told_id == contact.pk else ""
     return list({text.casefold(): text for text in (with_decline, *owed) if text}.values())
-
-
-def _moved_to(offer: Offer | None, jobs: list[Job]) -> str:
-    """Return where they work now if they were at the employer of the offer and left; `jobs` are the newest first."""
-    if offer is None or not jobs or not jobs[0].is_present or jobs[0].employer_id == offer.employer_id:
-        return ""
-    return jobs[0].employer.name if any(job.employer_id == offer.employer_id for job in jobs) else ""
 
 
 def _others(follow_up: FollowUp) -> list[FollowUp]:

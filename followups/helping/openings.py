@@ -23,7 +23,7 @@ class Facts:
     # Where they work now, and where they went since you last spoke.
     employer: str = ""
     moved_to: str = ""
-    # The post that was turned down, and how many days ago.
+    # The role that was turned down, and how many days ago.
     role: str = ""
     declined_days: int | None = None
     # The newest touch.
@@ -51,11 +51,11 @@ def candidates(facts: Facts) -> Iterator[str]:
 
 def _giving(facts: Facts) -> Iterator[str]:
     if facts.owes:
-        yield "I have not forgotten what I promised you. Here it is."
+        yield "I haven’t forgotten my promise: here it is."
     if facts.role and facts.declined_days is not None and facts.declined_days <= POST_MAY_BE_OPEN:
-        yield f"Is the post of {facts.role} still open? I may know someone who would suit it."
-    yield "Whom are you looking for at the moment? I know a few people who think about a change."
-    yield "Is there anything that I could help you with from where I am now?"
+        yield f"Is the {facts.role} role still open? I may know someone who’d be great for it."
+    yield "Who are you looking for at the moment? I know a few people who are thinking about a change."
+    yield "Is there anything I could help you with from where I am now?"
     yield "I read something the other day that made me think of your team. Shall I send it?"
 
 
@@ -63,17 +63,18 @@ def _news(facts: Facts) -> Iterator[str]:
     if facts.moved_to:
         yield f"Congratulations on the move to {facts.moved_to}. How do you like it there?"
     if facts.gave:
-        yield f"I wondered what came of it: {facts.gave}."
+        yield f"I was wondering what came of it: {facts.gave}."
     if facts.answered is False:
-        yield "A line is plenty, I know that you are busy: how are things with you?"
-        yield "No need to answer at length. I only wanted to say that I still think well of our talks."
+        yield "I know you’re busy, so one line is plenty: how are things?"
+        yield "No need to reply. I just wanted to say that I often think of our conversations."
     if facts.is_recruiter:
-        yield "I am well where I am, and curious what you see in the market these days."
+        yield "I’m happy where I am, and curious: what are you seeing in the market these days?"
         yield "Are you still looking for people in my field? I may know someone."
     if facts.role and facts.declined_days is not None and facts.declined_days <= LATELY_DECLINED:
-        yield f"Thank you again for the time that you took. Did you find somebody good for the post of {facts.role}?"
+        yield f"Thank you again for your time. Did you find somebody good for the {facts.role} role?"
     if facts.days_since is not None and facts.days_since >= LONG_AGO:
-        yield f"It has been a long time. What has changed at {facts.employer or 'your end'} since we last spoke?"
+        place = f"at {facts.employer}" if facts.employer else "with you"
+        yield f"It’s been a while! What’s new {place} since we last spoke?"
 
 
 def _always(facts: Facts) -> Iterator[str]:
@@ -82,4 +83,4 @@ def _always(facts: Facts) -> Iterator[str]:
     yield "What are you and your team working on these days?"
     yield "You came to mind this week. How have you been?"
     yield "What was the best thing about your last few months?"
-    yield "How are you, and is there anything that I could do for you?"
+    yield "How are you? And is there anything I could do for you?"

@@ -4,7 +4,7 @@ from django import forms
 
 from contacts.forms import PhoneField
 from contacts.models import Contact
-from core.forms import LineField, MailAddressField, NoteField, PlainForm, SeenForm
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, SeenForm
 from offers.coach.scripts import Script
 from offers.models import Giving, GoodReason, Situation, Tone
 
@@ -51,6 +51,14 @@ class PrepareForm(SeenForm):
     own_name = LineField(
         label="Your name", required=False, help_text="As you say it on the phone and write it below a note."
     )
+    own_phone = PhoneField(
+        label="Your phone number", required=False, help_text="So that you can leave it on their voicemail."
+    )
+    graduates_on = DayField(
+        label="When you graduate",
+        required=False,
+        help_text="Then the card asks about a full-time role at that time.",
+    )
     thanks_for = LineField(
         label="Thank you for…",
         required=False,
@@ -77,8 +85,10 @@ class PrepareForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, is_firm: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_firm: bool, is_internship: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_internship:
+            del self.fields["graduates_on"]
         if not is_firm:
             del self.fields["reason_to_share"]
 

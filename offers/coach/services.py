@@ -18,7 +18,16 @@ PagePart = Literal["decide", "prepare", "words"]
 # What the page of each step changes.
 ON_PAGE: dict[PagePart, tuple[str, ...]] = {
     "decide": ("good_reasons", "private_reasons"),
-    "prepare": ("whom_id", "own_name", "thanks_for", "giving", "giving_back", "reason_to_share"),
+    "prepare": (
+        "whom_id",
+        "own_name",
+        "own_phone",
+        "graduates_on",
+        "thanks_for",
+        "giving",
+        "giving_back",
+        "reason_to_share",
+    ),
     "words": ("tone", "situation", "own_words"),
 }
 
@@ -32,6 +41,8 @@ class Preparation:
     phone: str = ""
     email: str = ""
     own_name: str = ""
+    own_phone: str = ""
+    graduates_on: date | None = None
     thanks_for: str = ""
     giving: str = ""
     giving_back: str = ""
@@ -98,7 +109,8 @@ def prepare_call(*, offer: Offer, preparation: Preparation, seen: str = "") -> D
     decline = current_decline(offer)
     given, before = preparation, seen_of(decline, "prepare")
     decline.whom = name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role)
-    decline.own_name, decline.thanks_for = given.own_name, given.thanks_for
+    decline.own_name, decline.own_phone = given.own_name, given.own_phone
+    decline.graduates_on, decline.thanks_for = given.graduates_on, given.thanks_for
     decline.giving, decline.giving_back = given.giving, given.giving_back
     # It is asked for only once the decision is firm (PRODUCT.md, practice 3).
     if decline.is_firm and given.reason_to_share is not None:

@@ -21,7 +21,7 @@ from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts import can_we_talk, every_suggestion, mailto
 from offers.coach.services import Preparation, current_decline
 from offers.coach.steps import coach_steps, first_unfinished
-from offers.models import Decline, Offer, StageError, Tone
+from offers.models import Decline, Offer, Situation, StageError, Tone
 
 KNOWN_PEOPLE = 6
 REFUSED = (StageError, StaleEditError)
@@ -62,7 +62,8 @@ def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     people = _people(request, offer)
     whom = _whom(request, people, wording.whom_to_call(offer, decline))
     initial = _prepared(request, decline, whom)
-    form = PrepareForm(request.POST if request.method == "POST" else None, initial=initial, is_firm=decline.is_firm)
+    asked = {"is_firm": decline.is_firm, "is_internship": wording.is_internship(offer, decline)}
+    form = PrepareForm(request.POST if request.method == "POST" else None, initial=initial, **asked)
     if form.is_valid():
         try:
             seen = form.cleaned_data.pop("seen")
@@ -88,10 +89,11 @@ def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | Non
 
 
 def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) -> dict[str, Any]:
-    names = ("thanks_for", "giving", "giving_back", "reason_to_share")
+    names = ("thanks_for", "giving", "giving_back", "reason_to_share", "graduates_on")
     return {name: getattr(decline, name) for name in names} | {
         "seen": services.seen_of(decline, "prepare"),
-        "own_name": decline.own_name or wording.known_own_name(request.user.pk),
+        "own_name": decline.own_name or wording.known_own(request.user.pk, "own_name"),
+        "own_phone": decline.own_phone or wording.known_own(request.user.pk, "own_phone"),
         "manager": whom.name if whom else "",
         "role": whom.role if whom else Contact.Role.HIRING_MANAGER,
         "phone": whom.phone if whom else "",
@@ -102,7 +104,8 @@ def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) 
 @require_safe
 def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    script, whom = wording.script_of(offer, decline), wording.whom_to_call(offer, decline)
+    around, whom = wording.elsewhere(offer), wording.whom_to_call(offer, decline)
+    script = wording.script_of(offer, decline, around)
     address = whom.email if whom else ""
     more = {
         "script": script,
@@ -112,6 +115,7 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "whom": whom,
         "go_between": is_go_between(whom),
         "was_rude": wording.was_rude(offer, whom) and not decline.situation,
+        "stays": wording.situation_of(offer, decline, around) == Situation.STAYING,
         "mailto": mailto(address, subject=script["subject"], body=script["mail"]),
     }
     return _page(request, "offers/coach/card.html", offer, decline, None, **more)
@@ -120,10 +124,12 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
+    around = wording.elsewhere(offer)
+    script = wording.script_of(offer, decline, around)
     form = WordsForm(
         request.POST if request.method == "POST" else None,
-        script=wording.script_of(offer, decline),
-        likely=wording.likely_situation_of(offer, decline),
+        script=script,
+        likely=wording.likely_situation_of(offer, decline, around),
         initial={
             "tone": wording.tone_of(decline),
             "situation": decline.situation,
@@ -132,17 +138,17 @@ def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            return redirect_browser(request, _keep(request, offer, decline, form))
+            return redirect_browser(request, _keep(request, offer, decline, form, around))
         except REFUSED as error:
             _say_why(form, error, offer, "words")
     more = {"was_rude": wording.was_rude(offer, wording.whom_to_call(offer, decline))}
-    own = [part.key for part in wording.script_of(offer, decline).parts if part.is_own]
+    own = [part.key for part in script.parts if part.is_own]
     return _page(request, "offers/coach/words.html", offer, decline, form, own=own, **more)
 
 
-def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsForm) -> str:
+def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsForm, around: wording.Elsewhere) -> str:
     """Save the words and return where to go on: the same page after a button that is about one part of it."""
-    words = form.own_words(every_suggestion(wording.facts_of(offer, decline)))
+    words = form.own_words(every_suggestion(wording.facts_of(offer, decline, took_another=around.took_another)))
     back_to = request.POST.get("suggest", "")
     if back_to in words:
         words[back_to] = None

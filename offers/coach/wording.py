@@ -1,10 +1,39 @@
 """From what was written down to the words: what the scripts may know of an offer and its decline."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
-from contacts.models import Contact
-from offers.coach.scripts import CallFacts, Script, TalkFacts, likely_situation, suggest
+from django.db.models import Q
+
+from contacts.models import Contact, new_employer
+from offers.coach.scripts import CallFacts, Script, TalkFacts, is_for_learning, likely_situation, suggest
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
+
+# An offer that was accepted this long before another came has nothing to do with it.
+SAME_SEARCH = timedelta(days=120)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What the person's other offers tell about this one."""
+
+    is_counter_offer: bool = False
+    took_another: bool = False
+    # A counter-offer of today's employer was accepted.
+    stays: bool = False
+
+
+def elsewhere(offer: Offer) -> Elsewhere:
+    """Look at today's job and at what was accepted in the same search. One query."""
+    accepted = Q(stage=Stage.ACCEPTED, events__stage=Stage.ACCEPTED)
+    accepted &= Q(events__happened_at__gte=offer.created_at - SAME_SEARCH)
+    others = Offer.objects.filter(accepted | Q(stage=Stage.TODAY), owner_id=offer.owner_id).kept().exclude(pk=offer.pk)
+    found = set(others.values_list("stage", "employer_id"))
+    today = {employer for stage, employer in found if stage == Stage.TODAY}
+    taken = {employer for stage, employer in found if stage == Stage.ACCEPTED}
+    return Elsewhere(offer.employer_id in today, bool(taken - today), bool(taken & today))
 
 
 def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:
@@ -12,7 +41,7 @@ def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:
     return decline.whom or offer.hiring_manager
 
 
-def facts_of(offer: Offer, decline: Decline) -> CallFacts:
+def facts_of(offer: Offer, decline: Decline, *, took_another: bool) -> CallFacts:
     """Return what may be said. The private reasons stay behind here."""
     whom, manager = whom_to_call(offer, decline), offer.hiring_manager
     return CallFacts(
@@ -20,21 +49,34 @@ def facts_of(offer: Offer, decline: Decline) -> CallFacts:
         role=offer.role,
         name=whom.name if whom else "",
         own_name=decline.own_name,
+        own_phone=decline.own_phone,
         manager=manager.name if manager and manager != whom else "",
         thanks_for=decline.thanks_for,
         giving=decline.giving,
         giving_back=decline.giving_back,
         reason_to_share=decline.reason_to_share,
         may_stay=decline.may_stay_in_touch,
+        took_another=took_another,
+        graduates_on=decline.graduates_on,
     )
 
 
-def likely_situation_of(offer: Offer, decline: Decline) -> Situation:
+def likely_situation_of(offer: Offer, decline: Decline, around: Elsewhere) -> Situation:
     """Return the situation that what is known speaks for."""
     whom = whom_to_call(offer, decline)
     return likely_situation(
-        contact_role=whom.role if whom else "", offer_role=offer.role, was_rude=was_rude(offer, whom)
+        contact_role=whom.role if whom else "",
+        offer_role=offer.role,
+        was_rude=was_rude(offer, whom),
+        is_counter_offer=around.is_counter_offer,
+        stays=around.stays,
+        despite_hr=bool(whom and whom.was_good and offer.employer.was_bad),
     )
+
+
+def is_internship(offer: Offer, decline: Decline) -> bool:
+    """Tell whether the person may say from when on they could come back."""
+    return decline.graduates_on is not None or is_for_learning(offer.role)
 
 
 def was_rude(offer: Offer, whom: Contact | None) -> bool:
@@ -42,29 +84,27 @@ def was_rude(offer: Offer, whom: Contact | None) -> bool:
     return bool(whom and whom.was_bad) or (offer.employer.was_bad and not (whom and whom.was_good))
 
 
-def situation_of(offer: Offer, decline: Decline) -> Situation:
+def situation_of(offer: Offer, decline: Decline, around: Elsewhere) -> Situation:
     """Return the situation that the person chose, or else the likely one."""
-    return Situation(decline.situation) if decline.situation else likely_situation_of(offer, decline)
+    return Situation(decline.situation) if decline.situation else likely_situation_of(offer, decline, around)
 
 
 def tone_of(decline: Decline) -> Tone:
     return Tone(decline.tone) if decline.tone else Tone.WARM
 
 
-def suggestion_of(offer: Offer, decline: Decline) -> Script:
-    """Return the script as it is suggested, without what the person wrote over it."""
-    return suggest(facts_of(offer, decline), tone=tone_of(decline), situation=situation_of(offer, decline))
-
-
-def script_of(offer: Offer, decline: Decline) -> Script:
+def script_of(offer: Offer, decline: Decline, around: Elsewhere | None = None) -> Script:
     """Return the script in the person's own words where there are some, else as it is suggested."""
-    return suggestion_of(offer, decline).with_own(decline.own_words)
+    around = around or elsewhere(offer)
+    facts = facts_of(offer, decline, took_another=around.took_another)
+    suggested = suggest(facts, tone=tone_of(decline), situation=situation_of(offer, decline, around))
+    return suggested.with_own(decline.own_words)
 
 
-def known_own_name(owner_id: UUID) -> str:
-    """Return how the person named themselves the last time; empty when they never did."""
-    named = Decline.objects.filter(owner_id=owner_id).exclude(own_name="").order_by("-id")
-    return named.values_list("own_name", flat=True).first() or ""
+def known_own(owner_id: UUID, name: Literal["own_name", "own_phone"]) -> str:
+    """Return the person's own name or number as they wrote it the last time; empty when they never did."""
+    written = Decline.objects.filter(owner_id=owner_id).exclude(**{name: ""}).order_by("-id")
+    return written.values_list(name, flat=True).first() or ""
 
 
 def newest_told(offer: Offer) -> Decline | None:
@@ -90,7 +130,10 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         employer=offer.employer.name,
         role=offer.role,
         name=whom.name if whom else "",
-        own_name=(told and told.own_name) or known_own_name(offer.owner_id),
+        moved_to=new_employer(list(whom.jobs.select_related("employer").newest_first()), left=offer.employer_id)
+        if whom
+        else "",
+        own_name=(told and told.own_name) or known_own(offer.owner_id, "own_name"),
         closed_as=stage,
         told_on=told.sent_on if told else None,
         agreed=bool(told and told.permission == Decline.Permission.GRANTED),

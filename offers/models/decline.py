@@ -40,6 +40,10 @@ class Decline(OwnedModel):
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
     own_name = models.CharField(max_length=200, blank=True)
+    # As it is said on a voicemail.
+    own_phone = models.CharField(max_length=50, blank=True)
+    # For an internship: from when on they could come back. Only the month is said.
+    graduates_on = models.DateField(null=True, blank=True)
     thanks_for = models.CharField(max_length=500, blank=True)
     giving = models.CharField(max_length=12, choices=Giving, blank=True)
     giving_back = models.CharField(max_length=500, blank=True)

@@ -26,9 +26,12 @@ class Tone(models.TextChoices):
 
 
 class Situation(models.TextChoices):
-    """Whom one talks to, and about what: which script fits."""
+    """Who the person talks to, and about what: which script fits."""
 
     MANAGER = "manager", "The hiring manager"
-    INTERNSHIP = "internship", "An internship"
-    RECRUITER = "recruiter", "A recruiter or human resources"
+    INTERNSHIP = "internship", "The manager of an internship"
+    RECRUITER = "recruiter", "A recruiter or HR"
     RUDE = "rude", "Somebody who was rude"
+    DESPITE_HR = "despite_hr", "A good manager, after trouble with HR"
+    STAYING = "staying", "A manager elsewhere, because I’m staying where I am"
+    OWN_BOSS = "own_boss", "My own boss, about a counter-offer"

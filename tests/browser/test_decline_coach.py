@@ -86,7 +86,7 @@ def the_note_can_be_copied(page: Page) -> None:
     page.get_by_role("button", name="Copy the note").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Dear Priyanka,\n\nThank you for talking with me.")
+    assert copied.startswith("Hi Priyanka,\n\nThank you for taking the time to talk.")
     assert SECRET not in copied
 
 

@@ -5,7 +5,7 @@ database. What a person writes over a suggestion is laid on top by `Script.with_
 """
 
 from offers.coach.scripts.call import Part, Script, every_suggestion, suggest
-from offers.coach.scripts.facts import CallFacts, TalkFacts, likely_situation
+from offers.coach.scripts.facts import CallFacts, TalkFacts, is_for_learning, likely_situation
 from offers.coach.scripts.talk import Talk, can_we_talk
 from offers.coach.scripts.written import mailto
 
@@ -17,6 +17,7 @@ __all__ = [
     "TalkFacts",
     "can_we_talk",
     "every_suggestion",
+    "is_for_learning",
     "likely_situation",
     "mailto",
     "suggest",

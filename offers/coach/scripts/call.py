@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from offers.coach.scripts import lines
+from offers.coach.scripts import lines, written_lines
 from offers.coach.scripts.facts import CallFacts, first_name, fragment, is_sentence, one_line, sentence
 from offers.models import Giving, Situation, Tone
 
@@ -77,10 +77,13 @@ class _Writer:
             "employer": one_line(facts.employer),
             "role": one_line(facts.role),
             "manager": one_line(facts.manager) or "the hiring manager",
-            "thing": "the internship that you offered me" if situation == Situation.INTERNSHIP else "the offer",
+            "thing": "the internship" if situation == Situation.INTERNSHIP else "the offer",
             "comma_name": f", {self.first}" if self.first else "",
             "thanked": self._thanked(),
-            "reason": (sentence(facts.reason_to_share) or "It is a personal decision.") + " ",
+            "because": self._because(),
+            "settled": "I’ve started" if facts.took_another else "it’s all settled",
+            "back": self._back(),
+            "reason": sentence(facts.reason_to_share) or "It’s a personal decision.",
         }
 
     def _line(self, table: lines.Lines, **more: str) -> str:
@@ -94,17 +97,36 @@ class _Writer:
             return f". {sentence(words)}"
         return f", and for {fragment(words)}." if fragment(words) else "."
 
+    def _because(self) -> str:
+        """Why, as far as it's no secret. It may not claim other offers that there aren't."""
+        if self.facts.took_another:
+            return "I’ve had several offers, and I’m taking the one that’s closest to my goals, so"
+        return "I’ve thought about it a lot, and"
+
+    def _back(self) -> str:
+        if self.facts.graduates_on:
+            return f"I graduate in {self.facts.graduates_on:%B %Y}, and"
+        return "Once I’ve graduated,"
+
+    def _reach(self) -> str:
+        number = one_line(self.facts.own_phone)
+        if number:
+            return f"You can reach me on {number}, or I’ll try you again."
+        return "I’ll try you again, or call me back whenever suits you."
+
     def greeting(self) -> str:
         if self.tone == Tone.FORMAL:
-            asked = f"Am I speaking to {self.name}?" if self.name else ""
-            return one_line(f"Good day. {asked} {self._this_is()} Do you have a moment?")
+            asked = f"Hello, is that {self.name}?" if self.name else "Hello."
+            return one_line(f"{asked} {self._this_is()} Do you have a moment?")
+        if self.situation == Situation.OWN_BOSS:
+            return f"Hi {self.first}, have you got a few minutes?" if self.first else "Hi, have you got a few minutes?"
         asks = self.tone == Tone.WARM and self.situation != Situation.RUDE
-        ask = "Do you have two minutes?" if asks else "This will only take a minute."
+        ask = "Have you got two minutes?" if asks else "This will only take a minute."
         return one_line(f"{self._hello()} {ask}")
 
     def _hello(self) -> str:
-        hello = f"Hello {self.first}" if self.first else "Hello"
-        return f"{hello}, this is {self.own_name}." if self.own_name else f"{hello}."
+        hello = f"Hi {self.first}" if self.first else "Hello"
+        return f"{hello}, it’s {self.own_name}." if self.own_name else f"{hello}."
 
     def _this_is(self) -> str:
         return f"This is {self.own_name}." if self.own_name else ""
@@ -125,7 +147,7 @@ class _Writer:
         return self._line(lines.STAY)
 
     def giving(self) -> str:
-        return self._given() or lines.NOTHING_YET[self.tone]
+        return self._given() or self._line(lines.NOTHING_YET)
 
     def _given(self) -> str:
         """What is given back, if there is something by now."""
@@ -144,6 +166,12 @@ class _Writer:
     def why(self) -> str:
         return self._line(lines.WHY)
 
+    def why_again(self) -> str:
+        return self._line(lines.WHY_AGAIN)
+
+    def what_differently(self) -> str:
+        return self._line(lines.WHAT_DIFFERENTLY)
+
     def what_would_it_take(self) -> str:
         return self._line(lines.WHAT_WOULD_IT_TAKE)
 
@@ -152,22 +180,23 @@ class _Writer:
 
     def voicemail(self) -> str:
         formal = self.tone == Tone.FORMAL
-        hello = one_line(f"Good day. {self._this_is()}") if formal else self._hello()
-        return self._line(lines.VOICEMAIL, hello=hello, thanks=self.thanks(), choice=self.choice())
+        hello = one_line(f"Hello. {self._this_is()}") if formal else self._hello()
+        words = {"thanks": self.thanks(), "choice": self.choice(), "reach": self._reach()}
+        return self._line(written_lines.VOICEMAIL, hello=hello, **words)
 
     def subject(self) -> str:
-        return self._line(lines.SUBJECT)
+        return self._line(written_lines.SUBJECT)
 
     def mail(self) -> str:
         name = self.name if self.tone == Tone.FORMAL else self.first
-        hello = "Hello" if self.tone == Tone.BRIEF or not name or self.situation == Situation.RUDE else "Dear"
+        hello = "Dear" if self.tone == Tone.FORMAL and name else "Hi" if name else "Hello"
         paragraphs = [
             f"{hello} {name},".replace(" ,", ","),
-            self._line(lines.MAIL_THANKS),
-            self._line(lines.MAIL_CHOICE),
+            self._line(written_lines.MAIL_THANKS),
+            self._line(written_lines.MAIL_CHOICE),
         ]
         if self.situation != Situation.RUDE:
-            paragraphs += [self._given(), lines.MAIL_STAY[self.tone] if self.facts.may_stay else ""]
-        sign_off = "Regards," if self.situation == Situation.RUDE else lines.SIGN_OFF[self.tone]
+            paragraphs += [self._given(), self._line(written_lines.MAIL_STAY) if self.facts.may_stay else ""]
+        sign_off = "Regards," if self.situation == Situation.RUDE else written_lines.SIGN_OFF[self.tone]
         paragraphs.append(f"{sign_off}\n{self.own_name}" if self.own_name else sign_off)
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

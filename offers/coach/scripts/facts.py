@@ -28,6 +28,8 @@ class CallFacts:
     # Whom one calls; empty when nobody is named.
     name: str = ""
     own_name: str = ""
+    # For a voicemail.
+    own_phone: str = ""
     # The hiring manager, when somebody else is called.
     manager: str = ""
     thanks_for: str = ""
@@ -36,6 +38,10 @@ class CallFacts:
     reason_to_share: str = ""
     # False once they said that they would rather not hear more.
     may_stay: bool = True
+    # Whether another offer was accepted: only then may one say so.
+    took_another: bool = False
+    # A calendar date, of which only the month is said.
+    graduates_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,19 +52,43 @@ class TalkFacts:
     role: str
     name: str = ""
     own_name: str = ""
+    # Where they work now, if they have left since.
+    moved_to: str = ""
     # How the offer was closed, and for a decline when they were told and whether they agreed to stay in touch.
     closed_as: str = Stage.DECLINED
     told_on: date | None = None
     agreed: bool = False
 
 
-def likely_situation(*, contact_role: str, offer_role: str, was_rude: bool = False) -> Situation:
-    """Return which script fits whom one calls and what was offered."""
+def likely_situation(
+    *,
+    contact_role: str,
+    offer_role: str,
+    was_rude: bool = False,
+    is_counter_offer: bool = False,
+    stays: bool = False,
+    despite_hr: bool = False,
+) -> Situation:
+    """Return which script fits who is called and what was offered.
+
+    `stays`: a counter-offer of today's employer was accepted; `despite_hr`: this person was good, their company wasn't.
+    """
     if was_rude:
         return Situation.RUDE
+    if is_counter_offer:
+        return Situation.OWN_BOSS
     if contact_role in (Contact.Role.RECRUITER, Contact.Role.HR):
         return Situation.RECRUITER
-    return Situation.INTERNSHIP if LEARNING.search(offer_role) else Situation.MANAGER
+    if stays:
+        return Situation.STAYING
+    if despite_hr:
+        return Situation.DESPITE_HR
+    return Situation.INTERNSHIP if is_for_learning(offer_role) else Situation.MANAGER
+
+
+def is_for_learning(role: str) -> bool:
+    """Tell whether a role is an internship or the like."""
+    return bool(LEARNING.search(role))
 
 
 def one_line(text: str) -> str:

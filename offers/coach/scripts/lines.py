@@ -1,218 +1,261 @@
-"""The sentences themselves, by part, situation and tone. What is not said otherwise is as for a hiring manager."""
+"""The sentences of the call, by part, situation and tone. What is not said otherwise is as for a hiring manager.
+
+They are read aloud to a human being: contractions, short sentences, nothing that one would only write.
+"""
 
 from offers.models import Giving, Situation, Tone
 
 WARM, BRIEF, FORMAL = Tone.WARM, Tone.BRIEF, Tone.FORMAL
-MANAGER, INTERNSHIP, RECRUITER, RUDE = (
+MANAGER, INTERNSHIP, RECRUITER, RUDE, DESPITE_HR, STAYING, OWN_BOSS = (
     Situation.MANAGER,
     Situation.INTERNSHIP,
     Situation.RECRUITER,
     Situation.RUDE,
+    Situation.DESPITE_HR,
+    Situation.STAYING,
+    Situation.OWN_BOSS,
 )
 
 Lines = dict[Situation, dict[Tone, str]]
 
+
+def any_tone(text: str) -> dict[Tone, str]:
+    return dict.fromkeys((WARM, BRIEF, FORMAL), text)
+
+
 CUES = {
-    "greeting": "Begin",
+    "greeting": "Start",
     "thanks": "Thank them, and name something",
-    "choice": "Say the choice once",
-    "respect": "Respect the person",
+    "choice": "Say it once",
+    "respect": "Say what you think of them",
     "pass_on": "Ask for the manager",
     "stay": "Ask to stay in touch",
     "giving": "Give something back",
-    "close": "End",
+    "close": "Finish",
     "why": "Why?",
+    "why_again": "If they ask again",
+    "what_differently": "What could we have done differently?",
     "what_would_it_take": "What would it take?",
     "who_instead": "Who did you choose?",
-    "voicemail": "On the voicemail",
+    "voicemail": "On their voicemail",
     "subject": "Subject",
     "mail": "The note after the call",
 }
 
-CALL = {
-    MANAGER: ("greeting", "thanks", "choice", "respect", "stay", "giving", "close"),
-    INTERNSHIP: ("greeting", "thanks", "choice", "respect", "stay", "giving", "close"),
+USUAL = ("greeting", "thanks", "choice", "respect", "stay", "giving", "close")
+CALL = dict.fromkeys(Situation, USUAL) | {
     RECRUITER: ("greeting", "thanks", "choice", "pass_on", "stay", "giving", "close"),
     RUDE: ("greeting", "choice", "close"),
 }
-ANSWERS = ("why", "what_would_it_take", "who_instead")
+ANSWERS = ("why", "why_again", "what_differently", "what_would_it_take", "who_instead")
 WRITTEN = ("voicemail", "subject", "mail")
 
-# {thing} is "the offer" or "the internship that you offered me"; {thanked} goes on with " for …" or ends the sentence.
+# {thing} is "the offer" or "the internship"; {thanked} goes on with ", and for …" or ends the sentence.
 THANKS: Lines = {
     MANAGER: {
-        WARM: "Thank you for {thing}{thanked} It meant a lot to me.",
+        WARM: "Thank you so much for {thing}{thanked} It really meant a lot to me.",
         BRIEF: "Thank you for {thing}{thanked}",
-        FORMAL: "I would like to thank you for {thing}{thanked}",
+        FORMAL: "I’d like to thank you for {thing}{thanked}",
     },
     RECRUITER: {
-        WARM: "Thank you for bringing this about{thanked} You made it easy for me.",
-        BRIEF: "Thank you for bringing this about{thanked}",
-        FORMAL: "I would like to thank you for arranging all this{thanked}",
+        WARM: "Thank you so much for setting all this up{thanked} You made it easy for me.",
+        BRIEF: "Thank you for setting this up{thanked}",
+        FORMAL: "I’d like to thank you for arranging all this{thanked}",
+    },
+    OWN_BOSS: {
+        WARM: "Thank you so much for wanting me to stay{thanked} I know you went out of your way for me.",
+        BRIEF: "Thank you for wanting me to stay{thanked}",
+        FORMAL: "I’d like to thank you for the offer to stay{thanked}",
     },
 }
+# {because} goes on with the decision: that another offer is closer to the person's goals, if there is one.
 CHOICE: Lines = {
     MANAGER: {
-        WARM: "I have thought hard about it, and I have decided not to take it. The decision is firm, and I wanted"
-        " you to hear it from me.",
-        BRIEF: "I have decided not to take it, and the decision is firm. I wanted to tell you myself.",
-        FORMAL: "After careful thought I have decided to decline. My decision is firm, and I wanted to tell you"
-        " myself.",
+        WARM: "It was a difficult decision. {because} I’m going to say no. I’ve made up my mind, and I wanted you to"
+        " hear it from me.",
+        BRIEF: "I’m not going to take it. I’ve made up my mind, and I wanted to tell you myself.",
+        FORMAL: "It was a difficult decision. {because} I’m going to decline your offer. My decision is final, and I"
+        " wanted to tell you myself.",
     },
     RECRUITER: {
-        WARM: "I have thought hard about it, and I have decided not to take the offer from {employer}. The decision"
-        " is firm.",
-        BRIEF: "I have decided not to take the offer from {employer}, and the decision is firm.",
-        FORMAL: "After careful thought I have decided to decline the offer from {employer}. My decision is firm.",
+        WARM: "It was a difficult decision. {because} I’m going to say no to {employer}. I’ve made up my mind.",
+        BRIEF: "I’m not going to take the offer from {employer}. I’ve made up my mind.",
+        FORMAL: "It was a difficult decision. {because} I’m going to decline the offer from {employer}. My decision is"
+        " final.",
     },
     RUDE: {
-        WARM: "Thank you for the offer. I have decided not to take it, and the decision is firm.",
-        BRIEF: "I have decided not to take the offer. The decision is firm.",
-        FORMAL: "I have decided to decline the offer. My decision is firm.",
+        WARM: "Thank you for the offer. I’m not going to take it, and I’ve made up my mind.",
+        BRIEF: "I’m not going to take the offer. I’ve made up my mind.",
+        FORMAL: "I’m going to decline the offer. My decision is final.",
+    },
+    DESPITE_HR: {
+        WARM: "It was a difficult decision. {because} I’m going to say no. It had nothing to do with you. I’ve made"
+        " up my mind, and I wanted you to hear it from me.",
+        BRIEF: "I’m not going to take it. It had nothing to do with you, and I wanted to tell you myself.",
+        FORMAL: "It was a difficult decision. {because} I’m going to decline the offer. It had nothing to do with you,"
+        " and I wanted to tell you myself.",
+    },
+    STAYING: {
+        WARM: "It was a difficult decision: I’ve decided to stay where I am. It wasn’t you. I’ve made up my mind, and I"
+        " wanted you to hear it from me.",
+        BRIEF: "I’ve decided to stay where I am. It wasn’t you, and I wanted to tell you myself.",
+        FORMAL: "It was a difficult decision: I’m going to stay where I am. It had nothing to do with you or your team,"
+        " and I wanted to tell you myself.",
+    },
+    OWN_BOSS: {
+        WARM: "It was a difficult decision. I’m going to go all the same. I’ve made up my mind, and I wanted you to"
+        " hear it from me first.",
+        BRIEF: "I’m going to go all the same. I’ve made up my mind, and I wanted to tell you first.",
+        FORMAL: "It was a difficult decision, and I’m going to leave. My decision is final, and I wanted you to be the"
+        " first to know.",
     },
 }
 RESPECT: Lines = {
     MANAGER: {
-        WARM: "I know how much of your time went into this, and I don’t take that lightly.",
-        BRIEF: "I know that this took your time, and I am grateful for it.",
-        FORMAL: "I am aware of the time that you and your colleagues gave me, and I appreciate it.",
+        WARM: "You’re someone I’d really like to work with. If not now, then some other time.",
+        BRIEF: "I’d like to work with you some other time.",
+        FORMAL: "I would be glad to work with you some other time, and I appreciate how much of your time this took.",
     },
     INTERNSHIP: {
-        WARM: "I know that you make room for somebody who still has a lot to learn, and I don’t take that lightly.",
-        BRIEF: "I know that somebody who is still learning takes your time, and I am grateful for it.",
-        FORMAL: "I am aware that somebody who is still learning asks a good deal of a team, and I appreciate it.",
+        WARM: "You make room for people who are still learning. That’s the kind of person I’d like to work with.",
+        BRIEF: "You make room for people who are still learning, and I’m grateful.",
+        FORMAL: "I know how much time it takes to have somebody around who’s still learning, and I appreciate it.",
+    },
+    DESPITE_HR: {
+        WARM: "I’d gladly work with you. If not now, then some other time.",
+        BRIEF: "I’d gladly work with you some other time.",
+        FORMAL: "I would gladly work with you some other time.",
+    },
+    OWN_BOSS: {
+        WARM: "I’ve learned a lot from you, and I want to leave things in good shape. Can we talk about the handover?",
+        BRIEF: "I want to leave things in good shape. Can we talk about the handover?",
+        FORMAL: "I’d like to leave everything in good order. When would suit you to talk about the handover?",
     },
 }
 # {manager} is a name, or "the hiring manager".
 PASS_ON: Lines = {
     MANAGER: {
-        WARM: "I would love to tell {manager} myself. Could you put me through, or give me the number? If not, please"
-        " pass on my thanks.",
-        BRIEF: "I would like to tell {manager} myself. Could you put me through?",
-        FORMAL: "I would like to tell {manager} in person. Would you be so kind as to put me through, or else to pass"
-        " on my thanks?",
+        WARM: "I’d love to tell {manager} myself. Could you put me through, or give me the number? If not, please pass"
+        " on my thanks.",
+        BRIEF: "I’d like to tell {manager} myself. Could you put me through?",
+        FORMAL: "I’d like to tell {manager} in person. Could you put me through, or else pass on my thanks?",
     },
 }
+# {back} is when the person graduates, and goes on.
 STAY: Lines = {
     MANAGER: {
-        WARM: "I would like to keep in touch, if that is all right with you. May I write to you now and then?",
-        BRIEF: "May I stay in touch? I would write now and then, no more than that.",
-        FORMAL: "If you agree, I would be glad to stay in touch. May I write to you from time to time?",
+        WARM: "With your permission, I’d like to stay in touch. Would it be all right if I wrote to you now and then?",
+        BRIEF: "Can I stay in touch? I’d write now and then, no more than that.",
+        FORMAL: "With your permission, I’d like to stay in touch. May I write to you from time to time?",
     },
     INTERNSHIP: {
-        WARM: "I would love to come back once I have learnt more. May I stay in touch until then?",
-        BRIEF: "May I stay in touch? I would like to ask again one day.",
-        FORMAL: "If you agree, I would be glad to stay in touch, and to apply again once I have learnt more.",
+        WARM: "{back} I’d love to be considered for a full-time role. Would it be all right if I stayed in touch?",
+        BRIEF: "{back} I’d like to ask you about a full-time role. Can I stay in touch?",
+        FORMAL: "{back} I’d be glad to be considered for a full-time role. May I stay in touch until then?",
     },
     RECRUITER: {
-        WARM: "I would like to stay in touch with you too. May I write when something changes on my side?",
-        BRIEF: "May I stay in touch? Another post may fit better.",
-        FORMAL: "If you agree, I would be glad to stay in touch in case another post fits better.",
+        WARM: "I’d like to stay in touch with you too. Would it be all right if I wrote when something changes for me?",
+        BRIEF: "Can I stay in touch? Another role may fit better.",
+        FORMAL: "With your permission, I’d like to stay in touch, in case another role fits better.",
+    },
+    OWN_BOSS: {
+        WARM: "I’d hate to lose touch. I hope we’ll still have a coffee together once I’ve left.",
+        BRIEF: "I’d like us to stay in touch once I’ve left.",
+        FORMAL: "I hope that we’ll stay in touch once I’ve left.",
     },
 }
 CLOSE: Lines = {
     MANAGER: {
-        WARM: "Thank you{comma_name}. I wish you and everyone there all the best.",
-        BRIEF: "Thank you, and all the best.",
-        FORMAL: "Thank you for your time. I wish you and {employer} every success.",
+        WARM: "Thank you again{comma_name}. All the best to you and everyone there.",
+        BRIEF: "Thanks again, and all the best.",
+        FORMAL: "Thank you for your time. I wish you and {employer} all the best.",
     },
     RUDE: {
-        WARM: "That is all I wanted to say. I wish you well.",
-        BRIEF: "That is all. Goodbye.",
-        FORMAL: "That is all I wanted to say. Goodbye.",
+        WARM: "That’s all I wanted to say. I wish you well.",
+        BRIEF: "That’s all. Goodbye.",
+        FORMAL: "That’s all I wanted to say. Goodbye.",
+    },
+    OWN_BOSS: {
+        WARM: "Thank you{comma_name}. For all of it.",
+        BRIEF: "Thanks, and I’ll put it in writing today.",
+        FORMAL: "Thank you for your time. I’ll put this in writing today.",
     },
 }
 
 # With nothing named; with words that go on after a colon; before a sentence of the person's own.
 GIVING = {
     Giving.REFERRAL: (
-        "I may know somebody who would be good at this. Let me ask them first, then I will send you the name.",
-        "I know somebody who may be very good at this: ",
-        "I know somebody who may be very good at this. ",
+        "I’d like to recommend somebody for the role. Let me ask them first; then I’d be glad to put you in touch.",
+        "I’d like to recommend somebody, and I’d be glad to put you in touch: ",
+        "I’d like to recommend somebody, and I’d be glad to put you in touch. ",
     ),
     Giving.LEAD: (
-        "I may know a customer for you. Let me ask them first, then I will send you the name.",
-        "I may know a customer for you: ",
-        "I may know a customer for you. ",
+        "I may know a customer for you. Let me ask them first; then I’d be glad to put you in touch.",
+        "I may know a customer for you, and I’d be glad to put you in touch: ",
+        "I may know a customer for you, and I’d be glad to put you in touch. ",
     ),
     Giving.INTRODUCTION: (
-        "There is somebody you should meet. Let me ask them first, then I will introduce you.",
-        "There is somebody I would gladly introduce you to: ",
-        "There is somebody I would gladly introduce you to. ",
+        "There’s somebody I think you should meet. Let me ask them first; then I’ll introduce you.",
+        "There’s somebody I think you should meet, and I’d be glad to introduce you: ",
+        "There’s somebody I think you should meet, and I’d be glad to introduce you. ",
     ),
 }
-NOTHING_YET = {
-    WARM: "If I meet somebody who would be right for this, I will send them your way.",
-    BRIEF: "If I meet somebody who would be right for this, I will let you know.",
-    FORMAL: "Should I meet somebody who would suit the post, I will gladly let you know.",
+NOTHING_YET: Lines = {
+    MANAGER: {
+        WARM: "And if I meet somebody who’d be great for this, I’d be glad to put you in touch.",
+        BRIEF: "If I meet somebody who’d be right for this, I’ll let you know.",
+        FORMAL: "If I meet somebody who would suit the role, I’d be glad to put you in touch.",
+    },
+    OWN_BOSS: {
+        WARM: "I’d be glad to help you find somebody for my job, and to show them the ropes.",
+        BRIEF: "I’ll help you find somebody for my job.",
+        FORMAL: "I’d be glad to help you find somebody for my job, and to train them.",
+    },
 }
 
-# {reason} is the one to share, as a sentence with a space behind it, or "It is a personal decision. ".
+# {reason} is the one to share, as a sentence, or "It’s a personal decision."
 WHY: Lines = {
     MANAGER: {
-        WARM: "{reason}I would rather leave it there, if you don’t mind.",
-        BRIEF: "{reason}I would rather leave it there.",
-        FORMAL: "{reason}I hope that you will understand if I leave it there.",
+        WARM: "{reason} I’d rather leave it at that, if you don’t mind.",
+        BRIEF: "{reason} I’d rather leave it at that.",
+        FORMAL: "{reason} I’d prefer to leave it at that.",
     },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "{reason}I will leave it there."),
+    RUDE: any_tone("{reason} I’ll leave it at that."),
+    DESPITE_HR: any_tone("{reason} It had nothing to do with you."),
+    STAYING: any_tone("{reason} It had nothing to do with you or your team."),
+}
+WHY_AGAIN: Lines = {
+    MANAGER: {
+        WARM: "I understand why you’re asking. I’d still rather keep it to myself, and I hope that’s all right.",
+        BRIEF: "I’d still rather keep it to myself. I hope that’s all right.",
+        FORMAL: "I understand the question. I’d still prefer to keep it to myself, and I hope you understand.",
+    },
+    RUDE: any_tone("I’ve said all I want to say."),
+}
+WHAT_DIFFERENTLY: Lines = {
+    MANAGER: {
+        WARM: "It’s kind of you to ask. I don’t have a list for you. I had to choose, and this is what felt right.",
+        BRIEF: "It’s kind of you to ask, but I don’t have a list. I had to choose.",
+        FORMAL: "It’s kind of you to ask. I don’t have a list for you; I had to make a choice.",
+    },
+    RUDE: any_tone("I’d rather not go into that."),
+    DESPITE_HR: any_tone("You? Nothing. I enjoyed talking with you."),
+    OWN_BOSS: any_tone("It’s kind of you to ask. I’d rather look ahead, and make the handover easy for you."),
 }
 WHAT_WOULD_IT_TAKE: Lines = {
     MANAGER: {
-        WARM: "That is kind of you to ask. But the decision is firm, and I don’t want to bargain with you.",
-        BRIEF: "Thank you for asking, but the decision is firm.",
-        FORMAL: "Thank you for asking. The decision is firm, and I would not wish to reopen it.",
+        WARM: "That’s generous of you. But I’ve made up my mind, and I wouldn’t want to turn this into a negotiation.",
+        BRIEF: "Thanks for asking, but I’ve made up my mind.",
+        FORMAL: "Thank you for asking. My decision is final, and I wouldn’t want to turn this into a negotiation.",
     },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "Nothing. The decision is firm."),
+    RUDE: any_tone("Nothing, thank you. I’ve made up my mind."),
 }
 WHO_INSTEAD: Lines = {
     MANAGER: {
-        WARM: "I would rather keep that to myself for now. When the time comes, I will gladly tell you.",
-        BRIEF: "I would rather keep that to myself for now.",
-        FORMAL: "I hope that you will understand if I keep that to myself for now.",
+        WARM: "I’d rather wait until {settled}. Then I’ll happily tell you.",
+        BRIEF: "I’d rather wait until {settled}.",
+        FORMAL: "I’d prefer to wait until {settled}.",
     },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "I will keep that to myself."),
+    RUDE: any_tone("I’d rather not say."),
+    STAYING: any_tone("Nobody new: I’m staying where I am."),
 }
-
-VOICEMAIL: Lines = {
-    MANAGER: {
-        WARM: "{hello} I am sorry to miss you. {thanks} {choice} I will try once more, and you can call me back at any"
-        " time. Thank you, and all the best.",
-        BRIEF: "{hello} {thanks} {choice} I will try once more. All the best.",
-        FORMAL: "{hello} {thanks} {choice} I will try to reach you once more. Thank you, and goodbye.",
-    },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "{hello} {choice} There is no need to call back. Goodbye."),
-}
-
-SUBJECT: Lines = {
-    MANAGER: {WARM: "Thank you{comma_name}", BRIEF: "Thank you for the talk", FORMAL: "Your offer: {role}"},
-    RECRUITER: dict.fromkeys((WARM, BRIEF, FORMAL), "{role} at {employer}: my answer"),
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "{role}: my answer"),
-}
-MAIL_THANKS: Lines = {
-    MANAGER: {
-        WARM: "Thank you for talking with me. I am still grateful for {thing}{thanked}",
-        BRIEF: "Once more, thank you for {thing}{thanked}",
-        FORMAL: "Thank you for our conversation. I remain grateful for {thing}{thanked}",
-    },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "Thank you for {thing}."),
-}
-MAIL_CHOICE: Lines = {
-    MANAGER: {
-        WARM: "As I said, I have decided not to take it. I wish you and everyone there all the best.",
-        BRIEF: "As I said, I have decided not to take it.",
-        FORMAL: "As I told you, I have decided to decline it.",
-    },
-    RECRUITER: {
-        WARM: "As I said, I have decided not to take the offer from {employer}. Please pass on my thanks to {manager}.",
-        BRIEF: "As I said, I have decided not to take the offer from {employer}. Please pass that on.",
-        FORMAL: "As I told you, I have decided to decline the offer from {employer}. Please pass on my thanks to"
-        " {manager}.",
-    },
-    RUDE: dict.fromkeys((WARM, BRIEF, FORMAL), "As I said, I have decided not to take it."),
-}
-MAIL_STAY = {
-    WARM: "I would be glad to stay in touch, and will write to you again before long.",
-    BRIEF: "I will be in touch now and then.",
-    FORMAL: "I would be glad to stay in touch.",
-}
-SIGN_OFF = {WARM: "Warm regards,", BRIEF: "Best wishes,", FORMAL: "Yours sincerely,"}

@@ -73,7 +73,7 @@ class TestTheMail:
         fields = read(client.get(url(decline))).fields
 
         assert fields["recipient"] == "priyanka@example.org"
-        assert fields["text"].startswith("Dear Priyanka,\n\nThank you for talking with me.")
+        assert fields["text"].startswith("Hi Priyanka,\n\nThank you for taking the time to talk.")
 
 
 @committed

@@ -72,14 +72,14 @@ class TestChoosing:
         [
             (Facts(moved_to="Castellan Grid"), "Congratulations on the move to Castellan Grid"),
             (Facts(gave="Ilkka’s name"), "what came of it: Ilkka’s name"),
-            (Facts(answered=False), "A line is plenty"),
+            (Facts(answered=False), "one line is plenty"),
             (Facts(is_recruiter=True), "in the market"),
-            (Facts(role="Engineer", declined_days=14), "good for the post of Engineer"),
-            (Facts(employer="Acme", days_since=400), "What has changed at Acme"),
+            (Facts(role="Engineer", declined_days=14), "good for the Engineer role"),
+            (Facts(employer="Acme", days_since=400), "What’s new at Acme"),
             (Facts(employer="Acme", days_since=40), "How are things at Acme?"),
-            (Facts(gives_back=True, role="Engineer", declined_days=30), "Is the post of Engineer still open?"),
-            (Facts(gives_back=True, role="Engineer", declined_days=300), "Whom are you looking for"),
-            (Facts(gives_back=True, owes=True), "what I promised you"),
+            (Facts(gives_back=True, role="Engineer", declined_days=30), "Is the Engineer role still open?"),
+            (Facts(gives_back=True, role="Engineer", declined_days=300), "Who are you looking for"),
+            (Facts(gives_back=True, owes=True), "my promise"),
         ],
     )
     def test_it_fits_what_is_known(self, known, words):

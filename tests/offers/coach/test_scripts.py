@@ -1,15 +1,18 @@
 """What the scripts say, over every tone, situation and odd thing that a person may have typed."""
 
 import re
-from dataclasses import fields
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import clean_line
+from demo.words import document
 from offers.coach.scripts import (
     CallFacts,
     Script,
@@ -21,9 +24,9 @@ from offers.coach.scripts import (
     suggest,
 )
 from offers.coach.scripts.facts import first_name, fragment, is_sentence, sentence
-from offers.coach.wording import facts_of
+from offers.coach.wording import SAME_SEARCH, Elsewhere, elsewhere, facts_of
 from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
-from tests.factories import ContactFactory, EmployerFactory
+from tests.factories import ContactFactory, EmployerFactory, OfferEventFactory, OfferFactory, UserFactory
 
 FACTS = CallFacts(
     employer="Brightwater Analytics",
@@ -52,6 +55,9 @@ facts = st.builds(
     giving_back=typed,
     reason_to_share=typed,
     may_stay=st.booleans(),
+    own_phone=typed,
+    took_another=st.booleans(),
+    graduates_on=st.none() | st.dates(),
 )
 tones, situations = st.sampled_from(Tone), st.sampled_from(Situation)
 SPOKEN_END = re.compile(r"[.!?…][\"'”’»)]*$")
@@ -85,7 +91,9 @@ class TestWhatIsPrivate:
             reason_to_share=facts.reason_to_share,
         )
 
-        script = suggest(facts_of(decline.offer, decline), tone=tone, situation=situation).with_own(own)
+        script = suggest(facts_of(decline.offer, decline, took_another=False), tone=tone, situation=situation).with_own(
+            own
+        )
         link = mailto("p@example.org", subject=script["subject"], body=script["mail"])
 
         assert PRIVATE not in " ".join([*said(script), link])
@@ -120,7 +128,7 @@ class TestEverySentence:
         odd = CallFacts(employer="{role}", role="%s {0}", name="{x}", thanks_for="{employer} % {}")
 
         assert suggest(odd, tone=Tone.FORMAL, situation=Situation.MANAGER)["close"] == (
-            "Thank you for your time. I wish you and {role} every success."
+            "Thank you for your time. I wish you and {role} all the best."
         )
 
 
@@ -183,10 +191,105 @@ class TestTheSituation:
         assert "Tobias" not in " ".join(said(script))
         assert "stay in touch" not in script["mail"]
 
+    def test_of_ones_own_boss_comes_before_all_but_rudeness(self):
+        known = {"contact_role": "hr", "offer_role": "Engineer", "is_counter_offer": True}
+
+        assert likely_situation(**known) == Situation.OWN_BOSS
+        assert likely_situation(**known, was_rude=True) == Situation.RUDE
+
+    @pytest.mark.parametrize("tone", Tone)
+    def test_of_ones_own_boss_does_not_ask_to_write_now_and_then(self, tone):
+        script = suggest(FACTS, tone=tone, situation=Situation.OWN_BOSS)
+
+        assert "now and then" not in " ".join(said(script))
+
+    @pytest.mark.parametrize("tone", Tone)
+    def test_of_a_manager_after_trouble_with_hr_says_that_it_was_not_them(self, tone):
+        script = suggest(FACTS, tone=tone, situation=Situation.DESPITE_HR)
+
+        assert "It had nothing to do with you" in script["choice"]
+        assert "gladly work with you" in script["respect"] or "work with you" in script["respect"]
+
+    @pytest.mark.parametrize("tone", Tone)
+    def test_of_staying_says_that_it_was_not_them(self, tone):
+        script = suggest(FACTS, tone=tone, situation=Situation.STAYING)
+
+        assert "stay where I am" in script["choice"]
+        assert "It wasn’t you" in script["choice"] or "nothing to do with you" in script["choice"]
+
     def test_of_a_recruiter_asks_for_the_manager_by_name(self):
         facts = CallFacts(employer="Sisu", role="Engineer", name="Jaspar", manager="Joonas Lehtisaari")
 
         assert "Joonas Lehtisaari" in suggest(facts, tone=Tone.WARM, situation=Situation.RECRUITER)["pass_on"]
+
+
+class TestWhatIsTrue:
+    def test_several_offers_are_claimed_only_when_another_was_taken(self):
+        claims = {
+            taken: suggest(replace(FACTS, took_another=taken), tone=Tone.WARM, situation=Situation.MANAGER)["choice"]
+            for taken in (True, False)
+        }
+
+        assert "several offers" in claims[True]
+        assert "offers" not in claims[False]
+
+    def test_a_voicemail_leaves_the_number_if_there_is_one(self):
+        with_number = replace(FACTS, own_phone="+44 1632 960960")
+
+        for tone in Tone:
+            assert "+44 1632 960960" in suggest(with_number, tone=tone, situation=Situation.MANAGER)["voicemail"]
+            assert "call me back" in suggest(FACTS, tone=tone, situation=Situation.MANAGER)["voicemail"]
+
+    def test_an_intern_says_the_month_in_which_they_graduate(self):
+        intern = replace(FACTS, graduates_on=date(2027, 7, 16))
+
+        for tone in Tone:
+            script = suggest(intern, tone=tone, situation=Situation.INTERNSHIP)
+            assert "I graduate in July 2027, and" in script["stay"]
+            assert "July 2027" in script["mail"]
+
+    def test_a_warm_card_holds_the_heart_of_the_practice(self):
+        script = suggest(replace(FACTS, took_another=True), tone=Tone.WARM, situation=Situation.MANAGER)
+        call = " ".join(part.text for part in script.call)
+
+        for words in (
+            "a difficult decision",
+            "I’ve had several offers, and I’m taking the one that’s closest to my goals",
+            "someone I’d really like to work with. If not now, then some other time",
+            "With your permission, I’d like to stay in touch",
+            "I’d like to recommend somebody, and I’d be glad to put you in touch",
+        ):
+            assert words in call
+
+
+@pytest.mark.django_db
+class TestElsewhere:
+    def test_a_counter_offer_comes_from_todays_employer(self, user):
+        job = OfferFactory(owner=user, stage=Stage.TODAY)
+
+        assert elsewhere(OfferFactory(owner=user, employer=job.employer)).is_counter_offer
+        assert not elsewhere(OfferFactory(owner=user)).is_counter_offer
+
+    def test_what_was_accepted_tells_whether_one_goes_or_stays(self, user):
+        job, declined = OfferFactory(owner=user, stage=Stage.TODAY), OfferFactory(owner=user)
+        assert elsewhere(declined) == Elsewhere()
+
+        self.accept(user, employer=job.employer)
+        assert elsewhere(declined) == Elsewhere(stays=True)
+
+        self.accept(user)
+        assert elsewhere(declined) == Elsewhere(stays=True, took_another=True)
+
+    def test_what_was_accepted_in_another_search_or_by_others_says_nothing(self, user):
+        declined = OfferFactory(owner=user)
+        self.accept(user, at=declined.created_at - SAME_SEARCH - timedelta(seconds=1))
+        self.accept(UserFactory())
+
+        assert elsewhere(declined) == Elsewhere()
+
+    def accept(self, owner, at=None, **values):
+        offer = OfferFactory(owner=owner, stage=Stage.ACCEPTED, **values)
+        OfferEventFactory(offer=offer, kind="stage", stage=Stage.ACCEPTED, happened_at=at or offer.created_at)
 
 
 class TestOwnWords:
@@ -231,8 +334,28 @@ class TestCanWeTalk:
 
         talk = can_we_talk(facts, tone=Tone.WARM)
 
-        for words in ("2 May 2025", "Engineer at Brightwater", "stay in touch", "fifteen minutes", "Dear Priyanka,"):
+        for words in (
+            "In May 2025",
+            "Engineer role at Brightwater",
+            "very gracious",
+            "fifteen minutes",
+            "Hi Priyanka,",
+        ):
             assert words in talk.mail
+
+    def test_knows_where_they_work_now(self):
+        facts = TalkFacts(employer="Brightwater", role="Engineer", moved_to="Castellan", told_on=date(2025, 5, 2))
+
+        said = can_we_talk(facts, tone=Tone.WARM).mail
+
+        assert (
+            "In May 2025, when you were still at Brightwater, you offered me the Engineer role, and I said no." in said
+        )
+
+    def test_regrets_nothing_that_they_withdrew(self):
+        talk = can_we_talk(TalkFacts(employer="Acme", role="Cook", closed_as=Stage.RESCINDED), tone=Tone.WARM)
+
+        assert "mistake" not in talk.mail
 
     @given(
         tone=tones,
@@ -250,3 +373,8 @@ class TestCanWeTalk:
         assert SPOKEN_END.search(talk.spoken)
         assert all(plain(line) for line in (talk.subject, talk.spoken, *talk.mail.split("\n")) if line)
         assert "fifteen minutes" in talk.mail
+
+
+def test_the_words_to_read_aloud_are_those_of_the_code():
+    assert document() == Path(settings.BASE_DIR, "docs/words.md").read_text()
+    assert document().count("\n## ") == 8

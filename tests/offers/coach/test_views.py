@@ -226,16 +226,14 @@ class TestTheCard:
         response = client.get(page_of(firm, "card/"))
 
         for words in (
-            "Hello Priyanka, this is Maren Holt",
+            "Hi Priyanka, it’s Maren Holt",
             "two hours you gave me",
             "Tobias",
             "came down to the place",
         ):
             assertContains(response, words)
         assertContains(response, 'href="tel:+441632960174"')
-        assertContains(
-            response, "mailto:priyanka@example.org?subject=Thank%20you%2C%20Priyanka&amp;body=Dear%20Priyanka"
-        )
+        assertContains(response, "mailto:priyanka@example.org?subject=Thank%20you%2C%20Priyanka&amp;body=Hi%20Priyanka")
         assertNotContains(response, SECRET)
 
     def test_copying_waits_for_the_script_that_can(self, client, firm):
@@ -247,7 +245,9 @@ class TestTheCard:
     def test_an_internship_has_words_of_its_own(self, client, user):
         offer = OfferFactory(owner=user, role="Data Science Intern")
 
-        assertContains(client.get(page_of(offer, "card/")), "the internship that you offered me")
+        assertContains(
+            client.get(page_of(offer, "card/")), "Once I’ve graduated, I’d love to be considered for a full-time role."
+        )
 
 
 class TestTheWords:
@@ -278,7 +278,7 @@ class TestTheWords:
 
         fields = read(response).fields
         assert fields["stay"] == "See you?"
-        assert fields["close"] == "Thank you, and all the best."
+        assert fields["close"] == "Thanks again, and all the best."
         assert self.words(firm) == {"stay": "See you?"}
 
     def test_back_to_the_suggestion_keeps_the_other_words(self, client, firm, shown):
@@ -414,13 +414,13 @@ class TestCanWeTalk:
 
         response = client.get(self.url(offer))
 
-        for words in ("On 8 June 2026", "Dear Femi", "fifteen minutes", "stay in touch", "tel:+493012345"):
+        for words in ("In June 2026 you", "Hi Femi", "fifteen minutes", "very gracious", "tel:+493012345"):
             assert words in unescape(response.content.decode())
         assertContains(response, "mailto:femi@example.org?subject=Can%20we%20talk%3F")
         assertRedirects(client.post(self.url(offer)), self.url(offer))
         offer.refresh_from_db()
         assert offer.is_considering
-        assertContains(client.get(self.url(offer)), "On 8 June 2026")
+        assertContains(client.get(self.url(offer)), "In June 2026 you")
 
     def test_twice_is_once(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.LAPSED)
@@ -441,7 +441,7 @@ class TestCanWeTalk:
         offer = OfferFactory(owner=user)
         OfferEventFactory(offer=offer, kind="stage", stage=Stage.LAPSED)
 
-        assertContains(client.get(self.url(offer)), "let the day for an answer pass")
+        assertContains(client.get(self.url(offer)), "I let the deadline pass")
 
     def test_an_offer_that_was_never_closed_has_none(self, client, offer):
         assertContains(client.get(self.url(offer)), "never closed")
