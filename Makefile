@@ -70,6 +70,7 @@ check: $(VENV)/ajar-dev ## Check format, lint, types, templates, imports, migrat
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	find templates -name '*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py reminder_states --settings tests.settings | diff - docs/reminder-states.md
@@ -81,6 +82,7 @@ check: $(VENV)/ajar-dev ## Check format, lint, types, templates, imports, migrat
 format: $(VENV)/ajar-dev ## Format all code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	find templates -name '*.html' | xargs $(BIN)/djhtml --tabwidth 2
 
 lock: $(VENV)/ajar-dev ## Choose the versions of all dependencies anew
 	$(LOCK) --upgrade --output-file requirements.lock

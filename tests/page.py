@@ -20,6 +20,7 @@ class Page:
 def read(response: HttpResponse) -> Page:
     reader = _Reader()
     reader.feed(response.content.decode())
+    reader.page.headings = [" ".join(heading.split()) for heading in reader.page.headings]
     return reader.page
 
 

@@ -244,6 +244,11 @@ class TestTemplates:
         assert found
         assert sorted(found - known) == []
 
+    def test_no_line_is_longer_than_240_characters(self) -> None:
+        templates = {path: text for path, text in texts().items() if path.is_relative_to(ROOT / "templates")}
+        assert templates
+        assert not names(path for path, text in templates.items() if max(map(len, text.splitlines()), default=0) > 240)
+
     # A mail program knows no stylesheet of ours, so only mails carry their style with them.
     @pytest.mark.parametrize(
         "unwanted",

@@ -1,5 +1,6 @@
 """The few tags that our pages are made of. The look: static/css; the names: docs/architecture.md."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -23,6 +24,7 @@ register = template.Library()
 # Days left -> how far the door stands open: x and inset of the leaf's free edge (ADR 0005).
 DOOR = ((None, 15, 5.4), (21, 15, 5.4), (10, 20.5, 4.4), (4, 26, 2.8), (0, 29.5, 1.4))
 SHUT = (32, 0)
+LINE_END = re.compile(r"\s*\n\s*")
 
 
 @cache
@@ -132,6 +134,12 @@ def number_word(count: int) -> str:
     """Write a small number as a word at the head of a sentence."""
     words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
     return words[count] if 0 <= count < len(words) else str(count)
+
+
+@register.filter(is_safe=True)
+def one_line(text: str) -> str:
+    """Join the lines of a template whose text is a single line, such as a sentence in a mail."""
+    return LINE_END.sub(" ", text.strip())
 
 
 @register.filter

@@ -14,11 +14,24 @@ from followups.models.followup import path_of
 
 register = template.Library()
 
+ICONS = {
+    FollowUp.Kind.STAY_IN_TOUCH: "chat",
+    FollowUp.Kind.GIVE_BACK: "gift",
+    FollowUp.Kind.ANSWER_OFFER: "offer",
+    FollowUp.Kind.TELL_THEM: "phone",
+    FollowUp.Kind.LOOK_BACK: "undo",
+}
+
 
 @register.simple_tag
 def task_url(follow_up: FollowUp) -> str:
     """Return the path of the page where a follow-up is done."""
     return path_of(follow_up)
+
+
+@register.filter
+def task_icon(follow_up: FollowUp) -> str:
+    return ICONS[FollowUp.Kind(follow_up.kind)]
 
 
 @register.simple_tag
