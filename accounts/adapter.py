@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -22,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
 from accounts.models import User
-from accounts.signin.devices import name_of
+from accounts.signin.factors import factors_of
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +113,18 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "incorrect_code": "That code is not right, or was used before. Wait for the next one, then try again.",
     }
 
+    def is_mfa_enabled(self, user: Any, types: list[Authenticator.Type] | None = None) -> bool:
+        """Tell whether `user` has a second step of these kinds (any but recovery codes when None) that counts."""
+        if user.is_anonymous:
+            return False
+        factors = factors_of(user)
+        kinds = {
+            Authenticator.Type.TOTP: factors.app or factors.broken_app,
+            Authenticator.Type.WEBAUTHN: factors.passkeys,
+            Authenticator.Type.RECOVERY_CODES: factors.codes,
+        }
+        return any(kinds[kind] for kind in types) if types else factors.guard
+
     def get_totp_issuer(self) -> str:
         """Name what the app will show above the code."""
         return "Ajar"
@@ -122,10 +133,6 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Name what the browser will show when it asks for a passkey."""
         shown: dict[str, str] = super().get_public_key_credential_rp_entity() | {"name": "Ajar"}
         return shown
-
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's word
-        """Suggest a passkey's name: the browser that makes it."""
-        return name_of(context.request.headers.get("User-Agent", ""))
 
 
 def public(url: str) -> str:

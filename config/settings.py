@@ -315,6 +315,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Clocks of phones are off by half a minute: the code before and the one after count too.
+MFA_TOTP_TOLERANCE = 1
 # Whatever is asked for: a question for the second step is answered at the first door too.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"passkey_question": "30/m/ip"}

@@ -1,13 +1,18 @@
 from typing import Any
 
+from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn import views as webauthn_views
-from allauth.mfa.webauthn.internal import auth
+from allauth.mfa.webauthn.internal import flows
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
+from django.views.generic import FormView
 
+from accounts.signin import ceremony
+from accounts.signin.devices import name_of
+from accounts.signin.factors import name_of_passkey
 from accounts.signin.pages import FormPage
 from accounts.signin.passkeys import AddForm, PasskeyLoginForm
 
@@ -15,11 +20,22 @@ from accounts.signin.passkeys import AddForm, PasskeyLoginForm
 class AddView(FormPage, webauthn_views.AddWebAuthnView):  # type: ignore[misc]
     form_class = AddForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        question = self.request.session.get(ceremony.QUESTION)
+        suggested = name_of(self.request.headers.get("User-Agent", ""))
+        given: dict[str, Any] = super().get_form_kwargs()
+        return given | {"question": question, "suggested": suggested}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # With the form that was sent: allauth's own view leaves it out, and with it what was wrong.
-        context = super().get_context_data(**kwargs) | kwargs
-        options = auth.begin_registration(self.request.user, passwordless=True)
-        return context | {"options": {"creation": options}}
+        # allauth's own would leave out the form that was sent, and with it what was wrong.
+        options, self.request.session[ceremony.QUESTION] = ceremony.ask_for_new(self.request.user)
+        shown = FormView.get_context_data(self, **kwargs)
+        return shown | {"options": {"creation": options}}
+
+    def form_valid(self, form: AddForm) -> HttpResponse:
+        self.request.session.pop(ceremony.QUESTION, None)
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 class RemoveView(FormPage, webauthn_views.RemoveWebAuthnView):  # type: ignore[misc]
@@ -31,21 +47,29 @@ class RemoveView(FormPage, webauthn_views.RemoveWebAuthnView):  # type: ignore[m
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"name": name_of_passkey(self.object)}
+
 
 class PasskeyLoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
     form_class = PasskeyLoginForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Return what a browser needs to ask for a passkey; it says nothing of any account.
-
-        A stranger's question is kept in a session: MFA_RATE_LIMITS says how many an address may have.
-        """
+        """Return what a browser needs to ask for a passkey; it says nothing of any account."""
         if not ratelimit.consume(request, app="allauth.mfa", action="passkey_question", limit_get=True):
             return JsonResponse({}, status=429)
-        return JsonResponse({"request": auth.begin_authentication(user=None)})
+        options, request.session[ceremony.QUESTION] = ceremony.ask(None)
+        return JsonResponse({"request": options})
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        question = self.request.session.get(ceremony.QUESTION)
+        given: dict[str, Any] = super().get_form_kwargs()
+        return given | {"user": None, "question": question}
 
     def form_valid(self, form: PasskeyLoginForm) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        passkey = form.cleaned_data["credential"]
+        login = Login(user=passkey.user)
+        response: HttpResponse = flows.perform_passwordless_login(self.request, passkey, login)
         if not form.cleaned_data["remember"]:
             self.request.session.set_expiry(0)
         return response

@@ -1,18 +1,19 @@
 """Passkeys: the finger, the face or the PIN of a device opens the account (WebAuthn level 3; ADR 14)."""
 
 import json
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from allauth.mfa.webauthn import forms as webauthn_forms
-from cryptography.exceptions import UnsupportedAlgorithm
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.http import HttpRequest
 
+from accounts.models import User
+from accounts.signin.ceremony import Question, read_new, read_shown
+from accounts.signin.factors import UNREADABLE
 from accounts.signin.forms import OurWords, Words, limit
 
 NAME_LENGTH = 100
@@ -31,32 +32,20 @@ def are_possible(request: HttpRequest) -> bool:
     return False
 
 
-# Said as they are: the reason is not the passkey's.
-OTHER_REASONS = {"too_many_login_attempts", "refused"}
-# What fido2 and cryptography raise for bytes that they can't read or a key that they don't know.
-UNREADABLE = (
-    *(AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
-    *(struct.error, UnsupportedAlgorithm),
-)
-
-
 @contextmanager
 def refusing() -> Iterator[None]:
     """Say so kindly when what was sent is no answer of a passkey, or the wrong one."""
     try:
         yield
-    except forms.ValidationError as error:
-        if getattr(error, "code", None) in OTHER_REASONS:
-            raise
-    except UNREADABLE:
-        pass
-    else:
-        return
-    raise forms.ValidationError(REFUSED, code="refused")
+    except (forms.ValidationError, User.DoesNotExist, *UNREADABLE):
+        raise forms.ValidationError(REFUSED, code="refused") from None
 
 
 class AnswerField(forms.JSONField):
-    """What the browser answers, as JSON of limited length without what no database keeps: a NUL, infinity."""
+    """What the browser answers: an object in JSON, of limited length, without what no database keeps.
+
+    Zero, false and lists are JSON too, and as easily sent.
+    """
 
     widget = forms.HiddenInput
     default_error_messages: ClassVar = {"required": REFUSED, "invalid": REFUSED}
@@ -67,13 +56,17 @@ class AnswerField(forms.JSONField):
         with refusing():
             read = super().to_python(value)
             json.dumps(read, allow_nan=False, ensure_ascii=False).encode()
+            if not isinstance(read, dict):
+                raise TypeError("no object")
         return read
 
     def bound_data(self, data: Any, initial: Any) -> None:
         """Never draw an answer again: it is worth something once."""
 
 
-class AddForm(OurWords, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
+class AddForm(OurWords):
+    """A new passkey, made as `question` asked."""
+
     name = forms.CharField(required=False, strip=True)
     credential = AnswerField()
     words: ClassVar = {
@@ -81,30 +74,35 @@ class AddForm(OurWords, webauthn_forms.AddWebAuthnForm):  # type: ignore[misc]
         "credential": Words("Passkey"),
     }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        name: Any = self.fields["name"]
-        limit(name, NAME_LENGTH, "a name", {})
+    def __init__(self, *args: Any, user: User, question: Question | None, suggested: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"initial": {"name": suggested}})
+        self.user, self.question, self.suggested = user, question, suggested
+        limit(self.fields["name"], NAME_LENGTH, "a name", {})  # type: ignore[arg-type]
 
-    def clean(self) -> dict[str, Any] | None:
-        """Take only what opens the account by itself: the device asked for the finger, the face or the PIN."""
-        self.cleaned_data["passwordless"] = True
+    def clean_name(self) -> str:
+        return self.cleaned_data["name"] or self.suggested
+
+    def clean_credential(self) -> dict[str, Any]:
         with refusing():
-            super().clean()
-        return self.cleaned_data
+            return read_new(self.user, self.question, self.cleaned_data["credential"])
 
 
-class StepForm(webauthn_forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """A passkey as the second step."""
+class AnswerForm(forms.Form):
+    """A passkey that is shown: of `user`, or of whomever it names."""
 
     credential = AnswerField()
 
-    def clean_credential(self) -> Any:
+    def __init__(self, *args: Any, user: User | None, question: Question | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.question = user, question
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey itself; its answer is spent."""
         with refusing():
-            return super().clean_credential()
+            return read_shown(self.user, self.question, self.cleaned_data["credential"])
 
 
-class PasskeyLoginForm(StepForm, webauthn_forms.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(AnswerForm):
     """A passkey in place of password and code."""
 
     remember = forms.BooleanField(required=False)

@@ -1,6 +1,5 @@
 """allauth's addresses: ours first, the rest as they come."""
 
-from allauth.mfa.recovery_codes.views import download_recovery_codes
 from django.urls import include, path, re_path
 
 from accounts.signin import passkey_views, second_step_views, views
@@ -29,7 +28,7 @@ urlpatterns = [
     path("second-step/app/remove/", second_step_views.DeactivateView.as_view(), name="mfa_deactivate_totp"),
     path("second-step/codes/", second_step_views.CodesView.as_view(), name="mfa_view_recovery_codes"),
     path("second-step/codes/new/", second_step_views.GenerateCodesView.as_view(), name="mfa_generate_recovery_codes"),
-    path("second-step/codes/file/", download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("second-step/codes/file/", second_step_views.DownloadCodesView.as_view(), name="mfa_download_recovery_codes"),
     path("passkey/", passkey_views.PasskeyLoginView.as_view(), name="mfa_login_webauthn"),
     path("passkey/new/", passkey_views.AddView.as_view(), name="mfa_add_webauthn"),
     path("passkey/<int:pk>/remove/", passkey_views.RemoveView.as_view(), name="mfa_remove_webauthn"),

@@ -6,6 +6,7 @@ import re
 import pytest
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
@@ -24,6 +25,12 @@ NO_ANSWERS = [
     "null",
     "[]",
     "1",
+    "0",
+    "0.0",
+    "false",
+    '""',
+    "[[[]]]",
+    '[{"id": "AA"}]',
     '"text"',
     "{",
     "{}",
@@ -165,6 +172,72 @@ class TestAdding:
         assert sure.post(ADD, {"credential": answer}).status_code == 422
         assert Authenticator.objects.filter(type="webauthn").count() == 1
 
+    @pytest.mark.parametrize("sent", ["0", "0.0", "-0", "false", '""', "[]", "{}", "null"])
+    def test_what_proves_nothing_is_never_stored(self, sure, other, sent):
+        sure.get(ADD)
+
+        assertContains(sure.post(ADD, {"name": "Forged", "credential": sent}), REFUSED, status_code=422)
+
+        assert not Authenticator.objects.exists()
+        write_password(other)
+        assert is_in(other)
+
+    def test_only_what_was_proved_is_stored(self, sure):
+        answer = json.loads(answer_to(sure, Passkey())) | {"more": "x" * 10_000, "clientExtensionResults": {"y": [1]}}
+
+        sure.post(ADD, {"credential": json.dumps(answer)})
+
+        stored = Authenticator.objects.get(type="webauthn").data["credential"]
+        assert set(stored) == {"id", "rawId", "type", "response"}
+
+
+# What was stored without proof, or is damaged.
+UNREADABLE = [
+    {"name": "Forged", "credential": 0},
+    {"name": "Forged", "credential": False},
+    {"name": "Forged", "credential": {}},
+    {"name": "Forged", "credential": {"id": "AA", "rawId": "AA", "response": {}}},
+    {"name": "Forged"},
+    {"name": ["Forged"], "credential": [[[]]]},
+    {},
+    0,
+    [],
+    "text",
+]
+
+
+class TestWhatCanNotBeRead:
+    @pytest.fixture
+    def broken(self, person, data) -> Authenticator:
+        return Authenticator.objects.create(user=person, type="webauthn", data=data)
+
+    @pytest.mark.parametrize("data", UNREADABLE)
+    def test_alone_it_asks_for_nothing_and_can_be_removed(self, sure, other, data, broken):
+        write_password(other)
+
+        assert is_in(other)
+        assertContains(sure.get(INDEX), "it can’t be read and opens nothing")
+        assert sure.get(f"/accounts/passkey/{broken.pk}/remove/").status_code == 200
+        sure.post(f"/accounts/passkey/{broken.pk}/remove/")
+        assert not Authenticator.objects.exists()
+
+    @pytest.mark.parametrize("data", [UNREADABLE[0], UNREADABLE[3], 0])
+    def test_beside_a_real_one_the_real_one_opens_the_account(self, passkey, other, data, broken):
+        other.post(LOGIN, {"credential": shown(other, passkey)})
+
+        assert is_in(other)
+
+    @pytest.mark.parametrize("data", [UNREADABLE[0]])
+    def test_beside_a_real_one_the_password_still_wants_a_second_step(self, passkey, other, data, broken):
+        assertRedirects(write_password(other), CODE)
+        other.post(CODE, {"credential": shown(other, passkey, CODE)})
+
+        assert is_in(other)
+
+    @pytest.mark.parametrize("data", [UNREADABLE[0]])
+    def test_another_passkey_can_be_added_beside_it(self, sure, data, broken):
+        assertRedirects(sure.post(ADD, {"credential": answer_to(sure, Passkey())}), CODES)
+
 
 class TestInPlaceOfThePassword:
     def test_it_opens_the_account_and_leads_where_one_wanted_to_go(self, passkey, other):
@@ -212,6 +285,19 @@ class TestInPlaceOfThePassword:
         other.get(LOGIN)
         other.post(LOGIN, {"credential": old})
 
+        assert not is_in(other)
+
+    def test_an_answer_opens_the_account_once(self, passkey, other):
+        answer, asked = shown(other, passkey), other.session["passkey_question"]
+        other.post(LOGIN, {"credential": answer})
+        assert is_in(other)
+        other.post("/accounts/logout/")
+        kept = other.session
+        kept["passkey_question"] = asked
+        kept.save()
+        other.cookies[settings.SESSION_COOKIE_NAME] = kept.session_key
+
+        assertContains(other.post(LOGIN, {"credential": answer}, follow=True), REFUSED)
         assert not is_in(other)
 
     @pytest.mark.parametrize("hostile", [*HOSTILE, {"userHandle": "bm9ib2R5"}])

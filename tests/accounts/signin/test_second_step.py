@@ -6,11 +6,13 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core import mail
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
+from accounts.signin.second_step import redeem
 from tests.accounts.conftest import PASSWORD
 
 INDEX, ADD, REMOVE = "/accounts/second-step/", "/accounts/second-step/app/", "/accounts/second-step/app/remove/"
@@ -22,9 +24,9 @@ CODE, CODES, NEW_CODES = (
 LOGIN = "/accounts/login/"
 
 
-def code_of(secret: str) -> str:
-    """Return what an app shows now (RFC 6238)."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code_of(secret: str, seconds: int = 0) -> str:
+    """Return what an app shows whose clock is so many seconds ahead (RFC 6238)."""
+    return format_hotp_value(hotp_value(secret, int(time.time() + seconds) // 30))
 
 
 def wrong(code: str) -> str:
@@ -175,6 +177,92 @@ class TestSigningIn:
     def test_the_page_is_for_nobody_who_has_not_written_the_password(self, secret, elsewhere):
         assertRedirects(elsewhere.get(CODE), LOGIN)
         assertRedirects(elsewhere.post(CODE, {"code": code_of(secret)}), LOGIN)
+
+
+class TestClocksThatAreOff:
+    """RFC 6238 suggests to take the code of the half minute before and of the one after."""
+
+    @pytest.mark.parametrize("off", [-30, 30])
+    def test_a_code_of_the_half_minute_beside_opens_it(self, secret, elsewhere, clock, off):
+        clock(120)
+        write_password(elsewhere)
+
+        elsewhere.post(CODE, {"code": code_of(secret, off)})
+
+        assert is_in(elsewhere)
+
+    @pytest.mark.parametrize("off", [-60, 60])
+    def test_none_of_further_away_does(self, secret, elsewhere, clock, off):
+        clock(120)
+        write_password(elsewhere)
+
+        elsewhere.post(CODE, {"code": code_of(secret, off)})
+
+        assert not is_in(elsewhere)
+
+    def test_each_counts_once_as_long_as_it_would_be_taken(self, secret, elsewhere, visitor, clock):
+        clock(120)
+        code = code_of(secret, 30)
+        write_password(elsewhere)
+        elsewhere.post(CODE, {"code": code})
+        clock(59)
+        write_password(visitor)
+        visitor.post(CODE, {"code": code})
+
+        assert is_in(elsewhere)
+        assert not is_in(visitor)
+
+    def test_the_code_that_added_the_app_opens_nothing(self, sure, elsewhere):
+        key = re.search(r'<code class="secret">(\w+)</code>', sure.get(ADD).content.decode())[1]
+        code = code_of(key)
+        sure.post(ADD, {"code": code})
+        write_password(elsewhere)
+        elsewhere.post(CODE, {"code": code})
+
+        assert not is_in(elsewhere)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["totp", "recovery_codes"])
+def test_of_two_at_once_one_gets_in(person, at_once, kind):
+    key = generate_totp_secret()
+    TOTP.activate(person, key)
+    codes = RecoveryCodes.activate(person).get_unused_codes()
+    code = code_of(key) if kind == "totp" else codes[0]
+
+    used = at_once(*[lambda: redeem(person, code)] * 2)
+
+    assert [row.type for row in used if row] == [kind]
+
+
+class TestWhatCanNotBeRead:
+    BROKEN = [{"secret": 0}, {"secret": "no base32!"}, {"secret": ""}, {}, 0, []]
+
+    @pytest.mark.parametrize("data", BROKEN)
+    def test_an_app_leaves_recovery_codes_and_nothing_else(self, sure, codes, elsewhere, data):
+        Authenticator.objects.filter(type="totp").update(data=data)
+        assertRedirects(write_password(elsewhere), CODE)
+        assertContains(elsewhere.post(CODE, {"code": "123456"}), "That code is not right", status_code=422)
+
+        elsewhere.post(CODE, {"code": codes[0]})
+
+        assert is_in(elsewhere)
+        assertContains(sure.get(INDEX), "its codes open nothing")
+        sure.post(REMOVE)
+        assert not Authenticator.objects.exists()
+
+    @pytest.mark.parametrize("data", [{"seed": 0, "used_mask": 0}, {"seed": "é", "used_mask": "x"}, {}, 0])
+    def test_recovery_codes_leave_the_app_and_are_made_anew(self, sure, secret, elsewhere, clock, data):
+        Authenticator.objects.filter(type="recovery_codes").update(data=data)
+        for path in (CODES, CODES + "file/"):
+            assertRedirects(sure.get(path), NEW_CODES)
+        clock(120)
+        write_password(elsewhere)
+
+        elsewhere.post(CODE, {"code": code_of(secret)})
+
+        assert is_in(elsewhere)
+        assert sure.get(INDEX).status_code == 200
 
 
 class TestForgottenPassword:
