@@ -67,7 +67,7 @@ def save_contact(
 
 def set_present_job(*, contact: Contact, employer_name: str, title: str, today: date) -> None:
     """Make `employer_name` the one present employer; empty means that they have none."""
-    present = contact.jobs.filter(until_on__isnull=True)
+    present = contact.jobs.present()
     # A job that was still to begin ends on the day on which it would have.
     ended_on = Greatest(Value(today), F("since_on"))
     if not employer_name:
@@ -97,7 +97,7 @@ def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:
 
 def with_people_count(employers: EmployerQuerySet) -> QuerySet[Employer]:
     """Add `people`: how many are known to work there today."""
-    there = Job.objects.filter(employer=OuterRef("pk"), until_on__isnull=True, contact__trashed_at__isnull=True)
+    there = Job.objects.present().of_kept("contact").filter(employer=OuterRef("pk"))
     count = there.order_by().values("employer").annotate(count=Count("pk")).values("count")
     return employers.annotate(people=Coalesce(Subquery(count), 0))
 

@@ -40,6 +40,10 @@ class OwnedQuerySet(HoldingQuerySet[Row_co]):
         """Keep what belongs to `user`: the first of the two walls (docs/architecture.md)."""
         return self.filter(owner_id=user.pk)
 
+    def of_kept(self, *links: str) -> Self:
+        """Leave out rows of which one of `links`, such as the contact, leads to something in the trash."""
+        return self.filter(**{f"{link}__trashed_at__isnull": True for link in links})
+
 
 class OwnedModel(models.Model):
     """A row of one person. Its migration must also say `IsolateOwner`.

@@ -24,7 +24,7 @@ def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
-    plans = Plan.objects.for_owner(request.user).exclude(state=Plan.State.ENDED).select_related("contact")
+    plans = Plan.objects.for_owner(request.user).in_progress().select_related("contact")
     plan = plans.filter(contact=contact).first()
     rows = FollowUp.objects.for_owner(request.user).filter(contact=contact)
     return _piece(request, rows, title=contact.name, plan=plan, contact=contact)

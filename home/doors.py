@@ -120,13 +120,9 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
 def _declines(user: User) -> "QuerySet[Decline, Any]":
     """Return the newest decline of each employer that was told, with the last touch and the plan."""
     touches = Interaction.objects.filter(contact=OuterRef("told")).newest_first()
-    plans = Plan.objects.filter(contact=OuterRef("told")).exclude(state=Plan.State.ENDED)
+    plans = Plan.objects.filter(contact=OuterRef("told")).in_progress()
     following = FollowUp.objects.open().filter(contact=OuterRef("told"), plan__isnull=False).soonest_first()
-    told = (
-        Decline.objects.for_owner(user)
-        .current()
-        .filter(offer__stage=Stage.DECLINED, offer__trashed_at__isnull=True, sent_on__isnull=False)
-    )
+    told = Decline.objects.for_owner(user).current().told().of_kept("offer").filter(offer__stage=Stage.DECLINED)
     newest = told.order_by("offer__employer_id", "-sent_on", "-id").distinct("offer__employer_id")
     return newest.values(
         "permission",

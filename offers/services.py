@@ -129,7 +129,7 @@ def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
     offer = Offer.objects.hold().get(pk=offer.pk)
     offer.move(to, at=now)
     if to == Stage.CONSIDERING:
-        offer.declines.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
+        offer.declines.current().update(withdrawn_at=now)
 
 
 def hold_open(offer: Offer) -> Offer:

@@ -32,7 +32,7 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = _employer(request, pk)
-    jobs = Job.objects.filter(employer=employer, contact__trashed_at__isnull=True).select_related("contact")
+    jobs = Job.objects.filter(employer=employer).of_kept("contact").select_related("contact")
     people = list(jobs.newest_first()[:PEOPLE])
     context = {
         "employer": employer,

@@ -77,7 +77,7 @@ def gift_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def gift_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    removed = Gift.objects.for_owner(request.user).trashed().filter(contact__trashed_at__isnull=True)
+    removed = Gift.objects.for_owner(request.user).trashed().of_kept("contact")
     gift = get_object_or_404(removed, pk=pk)
     gift.restore()
     toast(request, "It is back.")
@@ -85,5 +85,5 @@ def gift_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _gift(request: SignedInRequest, pk: UUID) -> Gift:
-    mine = Gift.objects.for_owner(request.user).kept().filter(contact__trashed_at__isnull=True)
+    mine = Gift.objects.for_owner(request.user).kept().of_kept("contact")
     return get_object_or_404(mine.select_related("contact"), pk=pk)

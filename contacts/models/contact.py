@@ -40,7 +40,7 @@ class ContactQuerySet(Named["Contact"]):
 
     def with_jobs(self) -> Self:
         """Fetch everyone's present jobs, for `Contact.current_job`, in one more query."""
-        present = Job.objects.filter(until_on__isnull=True).select_related("employer").order_by("-since_on", "-id")
+        present = Job.objects.present().select_related("employer").order_by("-since_on", "-id")
         return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
 
     def with_all_jobs(self) -> Self:
@@ -53,7 +53,7 @@ class ContactQuerySet(Named["Contact"]):
         rows = self
         for word in words_of(text):
             employers = Employer.objects.filter(name_holds(word)).values("pk")
-            present = Job.objects.filter(among("employer", employers), until_on__isnull=True)
+            present = Job.objects.present().filter(among("employer", employers))
             at_employer = among("pk", present.values("contact"))
             rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | at_employer)
         return rows

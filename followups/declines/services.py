@@ -105,7 +105,7 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     nothing saved, after a day or when the plan is under way.
     """
     Offer.objects.hold().get(pk=offer.pk)
-    decline = offer.declines.current().select_related("told").filter(sent_on__isnull=False).first()
+    decline = offer.declines.current().select_related("told").told().first()
     if decline is None:
         return False
     if decline.told:
@@ -113,7 +113,7 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     if not can_undo(decline, now=now):
         raise UndoError(TOO_LATE)
     plans = Plan.objects.hold().filter(offer=offer, contact=decline.told_id)
-    for plan in plans.exclude(state=Plan.State.ENDED):
+    for plan in plans.in_progress():
         if _is_under_way(plan):
             raise UndoError(UNDER_WAY)
         end_plan(plan=plan, now=now)
@@ -147,7 +147,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
     None, with nothing saved, when one is running already or none may be made.
     """
     Offer.objects.hold().get(pk=offer.pk)
-    decline = offer.declines.current().select_related("told__owner").filter(sent_on__isnull=False).first()
+    decline = offer.declines.current().select_related("told__owner").told().first()
     if decline is None or decline.told is None or decline.sent_on is None or why_no_plan(decline):
         return None
     if running_plan(decline):
@@ -157,7 +157,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
 
 def running_plan(decline: Decline) -> Plan | None:
     """Return the plan with whom was told, running or paused, whatever it began with."""
-    return Plan.objects.filter(contact=decline.told_id).exclude(state=Plan.State.ENDED).first()
+    return Plan.objects.filter(contact=decline.told_id).in_progress().first()
 
 
 def why_no_plan(decline: Decline) -> str:

@@ -57,7 +57,7 @@ def asks_on(offer: Offer) -> date | None:
 
 
 def _is_refused(offer: Offer) -> bool:
-    told = offer.declines.current().filter(sent_on__isnull=False)
+    told = offer.declines.current().told()
     return told.filter(permission=Decline.Permission.REFUSED).exists()
 
 

@@ -73,7 +73,7 @@ def told(follow_up: FollowUp) -> Decline | None:
     """Return the decline that this follow-up goes back to, if it was told."""
     if follow_up.offer_id is None:
         return None
-    return Decline.objects.current().filter(offer_id=follow_up.offer_id, sent_on__isnull=False).first()
+    return Decline.objects.current().told().filter(offer_id=follow_up.offer_id).first()
 
 
 def mail_url(contact: Contact, opening: str) -> str:

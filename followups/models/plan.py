@@ -10,14 +10,17 @@ from followups.cadence import ASK_AFTER, Cadence, Course, asks, is_slow
 from followups.models.act import Act
 from offers.models import Offer
 
+# At most one for each contact.
+PLAN_IN_PROGRESS = ("active", "paused")
+
 
 class PlanQuerySet(OwnedQuerySet["Plan"]):
     def active(self) -> Self:
         return self.filter(state=Plan.State.ACTIVE)
 
     def in_progress(self) -> Self:
-        """Keep those that run or are paused: at most one for each contact."""
-        return self.exclude(state=Plan.State.ENDED)
+        """Keep those that run or are paused."""
+        return self.filter(state__in=PLAN_IN_PROGRESS)
 
     def with_owner_and_offer(self) -> Self:
         """Fetch what the next step depends on along with the plan."""
@@ -69,7 +72,7 @@ class Plan(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact"], name="plan_one_per_contact", condition=Q(state__in=["active", "paused"])
+                fields=["contact"], name="plan_one_per_contact", condition=Q(state__in=PLAN_IN_PROGRESS)
             ),
             models.CheckConstraint(
                 name="plan_carried_on_after_known",

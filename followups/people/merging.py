@@ -170,7 +170,7 @@ def hand_over(rows: QuerySet[Any], link: ForeignKey[Any, Any], contact: Contact)
 
 def _keep_one_plan(stays: Contact, gone: Contact, act: Act) -> None:
     """Of two plans keep that of the one who stays, unless only the other one runs. What was done of both is kept."""
-    plans = {plan.contact_id: plan for plan in Plan.objects.filter(contact__in=[stays, gone]).exclude(state="ended")}
+    plans = {plan.contact_id: plan for plan in Plan.objects.filter(contact__in=[stays, gone]).in_progress()}
     if len(plans) == 2:
         keep_other = plans[gone.pk].is_active and not plans[stays.pk].is_active
         end_plan(plan=plans[stays.pk if keep_other else gone.pk], now=act.happened_at, act=act)

@@ -122,7 +122,7 @@ def _offers(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry]
 
 
 def _declines(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry]:
-    rows = Decline.objects.filter(told=contact, sent_on__isnull=False, offer__trashed_at__isnull=True)
+    rows = Decline.objects.told().of_kept("offer").filter(told=contact)
     return [
         Entry(
             key=Key(row.on, row.pk),

@@ -87,7 +87,7 @@ def interaction_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def interaction_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    removed = Interaction.everything.for_owner(request.user).trashed().filter(contact__trashed_at__isnull=True)
+    removed = Interaction.everything.for_owner(request.user).trashed().of_kept("contact")
     made = get_object_or_404(removed.select_related("contact"), pk=pk)
     restore_touch(touch=made, now=timezone.now())
     toast(request, "It is back.")
@@ -95,5 +95,5 @@ def interaction_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _interaction(request: SignedInRequest, pk: UUID) -> Interaction:
-    mine = Interaction.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True)
+    mine = Interaction.objects.for_owner(request.user).of_kept("contact")
     return get_object_or_404(mine.select_related("contact"), pk=pk)

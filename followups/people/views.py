@@ -48,7 +48,7 @@ def moved(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def undo_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    mine = Job.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True, by_move=True)
+    mine = Job.objects.for_owner(request.user).of_kept("contact").filter(by_move=True)
     job = get_object_or_404(mine.select_related("contact", "employer"), pk=pk)
     try:
         contact = people.undo_move(job=job, now=timezone.now())

@@ -45,7 +45,7 @@ def take_back(act: Act, contacts: list[Contact], *, now: datetime) -> None:
 
 
 def _has_plan(contact: Contact) -> bool:
-    return Plan.objects.filter(contact=contact).exclude(state=Plan.State.ENDED).exists()
+    return Plan.objects.filter(contact=contact).in_progress().exists()
 
 
 def _go_on(plan: Plan, act: Act, now: datetime) -> None:

@@ -32,7 +32,7 @@ def draft_plan(
     """
     running = None
     if contact_id:
-        going_on = Plan.objects.for_owner(owner).exclude(state=Plan.State.ENDED)
+        going_on = Plan.objects.for_owner(owner).in_progress()
         running = going_on.filter(contact_id=contact_id).first()
     plan = Plan(
         owner=owner,

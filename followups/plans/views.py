@@ -95,7 +95,7 @@ def plan_end(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back that a plan was let go."""
-    plans_of = Plan.objects.for_owner(request.user).filter(contact__trashed_at__isnull=True)
+    plans_of = Plan.objects.for_owner(request.user).of_kept("contact")
     plan = get_object_or_404(plans_of.select_related("contact__owner"), pk=pk)
     goes_on = take_up_again(plan=plan, now=timezone.now())
     if goes_on or not plan.has_ended:
@@ -141,6 +141,6 @@ def plan_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _plan(request: SignedInRequest, pk: UUID) -> Plan:
-    running = Plan.objects.for_owner(request.user).exclude(state=Plan.State.ENDED)
-    rows = running.filter(contact__trashed_at__isnull=True).select_related("contact", "offer", "owner")
+    running = Plan.objects.for_owner(request.user).in_progress()
+    rows = running.of_kept("contact").select_related("contact", "offer", "owner")
     return get_object_or_404(rows, pk=pk)

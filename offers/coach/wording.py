@@ -109,7 +109,7 @@ def known_own(owner_id: UUID, name: Literal["own_name", "own_phone"]) -> str:
 
 def newest_told(offer: Offer) -> Decline | None:
     """Return the newest decline of which they were told, also when it was taken back by reopening."""
-    told = offer.declines.filter(sent_on__isnull=False).select_related("told")
+    told = offer.declines.told().select_related("told")
     return told.order_by("-sent_on", "-id").first()
 
 

@@ -14,6 +14,10 @@ class DeclineQuerySet(OwnedQuerySet["Decline"]):
         """Keep declines that were not taken back by reopening the offer."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def told(self) -> Self:
+        """Keep declines that were marked as sent."""
+        return self.filter(sent_on__isnull=False)
+
 
 class Decline(OwnedModel):
     """The decision to say no, how the call is prepared and, once it is marked as sent, how it was said.

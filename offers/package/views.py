@@ -43,7 +43,7 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    rows = Package.objects.for_owner(request.user).filter(offer__trashed_at__isnull=True)
+    rows = Package.objects.for_owner(request.user).of_kept("offer")
     package = get_object_or_404(rows.select_related("offer__employer"), pk=pk)
     typed = request.POST if request.method == "POST" else None
     form = PackageForm(typed, locale=locale_of(request), initial=package_initial(package))

@@ -25,7 +25,7 @@ def offer_people(request: SignedInRequest, pk: UUID) -> HttpResponse:
         person = people.seat(offer=offer, name=data["person"], role=data["person_role"])
         toast(request, f"{person.contact} is at the table.")
         return redirect_browser(request, reverse("offers:detail", args=[pk]))
-    seats = OfferPerson.objects.kept().filter(offer=offer, contact__trashed_at__isnull=True)
+    seats = OfferPerson.objects.kept().of_kept("contact").filter(offer=offer)
     context = {"offer": offer, "form": form, "seats": seats.select_related("contact").order_by("id")[:AT_THE_TABLE]}
     return render_page_or_partial(
         request, "offers/people/people.html", "offer-people", context, status=422 if form.errors else 200
@@ -49,7 +49,6 @@ def person_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _person(request: SignedInRequest, pk: UUID, *, removed: bool) -> OfferPerson:
-    mine = OfferPerson.objects.for_owner(request.user).filter(
-        trashed_at__isnull=not removed, offer__trashed_at__isnull=True, contact__trashed_at__isnull=True
-    )
+    people = OfferPerson.objects.trashed() if removed else OfferPerson.objects.kept()
+    mine = people.for_owner(request.user).of_kept("offer", "contact")
     return get_object_or_404(mine.select_related("contact", "offer"), pk=pk)

@@ -116,7 +116,7 @@ def reason_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def reason_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    rows = Reason.objects.for_owner(request.user).trashed().filter(offer__trashed_at__isnull=True)
+    rows = Reason.objects.for_owner(request.user).trashed().of_kept("offer")
     reason = get_object_or_404(rows.select_related("offer"), pk=pk)
     try:
         column.restore_reason(reason=reason)
@@ -166,5 +166,5 @@ def _offer(request: SignedInRequest, pk: UUID) -> Offer:
 
 
 def _reason(request: SignedInRequest, pk: UUID) -> Reason:
-    rows = Reason.objects.for_owner(request.user).kept().filter(offer__trashed_at__isnull=True)
+    rows = Reason.objects.for_owner(request.user).kept().of_kept("offer")
     return get_object_or_404(rows.select_related("offer__employer"), pk=pk)
