@@ -10,7 +10,7 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import render_page_or_partial
 from followups.models import FollowUp, FollowUpQuerySet, Plan
-from followups.models.reminder import last_stop
+from followups.models.attempt import last_stop
 from offers.models import Offer
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from core.tenancy import system_scope
 from followups.models import Attempt, Reminder
+from followups.models.attempt import Outcome, Phase
 
 BATCH = 20
 # Enough to hand over a batch; after it the rows are anyone's again.
@@ -134,7 +135,9 @@ def expire_leases(now: datetime) -> None:
 
 def _unfinished(reminder: Reminder, now: datetime) -> Attempt:
     """Return the log of an attempt whose worker did not live to write it."""
-    phase, outcome = ("reply", "lost") if reminder.body_started_at else ("claim", "stopped")
+    phase, outcome = Phase.CLAIM, Outcome.STOPPED
+    if reminder.body_started_at:
+        phase, outcome = Phase.REPLY, Outcome.LOST
     return Attempt(owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=phase, outcome=outcome)
 
 

@@ -11,8 +11,7 @@ from accounts.models import User
 from followups.delivery import breaker
 from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
-from followups.models import Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
-from followups.models.reminder import PERSON, STOPPED
+from followups.models import Attempt, Heartbeat, Plan, Reminder, ReminderQuerySet, Ticker
 from followups.models.states import Status
 from followups.reminders.local_time import waking_instant
 
@@ -169,7 +168,9 @@ def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
 
 def lately_stopped(user: User, now: datetime) -> list[Attempt]:
     """Return what the person unsubscribed from in a mail program lately and has not resumed."""
-    notes = Attempt.objects.for_owner(user).filter(phase=PERSON, outcome=STOPPED, happened_at__gt=now - TOLD_FOR)
-    still = notes.filter(Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state="paused"))
+    notes = Attempt.objects.for_owner(user).by_unsubscribing().filter(happened_at__gt=now - TOLD_FOR)
+    still = notes.filter(
+        Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state=Plan.State.PAUSED)
+    )
     people = ("reminder__follow_up__contact", "reminder__follow_up__offer__employer")
     return list(still.select_related(*people).order_by("-happened_at")[:5])

@@ -62,9 +62,11 @@ def of_reminders(now: datetime) -> Iterator[Metric]:
     sent = rows.filter(status=Status.SENT, sent_at__gt=now - timedelta(days=1)).count()
     yield Metric("ajar_reminders_sent_last_day", "Reminders that the mail server took in the last 24 hours.", sent)
     counts = dict(rows.unsettled().values_list("status").annotate(count=Count("id")))
-    yield Metric("ajar_reminders_uncertain", "Reminders that may or may not have arrived.", counts.get("uncertain", 0))
-    yield Metric("ajar_reminders_failed", "Reminders that were refused for good.", counts.get("failed", 0))
-    yield Metric("ajar_reminders_held", "Uncertain ones that wait for their owner's word.", counts.get("held", 0))
+    yield Metric(
+        "ajar_reminders_uncertain", "Reminders that may or may not have arrived.", counts.get(Status.UNCERTAIN, 0)
+    )
+    yield Metric("ajar_reminders_failed", "Reminders that were refused for good.", counts.get(Status.FAILED, 0))
+    yield Metric("ajar_reminders_held", "Uncertain ones that wait for their owner's word.", counts.get(Status.HELD, 0))
     ticked_at = Heartbeat.objects.values_list("ticked_at", flat=True).first()
     if ticked_at:
         seconds = ticked_at.timestamp()

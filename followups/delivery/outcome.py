@@ -12,7 +12,7 @@ from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER, given_back
 from followups.delivery.smtp import RefusedError
 from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
-from followups.models.reminder import PERSON, STOPPED
+from followups.models.attempt import Outcome, Phase
 from followups.reminders.schedule import last_request, schedule
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
@@ -60,7 +60,7 @@ def _held(rows: ReminderQuerySet) -> list[FollowUp]:
 
 
 def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None:
-    unsubscribed = Attempt.objects.filter(reminder__in=sent, phase=PERSON, outcome=STOPPED)
+    unsubscribed = Attempt.objects.by_unsubscribing().filter(reminder__in=sent)
     stopped = set(unsubscribed.values_list("reminder__follow_up_id", flat=True))
     for follow_up in follow_ups:
         if follow_up.is_open and follow_up.pk not in stopped:
@@ -69,7 +69,7 @@ def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None
 
 def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
     """5xx is this message's own fault and fails it; 4xx is tried again, for three days at most."""
-    log = (error.phase, "refused", error.code, error.text)
+    log = (error.phase, Outcome.REFUSED, error.code, error.text)
     if 400 <= error.code < 500 and now - _first_refused_at(reminder, now) < GIVE_UP_AFTER:
         # A little apart, so that what was refused together is not offered together again.
         wait = BACKOFF[min(reminder.attempts_count, len(BACKOFF)) - 1] * (1 + JITTER * random.random())  # noqa: S311
@@ -85,7 +85,7 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
 def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
     """Return when the three days began: not while nobody was there to try, nor while the server was away."""
     with system_scope():
-        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome="refused")
+        refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome=Outcome.REFUSED)
         asked_again_at = last_request(reminder)
         if asked_again_at:  # the person gave it three days more
             refusals = refusals.filter(happened_at__gt=asked_again_at)
@@ -99,7 +99,7 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
         _ours(reminder),
         reminder,
         now,
-        ("connect", "failed", None, text),
+        (Phase.CONNECT, Outcome.FAILED, None, text),
         status=given_back(reminder),
         next_attempt_at=now,  # it is the breaker that makes it wait
         attempts_count=max(reminder.attempts_count - 1, 0),
@@ -108,7 +108,7 @@ def server_failed(reminder: Reminder, now: datetime, text: str) -> None:
 
 
 def reply_lost(reminder: Reminder, now: datetime, text: str) -> None:
-    log = ("reply", "lost", None, text)
+    log = (Phase.REPLY, Outcome.LOST, None, text)
     if reminder.resends or not reminder.owner.resend_uncertain:
         reason = "The server's answer was lost twice." if reminder.resends else "The server's answer was lost."
         reason += " It may have arrived."
@@ -126,7 +126,7 @@ def unwanted(reminder: Reminder, now: datetime, reason: str) -> None:
         _ours(reminder),
         reminder,
         now,
-        ("compose", "cancelled", None, ""),
+        (Phase.COMPOSE, Outcome.CANCELLED, None, ""),
         status=Reminder.Status.CANCELLED,
         reason=reason,
     )
@@ -139,7 +139,9 @@ def poisoned(reminder: Reminder, now: datetime) -> None:
     """
     reason = "Ajar could not write this mail. It is on Today all the same."
     rows = _ours(reminder).filter(body_started_at__isnull=True)
-    _settle(rows, reminder, now, ("compose", "failed", None, ""), status=Reminder.Status.FAILED, reason=reason)
+    _settle(
+        rows, reminder, now, (Phase.COMPOSE, Outcome.FAILED, None, ""), status=Reminder.Status.FAILED, reason=reason
+    )
 
 
 def _ours(reminder: Reminder) -> Any:
@@ -147,14 +149,16 @@ def _ours(reminder: Reminder) -> Any:
     return Reminder.objects.filter(token=reminder.token, status=Reminder.Status.SENDING)
 
 
-def _settle(rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any) -> None:
+def _settle(
+    rows: Any, reminder: Reminder, now: datetime, log: tuple[Phase, Outcome, int | None, str], **values: Any
+) -> None:
     """Release the claim with `values` and log the attempt, in one transaction."""
     with system_scope():
         _release(rows, reminder, now, log, **values)
 
 
 def _release(
-    rows: Any, reminder: Reminder, now: datetime, log: tuple[str, str, int | None, str], **values: Any
+    rows: Any, reminder: Reminder, now: datetime, log: tuple[Phase, Outcome, int | None, str], **values: Any
 ) -> None:
     phase, outcome, code, text = log
     # The carrier first, as whoever takes a digest apart locks it.

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 
 from core.tenancy import system_scope
 from followups.models import Heartbeat
+from followups.models.attempt import Phase
 
-RESTORED = "restore"
 MAY_HAVE_LEFT = "A backup was restored after it was due: it may have left before that."
 
 
@@ -61,7 +61,7 @@ def hold_back_once(now: datetime) -> None:
 
 def _hold(now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, {"now": now, "reason": MAY_HAVE_LEFT, "phase": RESTORED})
+        cursor.execute(HOLD, {"now": now, "reason": MAY_HAVE_LEFT, "phase": Phase.RESTORE})
         return int(cursor.rowcount)
 
 

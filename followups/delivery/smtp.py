@@ -15,6 +15,8 @@ from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.encoding import punycode
 
+from followups.models.attempt import Phase
+
 COMMAND_TIMEOUT = 60.0
 # What the server may take after the final dot (RFC 5321, 4.5.3.2.6).
 REPLY_TIMEOUT = 600.0
@@ -35,7 +37,7 @@ class ServerError(Exception):
 class RefusedError(Exception):
     """The server answered this message with an error; `code` is its SMTP reply code."""
 
-    def __init__(self, phase: str, code: int, text: str) -> None:
+    def __init__(self, phase: Phase, code: int, text: str) -> None:
         super().__init__(f"{code} {text}")
         self.phase, self.code, self.text = phase, code, text
 
@@ -109,15 +111,15 @@ class Conversation:
             sender = _writable(_address(settings.DEFAULT_FROM_EMAIL))
         except AddressError:
             raise ServerError("MAIL_FROM is no address that a mail server takes") from None
-        commands: tuple[tuple[str, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
-            ("sender", lambda: server.mail(sender), (250,)),
-            ("recipient", lambda: server.rcpt(recipient), (250, 251)),
-            ("data", lambda: server.docmd("data"), (354,)),
+        commands: tuple[tuple[Phase, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
+            (Phase.SENDER, lambda: server.mail(sender), (250,)),
+            (Phase.RECIPIENT, lambda: server.rcpt(recipient), (250, 251)),
+            (Phase.DATA, lambda: server.docmd("data"), (354,)),
         )
         for phase, command, expected in commands:
             code, text = command()
             # The sender is the same in every mail: to refuse it is not this mail's fault.
-            if code in SERVER_TROUBLE or (phase == "sender" and code >= 500):
+            if code in SERVER_TROUBLE or (phase == Phase.SENDER and code >= 500):
                 raise ServerError(f"{code} {text.decode(errors='replace')}")
             if code not in expected:
                 self._reset(server)
@@ -140,7 +142,7 @@ class Conversation:
             self._drop()
             raise ReplyLostError(str(error)) from error
         if code != 250:
-            raise RefusedError("reply", code, text.decode(errors="replace"))
+            raise RefusedError(Phase.REPLY, code, text.decode(errors="replace"))
         return code, text.decode(errors="replace")
 
     def _drop(self) -> None:

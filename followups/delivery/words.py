@@ -3,34 +3,34 @@
 import re
 
 from followups.models import Attempt
-from followups.models.reminder import AGAIN, PERSON, STOPPED
+from followups.models.attempt import Outcome, Phase
 
 # Server answers quote addresses: that of the operator's own mail account, say.
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 LOST = "The server’s answer was lost: the mail may or may not have arrived"
-SAID = {
-    ("connect", "failed"): "The mail server could not be used",
-    ("reply", "accepted"): "The mail server took it",
-    ("reply", "lost"): LOST,
-    ("claim", "stopped"): "Ajar was stopped before the mail left",
-    ("restore", "held"): "A backup was restored: it may have left before",
-    ("compose", "failed"): "Ajar could not write this mail",
-    ("compose", "cancelled"): "It was no longer wanted",
-    (PERSON, "confirmed"): "You said that it arrived",
-    (PERSON, AGAIN): "You asked to send it again",
-    (PERSON, STOPPED): "You unsubscribed from your mail program",
+SAID: dict[tuple[str, str], str] = {
+    (Phase.CONNECT, Outcome.FAILED): "The mail server could not be used",
+    (Phase.REPLY, Outcome.ACCEPTED): "The mail server took it",
+    (Phase.REPLY, Outcome.LOST): LOST,
+    (Phase.CLAIM, Outcome.STOPPED): "Ajar was stopped before the mail left",
+    (Phase.RESTORE, Outcome.HELD): "A backup was restored: it may have left before",
+    (Phase.COMPOSE, Outcome.FAILED): "Ajar could not write this mail",
+    (Phase.COMPOSE, Outcome.CANCELLED): "It was no longer wanted",
+    (Phase.PERSON, Outcome.CONFIRMED): "You said that it arrived",
+    (Phase.PERSON, Outcome.AGAIN): "You asked to send it again",
+    (Phase.PERSON, Outcome.STOPPED): "You unsubscribed from your mail program",
 }
-ANYWHERE = {
-    "accepted": "The mail server took it",
-    "failed": "The mail server could not be used",
-    "lost": LOST,
+ANYWHERE: dict[str, str] = {
+    Outcome.ACCEPTED: "The mail server took it",
+    Outcome.FAILED: "The mail server could not be used",
+    Outcome.LOST: LOST,
 }
 
 
 def attempt_words(attempt: Attempt) -> str:
     """Say what came of one attempt, in a line."""
-    if attempt.outcome == "refused":
+    if attempt.outcome == Outcome.REFUSED:
         return _refusal(attempt.phase, attempt.code or 0)
     said = SAID.get((attempt.phase, attempt.outcome))
     return said or ANYWHERE.get(attempt.outcome) or attempt.outcome.capitalize()
@@ -39,7 +39,7 @@ def attempt_words(attempt: Attempt) -> str:
 def _refusal(phase: str, code: int) -> str:
     if 400 <= code < 500:
         return "The mail server asked to try again later"
-    return "The mail server refused your address" if phase == "recipient" else "The mail server refused the mail"
+    return "The mail server refused your address" if phase == Phase.RECIPIENT else "The mail server refused the mail"
 
 
 def without_addresses(text: str, *, own: str = "") -> str:

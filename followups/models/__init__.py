@@ -1,10 +1,11 @@
 """Cadences in progress, follow-ups, the reminders they cause, and how those were delivered."""
 
 from followups.models.act import Act, ActQuerySet
+from followups.models.attempt import Attempt
 from followups.models.followup import OFFER_KINDS, FollowUp, FollowUpQuerySet
 from followups.models.mail_server import MailServer
 from followups.models.plan import Plan, PlanQuerySet
-from followups.models.reminder import OPEN_STATUSES, Attempt, Heartbeat, Reminder, ReminderQuerySet, Ticker
+from followups.models.reminder import OPEN_STATUSES, Heartbeat, Reminder, ReminderQuerySet, Ticker
 from followups.models.saved_cadence import SavedCadence
 from followups.models.written_note import WrittenNote
 

@@ -1,16 +1,10 @@
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from core.models import HoldingQuerySet, OwnedModel, OwnedQuerySet
 from followups.models.followup import FollowUp
-from followups.models.plan import Plan
-
-# Who speaks in an attempt that no server took part in.
-PERSON = "person"
-AGAIN, STOPPED = "again", "stopped"
 
 # Not settled yet: a follow-up has at most one reminder among these.
 OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
@@ -154,25 +148,6 @@ class Reminder(OwnedModel):
         return self.status in (self.Status.FAILED, self.Status.HELD)
 
 
-class Attempt(OwnedModel):
-    """One conversation with the mail server about a reminder. Append-only."""
-
-    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="attempts", db_constraint=False)
-    happened_at = models.DateTimeField()
-    # How far the conversation came: connect, envelope, body or reply.
-    phase = models.CharField(max_length=10)
-    outcome = models.CharField(max_length=10)
-    # The server's answer, if there was one.
-    code = models.PositiveSmallIntegerField(null=True)
-    text = models.TextField(blank=True)
-
-    objects: ClassVar[OwnedQuerySet["Attempt"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        # Read by the page of one sent reminder.
-        indexes = [models.Index(fields=["reminder", "happened_at"], name="attempt_of_reminder")]
-
-
 class Ticker(models.TextChoices):
     """Who looks for due reminders."""
 
@@ -203,10 +178,3 @@ class Heartbeat(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="heartbeat_is_one_row", condition=Q(id=1))]
-
-
-def last_stop(plan: Plan) -> datetime | None:
-    """Return when `plan` was last paused from a mail program, if it ever was."""
-    notes = Attempt.objects.filter(phase=PERSON, outcome=STOPPED, reminder__follow_up__plan=plan)
-    last: datetime | None = notes.aggregate(last=Max("happened_at"))["last"]
-    return last

@@ -15,7 +15,9 @@ from accounts.models import User
 from core.tenancy import system_scope
 from followups.models import OPEN_STATUSES, FollowUp, Reminder
 
-UNSENT = [status for status in Reminder.Status.values if status not in ("sent", "cancelled")]
+UNSENT = [
+    status for status in Reminder.Status.values if status not in (Reminder.Status.SENT, Reminder.Status.CANCELLED)
+]
 WRITTEN_ANEW = "The mail of that day is written anew: something in it changed before it left."
 NOT_WRITTEN = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
 MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."

@@ -4,13 +4,12 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from accounts.models import User
 from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
-from followups.models.reminder import AGAIN, PERSON
 from followups.reminders import digests
 from followups.reminders.local_time import instant
 
@@ -113,9 +112,7 @@ def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:
 def last_request(reminder: Reminder) -> datetime | None:
     """Return when the person last asked to have it sent again, if they did."""
     with system_scope():
-        asked = Attempt.objects.filter(reminder=reminder, phase=PERSON, outcome=AGAIN)
-        newest: datetime | None = asked.aggregate(newest=Max("happened_at"))["newest"]
-    return newest
+        return Attempt.objects.by_asking_again().filter(reminder=reminder).newest_at()
 
 
 def reschedule_all(*, owner: User) -> int:

@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
-from followups.models.reminder import AGAIN, PERSON, STOPPED
+from followups.models.attempt import Outcome, Phase
 from followups.models.states import Status
 from followups.plans.services import pause_plan
 from followups.reminders import schedule as reminders
@@ -59,7 +59,7 @@ def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **
             _move(reminder, sources, reason="You asked to send it again.", **values)
     except IntegrityError:  # at most one open reminder of each follow-up
         raise NotPossibleError("A newer reminder of this follow-up is planned already.") from None
-    _note(reminder, now, AGAIN)
+    _note(reminder, now, Outcome.AGAIN)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def confirm(*, reminder: Reminder, now: datetime, sent_at: datetime | None = Non
     follow_ups = _hold(reminder)
     left_at = Coalesce(F("body_started_at"), Value(sent_at or now))
     _move(reminder, (Status.UNCERTAIN, Status.HELD), status=Status.SENT, sent_at=left_at, reason="")
-    _note(reminder, now, "confirmed")
+    _note(reminder, now, Outcome.CONFIRMED)
     for follow_up in follow_ups:
         waiting = Reminder.objects.filter(follow_up=follow_up, status__in=OPEN_STATUSES)
         if follow_up.is_open and not waiting.exists():
@@ -108,9 +108,9 @@ def _now(reminder: Reminder) -> str:
     return words.get(Status(reminder.status), reminder.get_status_display().lower())
 
 
-def _note(reminder: Reminder, now: datetime, outcome: str) -> None:
+def _note(reminder: Reminder, now: datetime, outcome: Outcome) -> None:
     Attempt.objects.create(
-        owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=PERSON, outcome=outcome
+        owner_id=reminder.owner_id, reminder_id=reminder.pk, happened_at=now, phase=Phase.PERSON, outcome=outcome
     )
 
 
@@ -128,7 +128,7 @@ def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
     if not stopped:
         raise ClosedError("No more mails about this are planned.")
     for row in stopped:
-        _note(_leaving(row.follow_up) or row, now, STOPPED)
+        _note(_leaving(row.follow_up) or row, now, Outcome.STOPPED)
 
 
 def _leaving(follow_up: FollowUp) -> Reminder | None:

@@ -108,9 +108,9 @@ class PackageForm(MoneyForm):
         self._one_way(data, "retirement_percent", "retirement_amount")
         self._needs(data, "claw_back_months", "sign_on_amount", "Write the sign-on too, or leave the months empty.")
         self._needs(data, "equity_discount", "equity_value", "Write what the equity is worth too.")
-        if data.get("salaries") is not None and data.get("base_period") not in ("month", None):
+        if data.get("salaries") is not None and data.get("base_period") not in (Package.Period.MONTH, None):
             self.add_error("salaries", "Only pay by the month has a number of salaries. Leave it empty.")
-        if data.get("days_a_year") is not None and data.get("base_period") not in ("day", None):
+        if data.get("days_a_year") is not None and data.get("base_period") not in (Package.Period.DAY, None):
             self.add_error("days_a_year", "Only pay by the day has a number of days. Leave it empty.")
         start, end = data.get("starts_on"), data.get("contract_until_on")
         if start and end and end < start:
@@ -138,7 +138,7 @@ class RoundForm(PackageForm):
 
     kind = forms.ChoiceField(
         label="Who named it?",
-        choices=[("offered", "They offered it"), ("asked", "You asked for it")],
+        choices=[(Package.Kind.OFFERED, "They offered it"), (Package.Kind.ASKED, "You asked for it")],
         widget=forms.RadioSelect,
     )
     happened_on = DayField(label="On")

@@ -30,7 +30,7 @@ def round_list(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, today = _offer(request, pk), timezone.localdate()
-    initial = {"currency": request.user.currency, "kind": "offered", "happened_on": today}
+    initial = {"currency": request.user.currency, "kind": Package.Kind.OFFERED, "happened_on": today}
     initial |= package_initial(offer.package)
     typed, locale = request.POST if request.method == "POST" else None, locale_of(request)
     form = RoundForm(typed, today=today, locale=locale, initial=initial)

@@ -20,7 +20,7 @@ from followups.delivery.claim import claim, database_now, mark_body_started
 from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
-from followups.models.reminder import AGAIN
+from followups.models.attempt import Outcome
 from followups.reminders.preferences import change_mail_preferences, change_reminder_time
 from followups.sent import services as sent_mail
 from followups.services import ClosedError
@@ -185,7 +185,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_promise_is_kept(self) -> None:
         judge(self).assert_kept()
-        asked = Attempt.objects.filter(outcome=AGAIN).count()
+        asked = Attempt.objects.filter(outcome=Outcome.AGAIN).count()
         assert all(len(copies) <= 2 + asked for copies in self.sink.copies().values()), "resent more than once"
 
     @invariant()
