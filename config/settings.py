@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -274,6 +275,7 @@ DAILY_WORK = {
     "empty the trash": "home.trash.empty",
     "delete closed accounts": "accounts.closing.delete_closed",
     "delete expired sessions": "core.sessions.delete_expired",
+    "forget saved forms": "core.once.forget",
 }
 
 # --- Mail -------------------------------------------------------------------

@@ -121,3 +121,15 @@ class DailyWork(models.Model):
     done_at = models.DateTimeField(null=True)
     # Why the last try failed: the name of the error, and nothing of the data that may be in its text.
     problem = models.CharField(max_length=200, blank=True)
+
+
+class Submission(OwnedModel):
+    """A form that was saved, so that the same one sent again is not saved again (`core.once`)."""
+
+    # Stands for what was sent; the words themselves are not kept here.
+    digest = models.CharField(max_length=64)
+    # The path that its sender was led to; empty if they were shown a piece of the page.
+    led_to = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "digest"], name="submission_is_saved_once")]

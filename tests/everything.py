@@ -43,6 +43,7 @@ from tests.factories import (
     ReminderFactory,
     SavedCadenceFactory,
     ScoreFactory,
+    SubmissionFactory,
     WrittenNoteFactory,
 )
 from tests.passkeys import Passkey
@@ -199,6 +200,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         ),
     )
     ExchangeRateFactory(owner=owner)
+    SubmissionFactory(owner=owner, digest=f"{MARK} digest", led_to=f"/{MARK}/")
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")
     gift("given", given_on=today, outcome=f"{MARK} outcome", outcome_on=today)

@@ -15,7 +15,7 @@ from uuid6 import uuid7
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
-from core.models import OwnedModel
+from core.models import OwnedModel, Submission
 from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
 from offers.decisions.frozen import freeze
@@ -68,6 +68,13 @@ class OwnedFactory(DjangoModelFactory):
 def same_owner(name: str, **values: Any) -> factory.SubFactory:
     """Declare a link to a row of the same owner."""
     return factory.SubFactory(f"tests.factories.{name}", owner=factory.SelfAttribute("..owner"), **values)
+
+
+class SubmissionFactory(OwnedFactory):
+    class Meta:
+        model = Submission
+
+    digest = factory.Sequence("{:064}".format)
 
 
 class EmployerFactory(OwnedFactory):

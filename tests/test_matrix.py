@@ -513,5 +513,5 @@ def without_tokens(response: HttpResponse) -> str:
     if response.streaming:
         return repr(b"".join(response.streaming_content))
     page = response.content.decode()
-    page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+    page = re.sub(r'name="(csrfmiddlewaretoken|once)" value="[^"]+"', "", page)
     return re.sub(r'"X-CSRFToken": "[^"]+"', "", page)

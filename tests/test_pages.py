@@ -1,6 +1,7 @@
 """What every page has in common: few queries, however many rows there are, and nothing left in a cache."""
 
 import pickle
+import re
 from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
@@ -240,3 +241,20 @@ def test_no_id_is_used_twice(browser, mine, page):
     ids = [part.split('"')[0] for part in html.split(' id="')[1:]]
 
     assert sorted(ids) == sorted(set(ids))
+
+
+# Forms that are saved while one types, so that the same may be meant twice, and those of nobody.
+SAVED_MORE_THAN_ONCE = ("scorecard-form", "/m/", "/accounts/")
+TYPED = re.compile(r'<textarea|<select|<input(?![^>]* type="(?:hidden|submit)")')
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_form_in_which_something_is_typed_is_saved_only_once(browser, mine, page):
+    path = PAGES[page](mine)
+    html = browser.get(path).content.decode()
+    posted = [
+        form for form in re.findall(r"<form\b.*?</form>", html, re.DOTALL) if ' method="post"' in form.split(">")[0]
+    ]
+    without = [form.split(">")[0] for form in posted if TYPED.search(form) and ' name="once"' not in form]
+
+    assert [form for form in without if not any(known in form + path for known in SAVED_MORE_THAN_ONCE)] == []

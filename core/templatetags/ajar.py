@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.days import spoken_day
 from core.locale import locale_of
 from core.money import format_amount
+from core.once import FIELD, new_key
 from core.phones import PhoneNumber, phone_numbers
 
 register = template.Library()
@@ -37,6 +38,12 @@ def _icon(name: str) -> SafeString:
 def icon(name: str) -> SafeString:
     """Inline `templates/icons/<name>.svg`; hidden from screen readers, so a word must stand beside it."""
     return _icon(name)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """Give a form the key by which it is saved only once, however often it is sent."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, new_key())
 
 
 @register.inclusion_tag("_field.html")

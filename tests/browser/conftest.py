@@ -99,8 +99,9 @@ def ajar(chromium: Browser, installation: Ajar) -> Ajar:
     return installation
 
 
-# Of a page that is not 200 the console says so too; of a search that gives way to the next letter's htmx does.
-SAID = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+# Of a page that is not 200 the console says so too; htmx does of a search that gives way to the next letter's, and of a
+# line that a test has cut.
+SAID = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
 
 
 class Problems(list[str]):
