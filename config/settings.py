@@ -369,7 +369,10 @@ X_FRAME_OPTIONS = "DENY"
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+# Bytes of what is typed into one form, and of what the web server receives at all (config/web.py): beyond the first
+# a page can still say that it is too long, beyond the second nothing is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LARGEST_BODY = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # `default-src 'none'` plus exactly what our pages use (SECURITY.md).
@@ -429,5 +432,7 @@ LOGGING = {
         "ajar.access": {"level": "INFO"},
         # Gunicorn gave these handlers of its own.
         "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # It warns of clients, who can come as often as they like.
+        "waitress": {"level": "ERROR"},
     },
 }

@@ -25,6 +25,7 @@ def prepare(config: Config) -> Program:
 
 def web(config: Config) -> Program:
     arguments = ["--bind", config.bind, "--workers", "2", "--threads", "64", "--preload"]
+    arguments += ["--worker-class", "config.web.WebWorker"]
     arguments += ["--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"]
     arguments += ["--worker-tmp-dir", str(MEMORY)] if MEMORY.is_dir() else []
     return _python(config, "web", "-m", "gunicorn", "config.wsgi", *arguments, stop_within=8)

@@ -15,6 +15,7 @@ TESTED_IN = {
     "config/celery.py": "followups/test_tasks.py",
     "config/environment.py": "deploy/test_settings.py",
     "config/settings.py": "deploy/test_env_example.py",
+    "config/web.py": "faults/test_slow_clients.py",
     "config/wsgi.py": "faults/test_web.py",
     "contacts/detail.py": "contacts/test_views.py",
     "contacts/giving/services.py": "contacts/giving/test_views.py",

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 from django.db import connection
+from django.utils.module_loading import import_string
 from psycopg.conninfo import conninfo_to_dict
 
 from standalone import programs
@@ -168,6 +169,12 @@ class TestServer:
         assert int(number) >= settings.PAGES_AT_ONCE + settings.PAGES_IN_LINE + 8
         argv = list(programs.web(Config.read({})).argv)
         assert argv[argv.index("--threads") + 1] == number
+
+    def test_web_waits_for_slow_clients_in_no_thread_here_and_elsewhere(self) -> None:
+        argv = list(programs.web(Config.read({})).argv)
+        worker = argv[argv.index("--worker-class") + 1]
+        assert import_string(worker)
+        assert f"--worker-class={worker}" in SERVICES["web"]["command"]
 
     def test_only_web_is_published_and_only_to_this_machine(self) -> None:
         assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["web"]

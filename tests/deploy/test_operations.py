@@ -249,17 +249,18 @@ class TestWhatAProgramReads:
 
     def test_every_line_of_the_log_is_an_object(self, ajar: Ajar) -> None:
         asked(ajar, "/no-such-page")
-        # Gunicorn itself, too, writes of what it can't read.
         with closing(http.client.HTTPConnection("127.0.0.1", ajar.port, timeout=20)) as connection:
             connection.request("GET", "/", headers={"Content-Length": "x"})
-            connection.getresponse()
+            assert connection.getresponse().status == 400
+        # Gunicorn, too, writes: of a process that it has to replace.
+        ajar.child("gunicorn").children()[0].kill()
         until(lambda: "gunicorn" in ajar.output, "gunicorn's line")
 
         lines = [json.loads(line) for line in ajar.output.splitlines()]
 
         assert {"ajar", "maildrop", "web"} <= {line["program"] for line in lines}
         (gunicorn,) = [line for line in lines if line.get("logger") == "gunicorn.error"]
-        assert gunicorn["level"] == "WARNING"
+        assert gunicorn["level"] == "ERROR"
         assert all("no-such-page" not in line["message"] for line in lines)
 
     def test_celerys_lines_too(self, ajar: Ajar) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from standalone.processes import Child
+from tests.deploy.conftest import free_port
 from tests.faults.installation import Installation, database_at
 from tests.faults.invariants import judge
 
@@ -39,3 +40,10 @@ def ajar(_installation: Installation, django_db_blocker: Any) -> Iterator[Instal
 def worker(ajar: Installation) -> Child:
     """A worker that listens; one that the last test left alive serves again."""
     return ajar.ready_worker()
+
+
+@pytest.fixture(scope="session")
+def port(_installation: Installation) -> int:
+    """Where the usual web server listens once a test has started it."""
+    _installation.manage("collectstatic", "--noinput", "--verbosity", "0")
+    return free_port()

@@ -64,12 +64,6 @@ class Disk:
     make_room: Callable[[], None]
 
 
-@pytest.fixture(scope="module")
-def port(_installation: Installation) -> int:
-    _installation.manage("collectstatic", "--noinput", "--verbosity", "0")
-    return free_port()
-
-
 @pytest.fixture
 def browser(ajar: Installation, port: int) -> Browser:
     ajar.ready_web(port)
