@@ -9,10 +9,10 @@ from django.db import transaction
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
 from contacts.services import find_or_make_contact, find_or_make_employer
-from demo import decisions, packages, people, rhythms, scorecard
+from demo import cadences, decisions, packages, people, scorecard
 from demo.declines import begin_declines
 from followups import services
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp
 from offers.coach.services import decide_to_decline
@@ -106,7 +106,7 @@ def fill(*, owner: User, now: datetime) -> None:
         _log(owner, entry, today=today, now=now)
     for name, role, employer, title in PEOPLE:
         _meet(owner, name=name, role=role, employer=employer, title=title)
-    rhythms.begin(owner=owner, now=now)
+    cadences.begin(owner=owner, now=now)
     _reach_everyone(owner)
     _keep_in_touch(owner, now=now)
     begin_declines(owner)

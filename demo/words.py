@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from offers.coach.scripts import CallFacts, Script, TalkFacts, can_we_talk, suggest
+from offers.coach.scripts.call import Script, suggest
+from offers.coach.scripts.facts import CallFacts, TalkFacts
+from offers.coach.scripts.talk import can_we_talk
 from offers.models import Giving, Situation, Stage, Tone
 
 HEAD = """# The words, read aloud

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from contacts.models import Channel, Contact, Interaction
-from followups.cadence import shift
+from followups.cadence.dates import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
 from followups.plans.services import (

@@ -14,7 +14,7 @@ from core.htmx import came_from, redirect_browser, render_page_or_partial, wants
 from core.paging import page_of
 from core.toasts import toast, toast_fragment
 from followups import services
-from followups.cadence import Step
+from followups.cadence.course import Step
 from followups.forms import DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
 from followups.listing import LIST_CHANGED, asking_plans, open_follow_ups, with_last_words

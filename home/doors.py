@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Contact, Interaction, Job
-from followups.cadence import ASK_AFTER
+from followups.cadence.backoff import ASK_AFTER
 from followups.helping.given import given_to
 from followups.models import FollowUp, Plan
 from followups.plans.services import may_be_followed_up

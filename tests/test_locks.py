@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from accounts.models import User
 from contacts.models import Contact, Employer
 from core.models import HoldingQuerySet
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent, undo_decline_sent
 from followups.from_offers.services import settle
 from followups.models import FollowUp, Plan, Reminder

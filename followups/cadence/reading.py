@@ -40,7 +40,7 @@ class Interval:
         return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}{' before' if self.before else ''}"
 
 
-def read_rhythm(text: str) -> tuple[tuple[Interval, ...], Interval | None]:
+def read_intervals(text: str) -> tuple[tuple[Interval, ...], Interval | None]:
     """Read the steps and what repeats. "Every 6 months" alone begins after the first six.
 
     Capitals, spaces, "and", "a week", "two weeks" and a missing "then" are understood.

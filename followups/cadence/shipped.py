@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from followups.cadence.rhythm import Cadence
+from followups.cadence.dates import Cadence
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.toasts import toast
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.forms import NoteForm, StayInTouchForm
 from followups.declines.notes import NoteDraft, NoteError, send_note
 from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan

@@ -5,8 +5,10 @@ from django import forms
 
 from contacts.models import Channel
 from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm
-from followups.cadence import DEFAULT, Cadence, CadenceError
-from followups.plans.forms import RhythmForm
+from followups.cadence.dates import Cadence
+from followups.cadence.reading import CadenceError
+from followups.cadence.shipped import DEFAULT
+from followups.plans.forms import CadenceForm
 from offers.models import Decline
 
 
@@ -32,7 +34,7 @@ class StayInTouchForm(PlainForm):
             raise forms.ValidationError(str(error)) from None
 
 
-class MarkSentForm(RhythmForm):
+class MarkSentForm(CadenceForm):
     """How the decline was told, and the rhythm that it starts. Save with followups.declines.services."""
 
     told = LineField(

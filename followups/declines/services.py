@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from contacts.models import Contact
 from contacts.services import find_or_make_contact
-from followups.cadence import Cadence
+from followups.cadence.dates import Cadence
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.services import last_act_of_standing, undo_standing
 from followups.plans.services import (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from followups.cadence import shift
+from followups.cadence.dates import shift
 from followups.models import FollowUp, Reminder
 from followups.reminders import schedule as reminders
 from offers.decisions import services as decisions

@@ -8,7 +8,7 @@ from django.urls import reverse
 from contacts.models import Contact, Interaction
 from core.models import OwnedModel, OwnedQuerySet
 from core.search import among
-from followups.cadence import LEAST_SLACK, Urgency, urgency_on
+from followups.cadence.course import LEAST_SLACK, Urgency, urgency_on
 from followups.models.act import Act
 from followups.models.plan import Plan
 from offers.models import Offer

@@ -6,7 +6,9 @@ from django.db.models import F, Q
 
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
-from followups.cadence import ASK_AFTER, Cadence, Course, asks, is_slow
+from followups.cadence.backoff import ASK_AFTER, asks, is_slow
+from followups.cadence.course import Course
+from followups.cadence.dates import Cadence
 from followups.models.act import Act
 from offers.models import Offer
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from core.models import TrashableModel, TrashableQuerySet, VersionedModel
-from followups.cadence import Cadence
+from followups.cadence.dates import Cadence
 from followups.models.plan import Plan
 
 

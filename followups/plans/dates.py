@@ -7,7 +7,9 @@ from django.db.models import Max
 
 from accounts.models import User
 from contacts.models import Channel, Interaction, InteractionQuerySet
-from followups.cadence import Cadence, Course, Step, Touch, unanswered_in_a_row
+from followups.cadence.backoff import Touch, unanswered_in_a_row
+from followups.cadence.course import Course, Step
+from followups.cadence.dates import Cadence
 from followups.models import FollowUp, Plan
 
 SHOWN = 4

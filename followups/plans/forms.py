@@ -10,14 +10,17 @@ from django.http import QueryDict
 from accounts.models import User
 from contacts.models import Contact
 from core.forms import NAME_LENGTH, DayField, LineField, PlainForm, VersionedForm
-from followups.cadence import DEFAULT, SHIPPED, Cadence, CadenceError, Step
+from followups.cadence.course import Step
+from followups.cadence.dates import Cadence
+from followups.cadence.reading import CadenceError
+from followups.cadence.shipped import DEFAULT, SHIPPED
 from followups.models import Plan, SavedCadence
 from followups.plans.dates import coming_steps, draft_plan
 
 AS_WRITTEN = ""
 NONE = "none"
 MOST_SAVED = 50
-RHYTHM_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
+CADENCE_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
 
 HOW_TO_WRITE = (
     "Such as: 2 weeks, 2 months, then every 6 months. Or, up to a graduation: 6 months before, 1 month before."
@@ -61,7 +64,7 @@ def read_cadence(text: str) -> Cadence:
     return cadence
 
 
-class RhythmForm(PlainForm):
+class CadenceForm(PlainForm):
     """Which rhythm, and what it counts from. A cadence that is chosen wins over what is written."""
 
     or_nothing: ClassVar[list[tuple[str, str]]] = [(NONE, "No plan")]
@@ -105,13 +108,13 @@ class RhythmForm(PlainForm):
         key = self.cleaned_data.get("cadence") or ""
         return None if key == self.cleaned_data.get("picked") else self.choices.get(key)
 
-    def with_choice(self) -> "RhythmForm | None":
+    def with_choice(self) -> "CadenceForm | None":
         """Return a form in which what was picked from the list is written out; None when nothing was."""
         if not self.is_valid() or self.chosen is None:
             return None
         choice = self.chosen
         initial = {"rhythm": choice.rhythm, "counted_from": choice.counted_from, "picked": choice.key}
-        return RhythmForm(owner=self.owner, initial=initial)
+        return CadenceForm(owner=self.owner, initial=initial)
 
     def clean_rhythm(self) -> Cadence | None:
         if self.cleaned_data.get("cadence") == NONE:
@@ -135,7 +138,7 @@ class RhythmForm(PlainForm):
         return data
 
 
-class PlanForm(RhythmForm):
+class PlanForm(CadenceForm):
     """A plan that is begun or changed by hand: it always has a rhythm."""
 
     or_nothing: ClassVar[list[tuple[str, str]]] = []
@@ -151,7 +154,7 @@ class PlanForm(RhythmForm):
         return cadence
 
 
-class PreviewForm(RhythmForm):
+class PreviewForm(CadenceForm):
     """The fields that the dates of a plan follow from; what can't be read shows none."""
 
     sent_on = DayField(required=False)
@@ -180,9 +183,9 @@ class PreviewForm(RhythmForm):
         return coming_steps(draft, today=today) if draft else []
 
 
-def steps_ahead(form: RhythmForm, *, today: date, contact: Contact | None = None) -> list[Step]:
+def steps_ahead(form: CadenceForm, *, today: date, contact: Contact | None = None) -> list[Step]:
     """Return the next steps of the plan that stands in a form, whether it was submitted or not."""
-    names = [name for name in (*RHYTHM_FIELDS, "sent_on") if name in form.fields]
+    names = [name for name in (*CADENCE_FIELDS, "sent_on") if name in form.fields]
     shown = {name: form[name].value() for name in names}
     return PreviewForm(shown | ({"contact": contact.pk} if contact else {}), owner=form.owner).coming_steps(today)
 

@@ -12,7 +12,7 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
-from followups.cadence import SHIPPED
+from followups.cadence.shipped import SHIPPED
 from followups.models import SavedCadence
 from followups.plans import saved
 from followups.plans.forms import MOST_SAVED, SavedCadenceEditForm, SavedCadenceForm

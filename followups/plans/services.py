@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from contacts.models import Contact
-from followups.cadence import Cadence, Step
+from followups.cadence.course import Step
+from followups.cadence.dates import Cadence
 from followups.models import Act, FollowUp, Plan
 from followups.plans.dates import coming_steps, count_unanswered
 from followups.reminders import schedule as reminders

@@ -5,7 +5,7 @@ from django import forms
 from contacts.forms import PhoneField
 from contacts.models import Contact
 from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, SeenForm
-from offers.coach.scripts import Script
+from offers.coach.scripts.call import Script
 from offers.models import Giving, GoodReason, Situation, Tone
 
 WORDS = 500

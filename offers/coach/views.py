@@ -18,7 +18,9 @@ from core.toasts import toast
 from offers.coach import services, wording
 from offers.coach.advice import is_go_between
 from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
-from offers.coach.scripts import can_we_talk, every_suggestion, mailto
+from offers.coach.scripts.call import every_suggestion
+from offers.coach.scripts.talk import can_we_talk
+from offers.coach.scripts.written import mailto
 from offers.coach.services import Preparation, current_decline
 from offers.coach.steps import coach_steps, first_unfinished
 from offers.models import Decline, Offer, Situation, StageError, Tone

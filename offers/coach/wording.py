@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from contacts.models import Contact, new_employer
-from offers.coach.scripts import CallFacts, Script, TalkFacts, is_for_learning, likely_situation, suggest
+from offers.coach.scripts.call import Script, suggest
+from offers.coach.scripts.facts import CallFacts, TalkFacts, is_for_learning, likely_situation
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
 
 # An offer that was accepted this long before another came has nothing to do with it.

@@ -24,7 +24,8 @@ from offers.compare.comparison import (
 from offers.models import Offer, Package
 from offers.package.charts import SERIES
 from offers.package.rates import Rates
-from offers.package.totals import YEARS, Line, Totals, totals_of
+from offers.package.totals.lines import YEARS, Line, Totals
+from offers.package.totals.package import totals_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from offers.models import ExchangeRate
-from offers.package.totals import Totals
+from offers.package.totals.lines import Totals
 
 
 @dataclass(frozen=True)

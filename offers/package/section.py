@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from offers.models import Package
 from offers.package.charts import Bar, bars
 from offers.package.rates import Rates
-from offers.package.totals import Totals, totals_of
+from offers.package.totals.lines import Totals
+from offers.package.totals.package import totals_of
 
 
 @dataclass(frozen=True)

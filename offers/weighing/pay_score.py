@@ -12,7 +12,8 @@ from uuid import UUID
 
 from offers.models import Offer
 from offers.package.rates import Rates
-from offers.package.totals import Totals, totals_of
+from offers.package.totals.lines import Totals
+from offers.package.totals.package import totals_of
 
 TENTH = Decimal("0.1")
 

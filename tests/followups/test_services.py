@@ -6,7 +6,7 @@ import pytest
 
 from contacts.models import Interaction
 from core.tenancy import acting_as
-from followups.cadence import Cadence
+from followups.cadence.dates import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.plans.services import end_plan, start_plan
 from followups.services import ClosedError, complete, skip, snooze, undo

@@ -9,19 +9,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from followups.cadence import (
-    SHIPPED,
-    Cadence,
-    Course,
-    Touch,
-    Urgency,
-    asks,
-    is_slow,
-    slack,
-    unanswered_in_a_row,
-    urgency_on,
-)
-from tests.followups.cadence.test_rhythm import cadences
+from followups.cadence.backoff import Touch, asks, is_slow, unanswered_in_a_row
+from followups.cadence.course import Course, Urgency, slack, urgency_on
+from followups.cadence.dates import Cadence
+from followups.cadence.shipped import SHIPPED
+from tests.followups.cadence.test_dates import cadences
 
 with (Path(__file__).parent / "cases.csv").open(newline="") as file:
     CASES = list(csv.DictReader(file))

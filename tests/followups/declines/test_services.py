@@ -8,7 +8,7 @@ import pytest
 from contacts.models import Channel, Contact, Interaction
 from core.tenancy import acting_as
 from followups import services
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import (
     Telling,
     UndoError,

@@ -11,7 +11,7 @@ from contacts.giving.services import give_back
 from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
 from core.tenancy import acting_as
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent, stay_in_touch, undo_decline_sent
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people import merging

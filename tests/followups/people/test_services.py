@@ -4,7 +4,7 @@ import pytest
 
 from contacts.models import Contact, Job
 from contacts.moves import AlreadyThereError
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, Reminder
 from followups.people import services as people

@@ -7,7 +7,7 @@ import pytest
 from contacts.models import Channel, Interaction
 from core.models import StaleEditError
 from core.tenancy import acting_as
-from followups.cadence import Cadence
+from followups.cadence.dates import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.touches import done_by, edit_touch, record_touch, remove_touch, restore_touch
 from followups.plans.dates import coming_steps

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from contacts.models import Contact, MergeRecord
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.declines.services import undo_decline_sent
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.merging import merge

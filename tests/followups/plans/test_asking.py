@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from contacts.models import Interaction
-from followups.cadence import Cadence
+from followups.cadence.dates import Cadence
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.touches import edit_touch
 from followups.plans.asking import carry_on, try_another_way

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from followups.cadence import DEFAULT, Cadence
+from followups.cadence.dates import Cadence
+from followups.cadence.shipped import DEFAULT
 from followups.models import FollowUp, Plan
 from followups.plans.dates import coming_steps, draft_plan
 from followups.plans.services import change_plan, start_plan

@@ -5,7 +5,8 @@ from django.db import IntegrityError, connection, transaction
 
 from contacts.models import Interaction
 from core.tenancy import acting_as
-from followups.cadence import DEFAULT, Cadence
+from followups.cadence.dates import Cadence
+from followups.cadence.shipped import DEFAULT
 from followups.models import FollowUp, Plan
 from followups.plans.services import pause_plan, resume_plan, start_plan
 from followups.services import ClosedError, complete

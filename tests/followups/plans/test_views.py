@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Interaction
-from followups.cadence import DEFAULT
+from followups.cadence.shipped import DEFAULT
 from followups.models import FollowUp, Plan
 from followups.plans.services import start_plan
 from offers.models import Stage

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 
 from core.text import clean_line
 from demo.words import document
-from offers.coach.scripts import (
+from offers.coach.scripts.call import Script, every_suggestion, suggest
+from offers.coach.scripts.facts import (
     CallFacts,
-    Script,
     TalkFacts,
-    can_we_talk,
-    every_suggestion,
+    first_name,
+    fragment,
+    is_sentence,
     likely_situation,
-    mailto,
-    suggest,
+    sentence,
 )
-from offers.coach.scripts.facts import first_name, fragment, is_sentence, sentence
+from offers.coach.scripts.talk import can_we_talk
+from offers.coach.scripts.written import mailto
 from offers.coach.wording import SAME_SEARCH, Elsewhere, elsewhere, facts_of
 from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
 from tests.factories import ContactFactory, EmployerFactory, OfferEventFactory, OfferFactory, UserFactory

@@ -12,7 +12,7 @@ from offers.compare.comparison import Cell, Comparison, Row
 from offers.compare.side_by_side import compare
 from offers.models import ExchangeRate, Offer, Stage
 from offers.package.rates import Rates, rates_of
-from offers.package.totals import Line
+from offers.package.totals.lines import Line
 from tests.factories import TODAY, EmployerFactory, ExchangeRateFactory, OfferFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db

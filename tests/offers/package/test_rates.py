@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from offers.package.rates import rates_of
-from offers.package.totals import totals_of
+from offers.package.totals.package import totals_of
 from tests.factories import ExchangeRateFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offers.models import Package
-from offers.package.totals import totals_of
+from offers.package.totals.package import totals_of
 
 CASES = list(csv.DictReader((Path(__file__).parent / "cases.csv").read_text().splitlines()))
 DATES = ("starts_on", "contract_until_on")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from followups.cadence.reading import CadenceError, Interval, read_rhythm
+from followups.cadence.reading import CadenceError, Interval, read_intervals
 
 Span = tuple[int, int]
 
@@ -39,7 +39,7 @@ class Cadence:
     @classmethod
     def read(cls, text: str) -> "Cadence":
         """Read a rhythm that was saved before, by whatever rules held then. Raises CadenceError."""
-        return cls(*read_rhythm(text))
+        return cls(*read_intervals(text))
 
     def __str__(self) -> str:
         text = ", ".join(str(step) for step in self.steps)

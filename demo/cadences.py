@@ -7,7 +7,8 @@ from decimal import Decimal
 from accounts.models import User
 from contacts.models import Channel
 from followups import services
-from followups.cadence import BY_KEY, Cadence
+from followups.cadence.dates import Cadence
+from followups.cadence.shipped import BY_KEY
 from followups.declines.services import Telling, mark_decline_sent
 from followups.models import FollowUp, Plan, SavedCadence
 from followups.people.touches import record_touch

@@ -5,7 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from followups.cadence import DEFAULT, UNITS, Cadence, CadenceError, Interval, always_earlier, shift
+from followups.cadence.dates import Cadence, always_earlier, shift
+from followups.cadence.reading import UNITS, CadenceError, Interval
+from followups.cadence.shipped import DEFAULT
 
 # Up to ten years, of each unit.
 LONGEST = {"day": 999, "week": 514, "month": 120, "year": 10}
