@@ -12,14 +12,17 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.db import models
 from django.db.models import F
 
 from accounts.models import User
-from core.operations import is_owned
+from contacts.models import EXPORTED as FROM_CONTACTS
+from followups.models import EXPORTED as FROM_FOLLOWUPS
+from offers.models import EXPORTED as FROM_OFFERS
 
 Row = dict[str, Any]
+
+MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS)
 
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
@@ -48,7 +51,7 @@ def export(*, user: User, now: datetime) -> io.BytesIO:
         box = _Box(archive, now)
         box.put("READ ME.txt", READ_ME.format(now=now).encode())
         box.put("account.json", _json(_account(user)))
-        for model in filter(is_owned, apps.get_models()):
+        for model in MODELS:
             box.put_records(model, user)
     file.seek(0)
     return file

@@ -7,7 +7,11 @@ from contacts.models.interaction import Channel, Interaction, InteractionQuerySe
 from contacts.models.merge import MergeRecord, MergeRecordQuerySet
 from contacts.models.treated import Treated
 
+# What an export holds of this app, in this order: everything that belongs to one person.
+EXPORTED = (Employer, MergeRecord, Contact, Job, Gift, Interaction)
+
 __all__ = [
+    "EXPORTED",
     "Channel",
     "Contact",
     "ContactQuerySet",

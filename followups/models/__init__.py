@@ -9,7 +9,11 @@ from followups.models.reminder import OPEN_STATUSES, Heartbeat, Reminder, Remind
 from followups.models.saved_cadence import SavedCadence
 from followups.models.written_note import WrittenNote
 
+# What an export holds of this app, in this order: everything that belongs to one person.
+EXPORTED = (Act, Plan, FollowUp, Reminder, Attempt, SavedCadence, WrittenNote)
+
 __all__ = [
+    "EXPORTED",
     "OFFER_KINDS",
     "OPEN_STATUSES",
     "Act",

@@ -22,9 +22,26 @@ from offers.models.rate import ExchangeRate
 from offers.models.reason import Reason, ReasonQuerySet
 from offers.models.words import Giving, GoodReason, Situation, Tone
 
+# What an export holds of this app, in this order: everything that belongs to one person.
+EXPORTED = (
+    Answer,
+    Criterion,
+    Score,
+    Package,
+    Offer,
+    OfferEvent,
+    Decision,
+    LookBack,
+    Decline,
+    OfferPerson,
+    ExchangeRate,
+    Reason,
+)
+
 __all__ = [
     "CLOSED_STAGES",
     "DUE_FIRST",
+    "EXPORTED",
     "FOLDED_ROLE",
     "MOVES",
     "OPEN_STAGES",

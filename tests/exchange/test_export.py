@@ -15,6 +15,7 @@ from django.apps import apps
 from contacts.models import Contact
 from core.operations import is_owned
 from core.tenancy import acting_as
+from exchange.export import MODELS
 from tests.everything import MARK, OTHER_MARKS, everything_of
 from tests.factories import ContactFactory, OfferFactory
 
@@ -129,7 +130,13 @@ class TestExport:
         assert json.loads(files()["json/offers.json"])[0]["created_at"].endswith("+00:00")
 
 
+def test_the_apps_hand_over_every_model_that_belongs_to_one_person():
+    assert sorted(model._meta.label for model in MODELS) == sorted(
+        model._meta.label for model in filter(is_owned, apps.get_models())
+    )
+
+
 def test_each_kind_of_record_has_a_name_of_its_own():
-    names = [model._meta.verbose_name_plural for model in filter(is_owned, apps.get_models())]
+    names = [model._meta.verbose_name_plural for model in MODELS]
 
     assert len(set(names)) == len(names)
