@@ -278,6 +278,9 @@ DAILY_WORK = {
     "forget saved forms": "core.once.forget",
 }
 
+# What the menu of an installed Ajar offers at once.
+SHORTCUTS = (("Log an offer", "offers:create"), ("Follow-ups", "followups:list"))
+
 # --- Mail -------------------------------------------------------------------
 
 EMAIL_BACKEND = "core.mail.EmailBackend"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
-from core.log import PROBES, route_of
+from core.log import is_probe, route_of
 from core.middleware import Handler
 from core.shared_counts import SharedCounts
 
@@ -33,7 +33,7 @@ class AccessLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         response = self.get_response(request)
-        if request.path not in PROBES:
+        if not is_probe(request.path):
             self.write(request, response, round((time.perf_counter() - began) * 1000))
         return response
 
@@ -63,7 +63,7 @@ class CountAnswersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path not in PROBES:
+        if not is_probe(request.path):
             ANSWERS.add(response.status_code // 100 - 1)
         return response
 

@@ -5,6 +5,7 @@ Nobody's data is in any of it: it is the same for everyone, signed in or not.
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -38,10 +39,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
             {"src": static("icons/512.png"), "sizes": "512x512", "type": "image/png"},
             {"src": static("icons/maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
-        "shortcuts": [
-            {"name": "Log an offer", "url": "/offers/new/"},
-            {"name": "Follow-ups", "url": "/follow-ups/"},
-        ],
+        "shortcuts": [{"name": name, "url": reverse(page)} for name, page in settings.SHORTCUTS],
     }
     return _fresh(JsonResponse(described, content_type="application/manifest+json"))
 

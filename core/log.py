@@ -2,14 +2,20 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
 from django.http import HttpRequest
 
-PROBES = ("/healthz", "/healthz/reminders", "/readyz", "/metrics")
+PROBES = re.compile(r"/(healthz(/\w+)?|readyz|metrics)")
 # What the access log says of a request, beside its sentence.
 FIELDS = ("method", "route", "status", "milliseconds", "user")
 NO_ROUTE = "(no page)"
+
+
+def is_probe(path: str) -> bool:
+    """Tell whether a monitor asks for `path`, which it does too often to be worth a line."""
+    return bool(PROBES.fullmatch(path))
 
 
 def route_of(request: HttpRequest) -> str:
@@ -27,7 +33,7 @@ class NoProbes(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        return getattr(request, "path", "") not in PROBES
+        return not is_probe(getattr(request, "path", ""))
 
 
 class RoutesForPaths(logging.Filter):

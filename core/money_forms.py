@@ -61,9 +61,7 @@ class MoneyForm(PlainForm):
                     data[field] = said
             self._make_sure(pay.amount, pay.currency or currency, pay.period or period, data.get("sure_of"))
         elif pay.currency not in ("", currency):
-            raise AmountError(
-                f"All amounts of an offer are in one currency, {currency}. This one is in {pay.currency}."
-            )
+            raise AmountError(f"All amounts here are in one currency, {currency}. This one is in {pay.currency}.")
         return pay.amount
 
     @staticmethod

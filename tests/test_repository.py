@@ -223,6 +223,14 @@ class TestTree:
         in_apps = {name for name in self.TESTS if name.split("/")[0] in APPS}
         assert sorted(in_apps - known) == sorted(ABOUT_MANY)
 
+    def test_the_ground_floor_names_no_app(self) -> None:
+        apps = re.compile(r"\b(offers|contacts|followups|follow-ups|exchange|home|demo)\b")
+        for path in (path for path in self.code() if path.parts[0] == "core"):
+            tree = ast.parse((ROOT / path).read_text())
+            docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            assert not [node.value for node in texts if id(node) not in docs and apps.search(node.value)], path
+
     def test_templates_lie_in_the_rooms_that_there_are(self) -> None:
         rooms = {path.parent for path in self.code()}
         ours = [path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*.*") if path.is_file()]

@@ -110,20 +110,6 @@ def spoken(value: date) -> str:
 
 
 @register.filter
-def days_until(offer: Any, today: date) -> int | None:
-    """Return the calendar days from `today` to an offer's answer date."""
-    days: int | None = offer.days_left(today)
-    return days
-
-
-@register.filter
-def days_overdue(follow_up: Any, today: date) -> int:
-    """Return the calendar days since a follow-up was due."""
-    days: int = follow_up.days_overdue(today)
-    return days
-
-
-@register.filter
 def days_left(days: int) -> str:
     """Write how long there is still to answer."""
     if days < 0:

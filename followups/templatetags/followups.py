@@ -58,6 +58,12 @@ def urgency(follow_up: FollowUp, today: date) -> str:
 
 
 @register.filter
+def days_overdue(follow_up: FollowUp, today: date) -> int:
+    """Return the calendar days since a follow-up was due."""
+    return follow_up.days_overdue(today)
+
+
+@register.filter
 def attempt_words(attempt: Attempt) -> str:
     """Say what came of one attempt."""
     return words.attempt_words(attempt)

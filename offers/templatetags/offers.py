@@ -27,6 +27,12 @@ MONEY = {
 SHARES = {"bonus_percent", "bonus_likelihood", "equity_discount", "retirement_percent"}
 
 
+@register.filter
+def days_until(offer: Offer, today: date) -> int | None:
+    """Return the calendar days from `today` to an offer's answer date."""
+    return offer.days_left(today)
+
+
 @register.simple_tag(takes_context=True)
 def term(context: Context, name: str, value: Any, currency: str) -> str | SafeString:
     """Write one term of a package with its unit; "none" where nothing is known."""

@@ -36,6 +36,12 @@ class TestTheManifest:
             if icon["type"] == "image/png":
                 assert "{}x{}".format(*size_of(file.read_bytes())) == icon["sizes"]
 
+    def test_its_shortcuts_lead_somewhere(self, manifest, client):
+        assert {item["name"]: client.get(item["url"]).status_code for item in manifest["shortcuts"]} == {
+            "Log an offer": 200,
+            "Follow-ups": 200,
+        }
+
     def test_every_page_names_it(self, client, anonymous):
         for response in (client.get("/"), anonymous.get("/accounts/login/")):
             assert b'<link rel="manifest" href="/manifest.webmanifest">' in response.content
