@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from config.environment import Env
-from core import waiting
+from core import mail_settings, waiting
 from core.tz import pin_tz_database
 from standalone import address, paths
 from standalone.environment import ENVIRONMENT
@@ -29,7 +29,7 @@ env.ENVIRON = ENVIRONMENT
 
 DATA_DIR = paths.data_dir(ENVIRONMENT)
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", "")
-EMBEDDED_MAIL = not env.str("EMAIL_URL", "")
+EMBEDDED_MAIL = not env.str("EMAIL_URL", "").strip()
 
 
 SHORTEST_KEY = 16
@@ -287,14 +287,15 @@ EMAIL_BACKEND = "core.mail.EmailBackend"
 if EMBEDDED_MAIL:
     EMAIL_HOST = str(paths.smtp_socket(DATA_DIR))
 else:
-    vars().update(env.email_url("EMAIL_URL"))
-    EMAIL_BACKEND = "core.mail.EmailBackend"
+    vars().update(mail_settings.server(env.str("EMAIL_URL")))
 EMAIL_TIMEOUT = 10
+# Certificates of an authority of one's own, trusted beside those that the system trusts.
+MAIL_CA = mail_settings.authority(env.str("MAIL_CA", ""))
 # What the mail server takes from all workers together; 0 for as fast as it can.
 MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", 0)
 # What our Message-IDs end with: the public name, never that of the machine.
-MAIL_DOMAIN = "localhost" if address.is_number(_host) else _host
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or f"Ajar <ajar@{MAIL_DOMAIN}>"
+MAIL_DOMAIN = "localhost" if address.is_number(_host) else mail_settings.domain(_host)
+DEFAULT_FROM_EMAIL = mail_settings.sender(env.str("MAIL_FROM", "").strip() or f"Ajar <ajar@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- People -----------------------------------------------------------------

@@ -34,7 +34,7 @@ class Config:
             host=environ.get("HOST") or address.DEFAULT_HOST,
             port=_port(port or environ.get("PORT") or str(address.DEFAULT_PORT)),
             embeds_postgres=not environ.get("DATABASE_URL"),
-            embeds_mail=not environ.get("EMAIL_URL"),
+            embeds_mail=not environ.get("EMAIL_URL", "").strip(),
             redis_url=redis_url or (paths.redis_url(data) if redis_program else paths.NO_REDIS),
             redis_program=redis_program,
         )

@@ -91,6 +91,16 @@ class Server:
         self._controller = UnixSocketController(self.sink, unix_socket=self.path, **options)
         self._controller.start()
 
+    def start_taking(self, name: str, password: str, *, excluded: tuple[str, ...] = ()) -> None:
+        """Come back as a server that signs only this person in, by PLAIN or LOGIN but for those `excluded`."""
+
+        def knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, said: Any) -> AuthResult:
+            is_right = (said.login, said.password) == (name.encode(), password.encode())
+            return AuthResult(success=is_right, handled=False)
+
+        self.stop()
+        self.start(auth_require_tls=False, authenticator=knows, auth_exclude_mechanism=excluded)
+
     def start_refusing_sign_in(self) -> None:
         """Come back as a server on which every user name and password is wrong."""
         self.stop()

@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import platform
-import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,6 @@ from zoneinfo import ZoneInfo
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -25,9 +23,11 @@ from core.schema import NewerSchemaError, refuse_newer
 from core.tenancy import system_scope
 from core.version import VERSION
 from followups.delivery import breaker
+from followups.delivery.advice import advice_on
 from followups.delivery.claim import database_now
 from followups.delivery.health import ago, first_overdue
 from followups.delivery.run import TICK_OVERDUE
+from followups.delivery.smtp import Conversation, ServerError
 from followups.models import Heartbeat, Reminder, Ticker
 
 # Seconds.
@@ -251,19 +251,12 @@ def _worker() -> str:
 
 
 def _mail_server() -> str:
-    server: Any = get_connection(fail_silently=False, timeout=MAIL_TIMEOUT)
     try:
-        server.open()
-        # Signed in by now, if a user name is set; nothing is sent.
-        code, _ = server.connection.ehlo()
-    except (smtplib.SMTPException, OSError) as error:
-        raise Wrong(
-            f"{_one_line(error) or type(error).__name__}. Check EMAIL_URL, and whether the server runs."
-        ) from None
-    finally:
-        server.close()
-    if code != 250:
-        raise Wrong(f"It answered {code} to a greeting. Check EMAIL_URL.")
+        with Conversation(timeout=MAIL_TIMEOUT) as conversation:
+            # Signed in by now, if a user name is set; nothing is sent.
+            conversation.greet()
+    except ServerError as error:
+        raise Wrong(f"{advice_on(error)} It said: {_one_line(error)}") from None
     return "It answers" + (", and takes user name and password." if settings.EMAIL_HOST_USER else ".")
 
 

@@ -21,7 +21,7 @@ from followups.delivery.claim import (
     postpone,
 )
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
-from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError
+from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError, sender_address
 from followups.from_offers.services import settle_marked_offers
 from followups.models import Heartbeat, Reminder, Ticker
 from followups.reminders import digests
@@ -172,7 +172,8 @@ def handle_alone(reminder: Reminder, conversation: Conversation) -> None:
 
 
 def handle(reminder: Reminder, conversation: Conversation) -> None:
-    """Take one claimed reminder to its next state."""
+    """Take one claimed reminder to its next state. Raises ServerError if none can leave, whichever it is."""
+    sender_address()  # else the message itself could not be written
     now = database_now()
     allowed_at = may_leave_at(reminder, now)
     if allowed_at > now:

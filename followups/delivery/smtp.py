@@ -11,10 +11,12 @@ from types import TracebackType
 from typing import Self, cast
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
-from django.core.mail.backends.smtp import EmailBackend
 from django.utils.encoding import punycode
 
+from core import mail_settings
+from core.mail import EmailBackend
 from followups.models.attempt import Phase
 
 COMMAND_TIMEOUT = 60.0
@@ -23,6 +25,10 @@ REPLY_TIMEOUT = 600.0
 
 # "Authentication required" and its kin: about us and the server, not about a message.
 SERVER_TROUBLE = (530, 534, 535, 538)
+
+# What servers say of every mail from us alike, though they say it of a recipient: who may send, and as whom.
+ABOUT_US = re.compile(r"relay|authenticat|sender", re.IGNORECASE)
+ANY_ADDRESS = re.compile(r"\S+@\S+")
 
 # What would end an SMTP command, or the address in it.
 BREAKS_A_COMMAND = re.compile(r"[\x00-\x1f\x7f<>]")
@@ -57,8 +63,10 @@ class AddressError(ValueError):
 class Conversation:
     """One connection, for a batch. Use as a context manager; opens on the first message."""
 
-    def __init__(self) -> None:
-        self._backend = cast("EmailBackend", get_connection(fail_silently=False))
+    def __init__(self, *, timeout: float | None = None) -> None:
+        """Make one that waits `timeout` seconds for the connection, or as long as the settings say."""
+        self._timeout = timeout
+        self._backend: EmailBackend | None = None
         # Whether the server has answered a message of this batch in its own words.
         self.has_answered = False
 
@@ -68,7 +76,8 @@ class Conversation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._backend.close()
+        if self._backend:
+            self._backend.close()
 
     def hand_over(self, message: bytes, recipient: str, *, before_body: Callable[[], bool]) -> tuple[int, str]:
         """Offer `message` to the server and return its accepting reply.
@@ -80,50 +89,60 @@ class Conversation:
         """
         # Before a word is said: smtplib shortens such an address on one Python and breaks off on another.
         recipient = _writable(recipient)
+        sender = sender_address()
         server = self._opened()
         try:
-            self._envelope(server, recipient)
+            self._envelope(server, sender, recipient)
+        except (RefusedError, ServerError):
+            raise
+        except Exception as error:  # whatever it is, the message was not looked at yet
+            self._drop()
+            raise ServerError(answer_of(error)) from error
+        try:
             if not before_body():
                 raise FencedError
-        except RefusedError:
-            raise
-        except OSError as error:  # as all of smtplib's are
-            self._drop()
-            raise ServerError(str(error) or "the connection was closed") from error
         except BaseException:
             self._drop()
             raise
         return self._body(server, message)
 
+    def greet(self) -> None:
+        """Connect and sign in as for a message; nothing is sent.
+
+        Raises ServerError.
+        """
+        sender_address()
+        self._opened()
+
     def _opened(self) -> smtplib.SMTP:
         try:
+            if self._backend is None:
+                self._backend = cast("EmailBackend", get_connection(fail_silently=False, timeout=self._timeout))
             self._backend.open()
             server = cast("smtplib.SMTP", self._backend.connection)
             server.ehlo_or_helo_if_needed()
-        except (smtplib.SMTPException, OSError) as error:
+        except Exception as error:  # settings that can't be encoded, looked up or used: none of it is a message's fault
             self._drop()
-            raise ServerError(_answer(error)) from error
+            raise ServerError(answer_of(error)) from error
         _set_timeout(server, COMMAND_TIMEOUT)
         return server
 
-    def _envelope(self, server: smtplib.SMTP, recipient: str) -> None:
-        try:
-            sender = _writable(_address(settings.DEFAULT_FROM_EMAIL))
-        except AddressError:
-            raise ServerError("MAIL_FROM is no address that a mail server takes") from None
+    def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:
         commands: tuple[tuple[Phase, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
             (Phase.SENDER, lambda: server.mail(sender), (250,)),
             (Phase.RECIPIENT, lambda: server.rcpt(recipient), (250, 251)),
             (Phase.DATA, lambda: server.docmd("data"), (354,)),
         )
         for phase, command, expected in commands:
-            code, text = command()
+            code, answer = command()
+            text = answer.decode(errors="replace")
             # The sender is the same in every mail: to refuse it is not this mail's fault.
-            if code in SERVER_TROUBLE or (phase == Phase.SENDER and code >= 500):
-                raise ServerError(f"{code} {text.decode(errors='replace')}")
+            if code in SERVER_TROUBLE or (code >= 500 and (phase == Phase.SENDER or _is_about_us(text, recipient))):
+                self._drop()
+                raise ServerError(f"{code} {text}")
             if code not in expected:
                 self._reset(server)
-                raise RefusedError(phase, code, text.decode(errors="replace"))
+                raise RefusedError(phase, code, text)
 
     def _reset(self, server: smtplib.SMTP) -> None:
         """Ready the connection for the next message; one that the server closed is given up."""
@@ -138,18 +157,17 @@ class Conversation:
             _set_timeout(server, REPLY_TIMEOUT)
             code, text = server.getreply()
             _set_timeout(server, COMMAND_TIMEOUT)
-        except (smtplib.SMTPException, OSError) as error:
+        except Exception as error:
             self._drop()
-            raise ReplyLostError(str(error)) from error
+            raise ReplyLostError(answer_of(error)) from error
         if code != 250:
             raise RefusedError(Phase.REPLY, code, text.decode(errors="replace"))
         return code, text.decode(errors="replace")
 
     def _drop(self) -> None:
         """Close without the goodbye, which a broken server might hold up."""
-        if self._backend.connection:
-            self._backend.connection.close()
-            self._backend.connection = None
+        if self._backend:
+            self._backend.hang_up()
 
 
 def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
@@ -157,8 +175,12 @@ def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:
         server.sock.settimeout(seconds)
 
 
-def _address(mailbox: str) -> str:
-    return mailbox.rpartition("<")[2].rstrip(">").strip()
+def sender_address() -> str:
+    """Return the address that all mail comes from. Raises ServerError if MAIL_FROM has none: no mail's fault."""
+    try:
+        return mail_settings.sender(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].removesuffix(">")
+    except ImproperlyConfigured as error:
+        raise ServerError(str(error)) from None
 
 
 def _writable(address: str) -> str:
@@ -182,8 +204,18 @@ def _on_the_wire(message: bytes) -> bytes:
     return (lines if lines.endswith(b"\r\n") else lines + b"\r\n") + b".\r\n"
 
 
-def _answer(error: Exception) -> str:
+def _is_about_us(text: str, recipient: str) -> bool:
+    """Tell whether a refusal is of who sends, and not of `recipient`, whose name may be any word."""
+    _, _, domain = recipient.rpartition("@")
+    own_words = ANY_ADDRESS.sub("", text)
+    return ABOUT_US.search(re.sub(re.escape(domain), "", own_words, flags=re.IGNORECASE)) is not None
+
+
+def answer_of(error: Exception) -> str:
+    """Return what the server or the network said. An error of another kind may quote a password: only its name."""
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
         return f"{error.smtp_code} {text}"
-    return str(error) or type(error).__name__
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "the connection was closed"
+    return str(error) if isinstance(error, OSError) and str(error) else type(error).__name__

@@ -20,13 +20,13 @@ class _Conversation(Conversation):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        connection = self._backend.connection
+        connection = self._backend and self._backend.connection
         if connection and connection.sock:
             connection.sock.settimeout(GOODBYE_TIMEOUT)
         super().__exit__(kind, error, trace)
 
     def break_off(self) -> None:
-        connection = self._backend.connection
+        connection = self._backend and self._backend.connection
         if connection and connection.sock:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)

@@ -1,9 +1,6 @@
 """The test mail of the settings: by the same way as reminders, with the server's own answer."""
 
 import logging
-import smtplib
-import socket
-import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, make_msgid
@@ -15,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from followups.delivery.advice import advice_on
 from followups.delivery.compose import Mail, absolute
 from followups.delivery.smtp import FencedError, RefusedError, ReplyLostError, ServerError
 from followups.delivery.within import DEADLINE, hand_over_within
@@ -27,17 +25,6 @@ PAUSE = 10
 
 ARRIVES = "Look in the inbox of {address} in a minute. If it isn’t there, look among the spam."
 STAYS_HERE = "No mail server is set up here, so it stays on this machine: in Ajar’s data folder, under mail/new/."
-
-# The first that fits is the cause.
-CAUSES: tuple[tuple[type[Exception], str], ...] = (
-    (smtplib.SMTPAuthenticationError, "It did not take Ajar’s user name and password."),
-    (smtplib.SMTPNotSupportedError, "It does not offer what the settings ask of it."),
-    (ssl.SSLError, "No secure connection could be made to it."),
-    (socket.gaierror, "Its name can’t be found. Check the host in EMAIL_URL."),
-    (ConnectionRefusedError, "Nothing answers there. Check host and port in EMAIL_URL, and whether it runs."),
-    (FileNotFoundError, "Nothing answers there. Check whether Ajar’s own mail drop runs."),
-    (TimeoutError, "It did not answer in time. Check host and port in EMAIL_URL, and the firewall."),
-)
 
 
 @dataclass(frozen=True)
@@ -70,9 +57,7 @@ def _trouble(error: Exception, user: User) -> Result:
             text = "It asks to try again later." if later else "Check your address, and the sender in MAIL_FROM."
             return Result(False, "The mail server refused it.", text, said)
         case ServerError():
-            causes = (words for kind, words in CAUSES if isinstance(error.__cause__, kind))
-            text = next(causes, "Check EMAIL_URL and MAIL_FROM.")
-            return Result(False, "The mail server can’t be used.", text, said)
+            return Result(False, "The mail server can’t be used.", advice_on(error), said)
         case ReplyLostError():
             return Result(False, "It may or may not have arrived.", "The server’s answer was lost.", said)
         case TimeoutError() | FencedError():

@@ -91,7 +91,10 @@ class TestTexts:
     def test_a_value_may_begin_with_a_dollar(self, tmp_path: Path) -> None:
         key = "$ecret" + "x" * 30
 
-        assert read(tmp_path, "SECRET_KEY", "DEFAULT_FROM_EMAIL", SECRET_KEY=key, MAIL_FROM="$HOME") == [key, "$HOME"]
+        assert read(tmp_path, "SECRET_KEY", "DEFAULT_FROM_EMAIL", SECRET_KEY=key, MAIL_FROM="$HOME <a@b.example>") == [
+            key,
+            "$HOME <a@b.example>",
+        ]
 
     @pytest.mark.parametrize(
         ("environ", "words"),
@@ -104,6 +107,10 @@ class TestTexts:
             ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of INFO, DEBUG"),
             # What is left of a key when Docker Compose takes a $ in it for a variable.
             ({"SECRET_KEY": "7c"}, "SECRET_KEY has only 2 characters"),
+            ({"EMAIL_URL": "smtp://me:geheim#1@mail.example.org"}, "# as %23"),
+            ({"MAIL_FROM": "Offers, home <me@example.org>"}, 'write "Offers, home" <me@example.org>'),
+            ({"MAIL_CA": "none"}, "MAIL_CA must hold certificates"),
+            ({"PUBLIC_URL": "http://mail..example.org"}, "PUBLIC_URL must name a host"),
             ({"PUBLIC_URL": "https://ajar.example.org"}, "Set TRUSTED_PROXIES to the number of proxies"),
         ],
     )
@@ -113,3 +120,4 @@ class TestTexts:
         assert done.returncode != 0
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+        assert "geheim" not in done.stderr + done.stdout

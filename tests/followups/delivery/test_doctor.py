@@ -109,13 +109,20 @@ class TestExamine:
     def test_a_mail_server_that_is_away(self, mail_server):
         mail_server.stop()
 
-        assert "Check EMAIL_URL" in wrong()["Mail server"]
+        assert wrong()["Mail server"].startswith("Nothing answers there.")
 
     def test_a_password_that_is_wrong(self, mail_server, settings):
         mail_server.start_refusing_sign_in()
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "ajar", "wrong"
 
-        assert "535" in wrong()["Mail server"]
+        found = wrong()["Mail server"]
+        assert found.startswith("It did not take Ajar’s user name and password. Check both in EMAIL_URL")
+        assert "It said: 535" in found
+
+    def test_a_sender_that_no_server_takes(self, settings):
+        settings.DEFAULT_FROM_EMAIL = "jörg@example.org"
+
+        assert "MAIL_FROM must have an address" in wrong()["Mail server"]
 
     def test_no_mail_is_sent(self, sink):
         findings()

@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from contacts.models import Contact
 from core.tenancy import acting_as
-from followups.delivery import outcome, run
+from followups.delivery import breaker, outcome, run
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
 from followups.delivery.freeze import LostClaimError, freeze
 from followups.delivery.smtp import Conversation, RefusedError
@@ -244,6 +244,35 @@ class TestServerTrouble:
 
         assert (status_of(reminder), reminder.attempts_count) == ("retry", 0)
         assert "535" in reminder.reason
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"EMAIL_HOST": "mail..example.org"},
+            {"EMAIL_HOST_USER": "me", "EMAIL_HOST_PASSWORD": "p\N{LATIN SMALL LETTER A WITH DIAERESIS}ss"},
+            {"DEFAULT_FROM_EMAIL": "jörg@example.org"},
+            {"DEFAULT_FROM_EMAIL": "Offers, home <me@example.org>"},
+        ],
+        ids=["two dots", "password", "sender", "name"],
+    )
+    def test_settings_that_are_wrong_fail_nobody_and_all_leave_once_they_are_right(
+        self, tick, sink, settings, database_clock, values
+    ):
+        reminders = [due() for _ in range(2)]
+        right = {name: getattr(settings, name) for name in values}
+        for name, value in values.items():
+            setattr(settings, name, value)
+        tick()
+        assert {(status_of(reminder), reminder.attempts_count) for reminder in reminders} == {("retry", 0)}
+        assert breaker.status() is not None
+
+        for name, value in right.items():
+            setattr(settings, name, value)
+        database_clock.set(NOW + timedelta(minutes=2))
+        tick()
+
+        assert {status_of(reminder) for reminder in reminders} == {"sent"}
+        assert breaker.status() is None
 
     def test_a_server_that_wants_us_to_sign_in_fails_nobody(self, tick, sink: Sink):
         sink.to_sender = "530 5.7.0 Authentication required"

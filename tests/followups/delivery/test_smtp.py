@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.mail import SocketSMTP
 from followups.delivery import smtp as transport
 from followups.delivery.smtp import AddressError, Conversation, FencedError, RefusedError, ReplyLostError, ServerError
 from tests.sink import Server, Sink
@@ -181,6 +182,49 @@ class TestRefusals:
         with pytest.raises(ServerError, match="530"):
             hand_over()
 
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            "554 5.7.1 <jo@example.org>: Relay access denied",
+            "550 5.7.1 Relaying denied",
+            "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+            "550 5.7.1 Authentication required",
+            "553 5.7.1 <ajar@home.example>: Sender address rejected: not owned by user ajar",
+        ],
+    )
+    def test_what_it_says_of_us_it_says_of_every_mail(self, sink, answer):
+        sink.to_recipient["*"] = answer
+
+        with pytest.raises(ServerError, match=answer[:9]):
+            hand_over()
+
+    @pytest.mark.parametrize("name", ["relay@sender.example", "sender@relay.example"])
+    def test_a_recipient_whose_name_is_such_a_word_is_still_only_that_one(self, sink, name):
+        sink.to_recipient["*"] = f"550 5.1.2 <{name}>: no such user at {name.partition('@')[2]}"
+
+        with pytest.raises(RefusedError):
+            hand_over(recipient=name)
+
+
+class TestSignIn:
+    """A sink that takes what is written, and nothing else."""
+
+    @pytest.mark.parametrize("excluded", [(), ("PLAIN",), ("LOGIN",)])
+    @pytest.mark.parametrize("password", ["päss", "пароль", "pass wörd 👋", "plain"])
+    def test_any_password_is_written_as_utf_8(self, mail_server: Server, settings, password, excluded):
+        mail_server.start_taking("jörg", password, excluded=excluded)
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "jörg", password
+
+        assert hand_over() == (250, "Accepted")
+
+    def test_a_challenge_is_answered_in_utf_8_too(self):
+        server = SocketSMTP()
+        server.user, server.password = "jörg", "päss"
+
+        answer = server.auth_cram_md5(b"<1@mail.example>")
+
+        assert answer == "jörg c33f3cc4c3060383ab4723bdb73d0491"
+
 
 class TestTrouble:
     def test_a_server_that_is_away(self, mail_server: Server):
@@ -197,6 +241,59 @@ class TestTrouble:
             hand_over()
 
         assert mail_server.sink.accepted == []
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"EMAIL_HOST": "mail..example.org"},
+            {"EMAIL_HOST": "a" * 64 + ".example.org"},
+            {"EMAIL_HOST": "mail\x00.example.org"},
+            {"EMAIL_PORT": "smtp", "EMAIL_HOST": "127.0.0.1"},
+            {"EMAIL_USE_TLS": True, "EMAIL_USE_SSL": True},
+            {"EMAIL_USE_TLS": True},
+            {"EMAIL_HOST_USER": "me", "EMAIL_HOST_PASSWORD": "secret"},
+            {"EMAIL_TIMEOUT": 0, "EMAIL_HOST": "127.0.0.1"},
+            {"MAIL_CA": "no certificate", "EMAIL_USE_TLS": True},
+            {"EMAIL_BACKEND": "no.such.Backend"},
+            {"DEFAULT_FROM_EMAIL": "jörg@example.org"},
+            {"DEFAULT_FROM_EMAIL": "Offers, home <me@example.org>"},
+            {"DEFAULT_FROM_EMAIL": "Ajar"},
+            {"DEFAULT_FROM_EMAIL": ""},
+        ],
+        ids=str,
+    )
+    def test_whatever_is_wrong_with_the_settings_is_the_servers_trouble(self, sink, settings, values):
+        for name, value in values.items():
+            setattr(settings, name, value)
+
+        with pytest.raises(ServerError) as caught:
+            hand_over()
+
+        assert "secret" not in str(caught.value)
+        assert sink.accepted == []
+
+    @pytest.mark.parametrize(
+        "error", [UnicodeError("p\xe4ss"), ValueError("p\xe4ss"), TypeError("p\xe4ss"), KeyError("p\xe4ss")]
+    )
+    @pytest.mark.parametrize("step", ["ehlo_or_helo_if_needed", "mail", "rcpt", "docmd"])
+    def test_so_is_any_error_before_the_body_and_it_is_told_without_what_it_quotes(
+        self, sink, monkeypatch, step, error
+    ):
+        def fail(*args: object, **options: object) -> None:
+            raise error
+
+        monkeypatch.setattr(SocketSMTP, step, fail)
+
+        with pytest.raises(ServerError, match=f"^{type(error).__name__}$"):
+            hand_over()
+
+    def test_a_goodbye_that_goes_wrong_takes_nothing_back(self, sink, monkeypatch):
+        def fail(*args: object) -> None:
+            raise ConnectionResetError
+
+        monkeypatch.setattr(SocketSMTP, "quit", fail)
+
+        assert hand_over() == (250, "Accepted")
 
     def test_a_reply_that_is_lost_leaves_nobody_knowing(self, sink):
         sink.replies_to_lose = 1
@@ -240,6 +337,6 @@ class TestFence:
         with Conversation() as conversation:
             with pytest.raises(LookupError):
                 conversation.hand_over(MESSAGE, JO, before_body=fail)
-            assert conversation._backend.connection is None
+            assert conversation._backend.connection is None  # type: ignore[union-attr]
 
         assert sink.accepted == []

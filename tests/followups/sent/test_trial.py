@@ -131,7 +131,7 @@ class TestTrouble:
         def fail(*args: object) -> None:
             raise LookupError("operator@mail.example")
 
-        monkeypatch.setattr(Conversation, "_envelope", fail)
+        monkeypatch.setattr(Conversation, "_body", fail)
         response = client.post(URL)
 
         assertContains(response, "The test mail could not be sent.")
