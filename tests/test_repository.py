@@ -257,6 +257,10 @@ class TestTemplates:
         assert templates
         assert not names(path for path, text in templates.items() if max(map(len, text.splitlines()), default=0) > 240)
 
+    def test_no_indent_gets_into_what_was_typed(self) -> None:
+        templates = {path: text for path, text in texts().items() if path.is_relative_to(ROOT / "templates")}
+        assert not names(path for path, text in templates.items() if re.search(r"<textarea\b[^>]*>\n?[ \t]", text))
+
     # A mail program knows no stylesheet of ours, so only mails carry their style with them.
     @pytest.mark.parametrize(
         "unwanted",
