@@ -147,7 +147,3 @@ class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ign
 
 class ResetPasswordKeyForm(OurWords, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
     words: ClassVar = {"password1": Words("New password", NEW_PASSWORD_HINT)}
-
-
-class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
-    words: ClassVar = {"password": Words("Your password")}

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from allauth.account import forms as allauth_forms
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import check_rate_limit
@@ -83,6 +84,40 @@ class AuthenticateForm(CodeForm):
         if not with_app:
             code.help_text = "One of your recovery codes."
             code.error_messages["required"] = "Write one of your recovery codes."
+
+
+class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password, and a code where signing in asks for one: else a second step could be removed without it."""
+
+    code = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}))
+    words: ClassVar = {
+        "password": Words("Your password"),
+        "code": Words("Code", "The six digits that your app shows now, or one of your recovery codes."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        factors = factors_of(self.user)
+        if not factors.guard:
+            del self.fields["code"]
+            return
+        code = self.fields["code"]
+        code.widget.attrs["maxlength"] = "12"
+        code.validators = [CODE]
+        code.error_messages["required"] = "Write a code too: your account has a second step."
+        if not factors.app:
+            code.help_text = "One of your recovery codes."
+
+    def clean(self) -> dict[str, Any]:
+        """Spend the code only after the right password."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "code" in given and "password" in given:
+            forget_tries = check_rate_limit(self.user)
+            if redeem(self.user, given["code"]) is None:
+                self.add_error("code", get_adapter().validation_error("incorrect_code"))
+            else:
+                forget_tries()
+        return given
 
 
 class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]

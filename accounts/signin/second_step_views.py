@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.account import views as allauth_views
 from allauth.mfa.base import views as base_views
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,7 @@ from django.views.generic import TemplateView
 from accounts.signin import ceremony, passkeys
 from accounts.signin.factors import factors_of, name_of_passkey, unused_codes_of
 from accounts.signin.pages import FormPage, Page
-from accounts.signin.second_step import ActivateForm, AuthenticateForm, DeactivateForm, redeem
+from accounts.signin.second_step import ActivateForm, AuthenticateForm, DeactivateForm, ReauthenticateForm, redeem
 
 
 class AuthenticateView(Page, base_views.AuthenticateView):  # type: ignore[misc]
@@ -49,6 +50,32 @@ class AuthenticateView(Page, base_views.AuthenticateView):  # type: ignore[misc]
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422
         return response
+
+
+class ReauthenticateView(FormPage, allauth_views.ReauthenticateView):  # type: ignore[misc]
+    """Ask for what signing in asks for: the password and a code, or a passkey in place of both."""
+
+    form_class = ReauthenticateForm
+
+    @property
+    def by_passkey(self) -> bool:
+        return "credential" in self.request.POST
+
+    def get_form_class(self) -> type[forms.BaseForm]:
+        return passkeys.AnswerForm if self.by_passkey else ReauthenticateForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_form_kwargs()
+        return given | ({"question": self.request.session.get(ceremony.QUESTION)} if self.by_passkey else {})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        if factors_of(user).passkeys:
+            options, self.request.session[ceremony.QUESTION] = ceremony.ask(user)
+            sent = shown["form"] if self.by_passkey else passkeys.AnswerForm(user=user, question=None)
+            shown |= {"webauthn_form": sent, "options": {"request": options}}
+        return shown | ({"form": ReauthenticateForm(user=user)} if self.by_passkey else {})
 
 
 class ActivateView(FormPage, totp_views.ActivateTOTPView):  # type: ignore[misc]

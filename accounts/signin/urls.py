@@ -8,7 +8,7 @@ from accounts.signin import passkey_views, second_step_views, views
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
     path("signup/", views.SignupView.as_view(), name="account_signup"),
-    path("reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path("reauthenticate/", second_step_views.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("email/", views.EmailView.as_view(), name="account_email"),
     path("confirm-email/", views.EmailVerificationSentView.as_view(), name="account_email_verification_sent"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", views.ConfirmEmailView.as_view(), name="account_confirm_email"),

@@ -3,13 +3,16 @@
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailConfirmationHMAC
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 from accounts import services
 from accounts.signin import forms
+from accounts.signin.factors import factors_of
 from accounts.signin.pages import FormPage, Page
 
 
@@ -38,6 +41,15 @@ class SignupView(FormPage, allauth_views.SignupView):  # type: ignore[misc]
         return response
 
 
+def has_second_step(request: HttpRequest) -> bool:
+    return bool(factors_of(request.user).guard)  # type: ignore[arg-type]
+
+
+# The password is a field of these forms already; whoever has a second step shows that too.
+with_second_step = method_decorator(reauthentication_required(enabled=has_second_step), name="dispatch")
+
+
+@with_second_step
 class EmailView(FormPage, allauth_views.EmailView):  # type: ignore[misc]
     form_class = forms.ChangeEmailForm
 
@@ -59,6 +71,7 @@ class EmailVerificationSentView(Page, allauth_views.EmailVerificationSentView): 
     pass
 
 
+@with_second_step
 class PasswordChangeView(FormPage, allauth_views.PasswordChangeView):  # type: ignore[misc]
     form_class = forms.ChangePasswordForm
 
@@ -82,7 +95,3 @@ class PasswordResetFromKeyView(FormPage, allauth_views.PasswordResetFromKeyView)
         """Sign another person out only when the new password is saved."""
         if self.request.method == "POST":
             super().logout()
-
-
-class ReauthenticateView(FormPage, allauth_views.ReauthenticateView):  # type: ignore[misc]
-    form_class = forms.ReauthenticateForm
