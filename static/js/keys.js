@@ -9,6 +9,13 @@ const dialog = document.getElementById("find");
 let wentAt = 0;
 let early = ""; // typed before the box was there
 
+// A letter as its key is labelled where the layout is Latin (Dvorak's k is elsewhere); under another script
+// (Cyrillic, Greek, Hebrew ...) the one that a Latin keyboard has in its place.
+function letterOf({ key, code }) {
+  const isOther = /^\p{L}$/u.test(key) && !/^\p{Script=Latin}$/u.test(key);
+  return (isOther && code.match(/^Key([A-Z])$/)?.[1].toLowerCase()) || key;
+}
+
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 
 function go(path) {
@@ -44,10 +51,11 @@ const KEYS = {
 };
 
 function onLetter(event) {
+  const letter = letterOf(event);
   const isSecond = Date.now() - wentAt < PATIENCE;
   wentAt = 0;
-  const place = isSecond && PLACES[event.key];
-  const action = place ? () => go(place) : KEYS[event.key];
+  const place = isSecond && PLACES[letter];
+  const action = place ? () => go(place) : KEYS[letter];
   if (!action) return;
   event.preventDefault();
   action();
@@ -83,7 +91,7 @@ function onFindKey(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && letterOf(event).toLowerCase() === "k") {
     event.preventDefault();
     find();
   } else if (dialog.open) onFindKey(event);

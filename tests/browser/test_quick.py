@@ -74,6 +74,33 @@ def test_the_command_box_finds_and_opens_by_keyboard(page):
     expect(box).to_have_count(0)
 
 
+PRESSED = """([key, code, ctrlKey]) => {
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, ctrlKey, bubbles: true, cancelable: true }));
+  return document.getElementById("find").open;
+}"""
+
+
+def test_the_command_box_opens_on_every_keyboard(page):
+    """What a layout makes of the key where a Latin keyboard has its K, and of the key that is labelled k."""
+    opens = {"Latin": ("k", "KeyK"), "Caps Lock": ("K", "KeyK"), "Cyrillic": ("л", "KeyK"), "Greek": ("κ", "KeyK")}
+    opens |= {"Hebrew": ("ל", "KeyK"), "Arabic": ("ن", "KeyK"), "Dvorak": ("k", "KeyV"), "Colemak": ("k", "KeyN")}
+    stays = {
+        "Dvorak's t": ("t", "KeyK"),
+        "Bépo's s": ("s", "KeyK"),
+        "Neo's r": ("r", "KeyK"),
+        "Cyrillic в": ("в", "KeyD"),
+    }
+    for name, (key, code) in (opens | stays).items():
+        page.goto("/keys/")
+        assert page.evaluate(PRESSED, [key, code, True]) == (name in opens), name
+
+
+def test_single_letters_lead_on_from_a_cyrillic_keyboard_too(page):
+    page.goto("/keys/")
+    page.evaluate(PRESSED, ["т", "KeyN", False])
+    page.wait_for_url("**/offers/new/")
+
+
 def test_the_letters_can_be_turned_off(page):
     def letters(on: bool) -> None:
         page.goto("/settings/")
