@@ -71,7 +71,7 @@ def keeping_in_touch(owner: User, offers: list[Offer], today: date) -> tuple[lis
             owner=owner,
             contact=offer.hiring_manager,
             offer=offer,
-            rhythm="2 weeks, then every 6 months",
+            pattern="2 weeks, then every 6 months",
             anchor_on=today,
             started_on=today,
         )

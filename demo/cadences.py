@@ -1,4 +1,4 @@
-"""The demo's rhythms: one that slows down, an internship, a door that closes, cadences of one's own. Invented."""
+"""The demo's cadences: one that slows down, an internship, a door that closes, the person's own. Invented."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,13 +20,13 @@ from offers.services import OfferDraft, log_offer
 
 @dataclass(frozen=True)
 class Told:
-    """A decline of the demo, told that many days ago, with the rhythm that it began."""
+    """A decline of the demo, told that many days ago, with the cadence that it began."""
 
     employer: str
     role: str
     manager: str
     days_ago: int
-    rhythm: str
+    pattern: str
     said: str
 
 
@@ -52,8 +52,8 @@ def begin(*, owner: User, now: datetime) -> None:
         _tell(owner, entry, now=now)
     _fall_silent(owner, "Casimir Thorsby", now=now)
     _intern(owner, today=today, now=now)
-    for name, rhythm, counted_from in OWN:
-        SavedCadence.objects.create(owner=owner, name=name, rhythm=rhythm, counted_from=counted_from)
+    for name, pattern, counted_from in OWN:
+        SavedCadence.objects.create(owner=owner, name=name, pattern=pattern, counted_from=counted_from)
 
 
 def _tell(owner: User, entry: Told, *, now: datetime) -> None:
@@ -77,7 +77,7 @@ def _tell(owner: User, entry: Told, *, now: datetime) -> None:
         permission=Decline.Permission.GRANTED,
         note=entry.said,
     )
-    mark_decline_sent(offer=offer, telling=telling, cadence=Cadence.parse(entry.rhythm), now=then)
+    mark_decline_sent(offer=offer, telling=telling, cadence=Cadence.parse(entry.pattern), now=then)
 
 
 def _fall_silent(owner: User, name: str, *, now: datetime) -> None:

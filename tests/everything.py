@@ -50,9 +50,9 @@ from tests.passkeys import Passkey
 
 MARK = "zanzibar"
 PHONE = "+44 1632 960171"
-RHYTHM = "17 weeks, then every 19 months"
+PATTERN = "17 weeks, then every 19 months"
 AMOUNT = 48151623
-OTHER_MARKS = (PHONE, RHYTHM, "17 weeks", "48,151,623")
+OTHER_MARKS = (PHONE, PATTERN, "17 weeks", "48,151,623")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     JobFactory(contact=contact, employer=employer, title=f"{MARK} title")
     touch = InteractionFactory(contact=contact, note=f"{MARK} of an interaction")
     declined = offer("declined", stage=Stage.DECLINED)
-    plan = PlanFactory(contact=contact, offer=declined, rhythm=RHYTHM, anchor_on=today)
+    plan = PlanFactory(contact=contact, offer=declined, pattern=PATTERN, anchor_on=today)
     follow_up = FollowUpFactory(
         plan=plan,
         offer=declined,
@@ -167,9 +167,9 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         trashed_contact=person("trashed", trashed_at=at),
         plan=plan,
         ended_plan=PlanFactory(
-            contact=let_go.contact, rhythm=RHYTHM, anchor_on=today, state=Plan.State.ENDED, ended_by=let_go
+            contact=let_go.contact, pattern=PATTERN, anchor_on=today, state=Plan.State.ENDED, ended_by=let_go
         ),
-        paused_plan=PlanFactory(contact=person("paused"), rhythm=RHYTHM, anchor_on=today, state=Plan.State.PAUSED),
+        paused_plan=PlanFactory(contact=person("paused"), pattern=PATTERN, anchor_on=today, state=Plan.State.PAUSED),
         follow_up=follow_up,
         done_follow_up=FollowUpFactory(
             contact=contact,
@@ -184,8 +184,10 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             status=Reminder.Status.HELD,
             doubted_at=at,
         ),
-        saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", rhythm=RHYTHM),
-        trashed_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} trashed cadence", rhythm=RHYTHM, trashed_at=at),
+        saved_cadence=SavedCadenceFactory(owner=owner, name=f"{MARK} cadence", pattern=PATTERN),
+        trashed_cadence=SavedCadenceFactory(
+            owner=owner, name=f"{MARK} trashed cadence", pattern=PATTERN, trashed_at=at
+        ),
         employer=employer,
         move=JobFactory(contact=person("mover"), employer=employer, title=f"{MARK} title", by_move=True),
         touch=touch,

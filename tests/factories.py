@@ -249,7 +249,7 @@ class PlanFactory(OwnedFactory):
         model = Plan
 
     contact = same_owner("ContactFactory")
-    rhythm = "2 weeks, 2 months, then every 6 months"
+    pattern = "2 weeks, 2 months, then every 6 months"
     anchor_on = TODAY
     started_on = factory.SelfAttribute("anchor_on")
 
@@ -259,7 +259,7 @@ class SavedCadenceFactory(OwnedFactory):
         model = SavedCadence
 
     name = factory.Sequence("Cadence {}".format)
-    rhythm = "3 weeks, then every 3 months"
+    pattern = "3 weeks, then every 3 months"
 
 
 class FollowUpFactory(OwnedFactory):

@@ -290,7 +290,7 @@ class TestTheTable:
         assert set(ROUTES) == set(NAMES)
 
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
-        exact = {"phone", "rhythm"}
+        exact = {"phone", "pattern"}
         not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
@@ -479,7 +479,7 @@ class TestForeignIdsInOnesOwnForms:
 
         response = client.post(
             f"/offers/{mine.declining_offer.pk}/decline/sent/",
-            smuggled | {"sent_on": "2026-06-09", "channel": "call", "permission": "granted", "rhythm": "2 weeks"},
+            smuggled | {"sent_on": "2026-06-09", "channel": "call", "permission": "granted", "pattern": "2 weeks"},
         )
 
         assert response.status_code == 302

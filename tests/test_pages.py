@@ -50,9 +50,9 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "After a decline": lambda mine: f"/offers/{mine.declined_offer.pk}/decline/stay-in-touch/",
     "The note after the call": lambda mine: f"/offers/{mine.declined_offer.pk}/decline/note/",
     "Mark as sent": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
-    "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&rhythm=2 weeks",
+    "Dates of a plan": lambda mine: "/plans/preview/?sent_on=2026-06-09&pattern=2 weeks",
     "Dates from the last touch": lambda mine: (
-        f"/plans/preview/?rhythm=2 weeks&counted_from=last_touch&contact={mine.contact.pk}"
+        f"/plans/preview/?pattern=2 weeks&counted_from=last_touch&contact={mine.contact.pk}"
     ),
     "A plan": lambda mine: f"/plans/{mine.plan.pk}/",
     "Begin a plan": lambda mine: f"/contacts/{mine.contact.pk}/plan/",

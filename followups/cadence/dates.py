@@ -1,4 +1,4 @@
-"""A rhythm and the dates that it gives: pure rules on calendar dates (PRODUCT.md, "cadence")."""
+"""A cadence and the dates that it gives: pure rules on calendar dates (PRODUCT.md, "cadence")."""
 
 from calendar import monthrange
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Cadence:
 
     @classmethod
     def read(cls, text: str) -> "Cadence":
-        """Read a rhythm that was saved before, by whatever rules held then. Raises CadenceError."""
+        """Read a cadence that was saved before, by whatever rules held then. Raises CadenceError."""
         return cls(*read_intervals(text))
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""How a rhythm is read from what people type: forgiving in, one way out."""
+"""How a cadence is read from what people type: forgiving in, one way out."""
 
 import re
 from dataclasses import dataclass

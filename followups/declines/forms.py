@@ -23,19 +23,19 @@ class NoteForm(PlainForm):
 
 
 class StayInTouchForm(PlainForm):
-    """A rhythm to begin with after the decline was marked as sent."""
+    """A cadence to begin with after the decline was marked as sent."""
 
-    rhythm = LineField(label="Rhythm", initial=str(DEFAULT), help_text="Counted from the day of the telling.")
+    pattern = LineField(label="Rhythm", initial=str(DEFAULT), help_text="Counted from the day of the telling.")
 
-    def clean_rhythm(self) -> Cadence:
+    def clean_pattern(self) -> Cadence:
         try:
-            return Cadence.parse(self.cleaned_data["rhythm"])
+            return Cadence.parse(self.cleaned_data["pattern"])
         except CadenceError as error:
             raise forms.ValidationError(str(error)) from None
 
 
 class MarkSentForm(CadenceForm):
-    """How the decline was told, and the rhythm that it starts. Save with followups.declines.services."""
+    """How the decline was told, and the cadence that it starts. Save with followups.declines.services."""
 
     told = LineField(
         label="Whom you told",

@@ -46,8 +46,8 @@ def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
 def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
     telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", "promised")})
-    rhythm = {name: data[name] for name in ("counted_from", "anchor_on")}
-    mark_decline_sent(offer=offer, telling=telling, cadence=data["rhythm"], now=timezone.now(), **rhythm)
+    dates = {name: data[name] for name in ("counted_from", "anchor_on")}
+    mark_decline_sent(offer=offer, telling=telling, cadence=data["pattern"], now=timezone.now(), **dates)
     undo = reverse("followups:undo-sent", args=[offer.pk])
     toast(request, "Well done. The decline is marked as sent.", undo=undo)
 

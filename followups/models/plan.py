@@ -56,7 +56,7 @@ class Plan(OwnedModel):
         Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans", db_constraint=False
     )
     # As `Cadence.read` reads it.
-    rhythm = models.CharField(max_length=200)
+    pattern = models.CharField(max_length=200)
     counted_from = models.CharField(max_length=10, choices=CountedFrom, default=CountedFrom.FIXED)
     anchor_on = models.DateField()
     # Touches after this day count for slowing down. A plan that takes over another one's place keeps its day.
@@ -95,7 +95,7 @@ class Plan(OwnedModel):
 
     @property
     def cadence(self) -> Cadence:
-        return Cadence.read(self.rhythm)
+        return Cadence.read(self.pattern)
 
     @property
     def is_active(self) -> bool:

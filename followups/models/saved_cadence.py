@@ -14,7 +14,7 @@ class SavedCadence(VersionedModel, TrashableModel):
 
     name = models.CharField(max_length=100)
     # As `Cadence.parse` reads it.
-    rhythm = models.CharField(max_length=200)
+    pattern = models.CharField(max_length=200)
     counted_from = models.CharField(max_length=10, choices=Plan.CountedFrom, default=Plan.CountedFrom.FIXED)
 
     objects: ClassVar[TrashableQuerySet["SavedCadence"]] = TrashableQuerySet.as_manager()  # type: ignore[assignment]
@@ -32,4 +32,4 @@ class SavedCadence(VersionedModel, TrashableModel):
 
     @property
     def cadence(self) -> Cadence:
-        return Cadence.read(self.rhythm)
+        return Cadence.read(self.pattern)

@@ -38,7 +38,7 @@ def draft_plan(
         running = going_on.filter(contact_id=contact_id).first()
     plan = Plan(
         owner=owner,
-        rhythm=str(cadence),
+        pattern=str(cadence),
         counted_from=counted_from,
         anchor_on=anchor_on,
         started_on=running.started_on if running else min(anchor_on, today),

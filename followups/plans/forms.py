@@ -1,4 +1,4 @@
-"""Choosing a rhythm: a shipped one, one of the person's own, their own words, or none."""
+"""Choosing a cadence: a shipped one, one of the person's own, their own words, or none."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from followups.plans.dates import coming_steps, draft_plan
 AS_WRITTEN = ""
 NONE = "none"
 MOST_SAVED = 50
-CADENCE_FIELDS = ("cadence", "picked", "rhythm", "counted_from", "anchor_on")
+CADENCE_FIELDS = ("cadence", "picked", "pattern", "counted_from", "anchor_on")
 
 HOW_TO_WRITE = (
     "Such as: 2 weeks, 2 months, then every 6 months. Or, up to a graduation: 6 months before, 1 month before."
@@ -37,7 +37,7 @@ class CadenceChoice:
 
     key: str
     name: str
-    rhythm: str
+    pattern: str
     counted_from: str
 
 
@@ -49,11 +49,11 @@ def cadence_choices(owner: User) -> list[CadenceChoice]:
         for one in SHIPPED
     ]
     own = SavedCadence.objects.for_owner(owner).kept().order_by("name")[:MOST_SAVED]
-    return shipped + [CadenceChoice(f"own:{one.pk}", one.name, one.rhythm, one.counted_from) for one in own]
+    return shipped + [CadenceChoice(f"own:{one.pk}", one.name, one.pattern, one.counted_from) for one in own]
 
 
 def read_cadence(text: str) -> Cadence:
-    """Read a rhythm for a form. Raises ValidationError."""
+    """Read a cadence for a form. Raises ValidationError."""
     try:
         cadence = Cadence.parse(text)
     except CadenceError as error:
@@ -65,14 +65,14 @@ def read_cadence(text: str) -> Cadence:
 
 
 class CadenceForm(PlainForm):
-    """Which rhythm, and what it counts from. A cadence that is chosen wins over what is written."""
+    """Which cadence, and what it counts from. A cadence that is chosen wins over what is written."""
 
     or_nothing: ClassVar[list[tuple[str, str]]] = [(NONE, "No plan")]
 
     cadence = forms.ChoiceField(label="Take one of these", required=False)
     # The cadence that is written out already: from then on, what is written counts.
     picked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    rhythm = LineField(label="Rhythm", required=False, initial=str(DEFAULT), help_text=HOW_TO_WRITE)
+    pattern = LineField(label="Rhythm", required=False, initial=str(DEFAULT), help_text=HOW_TO_WRITE)
     counted_from = forms.ChoiceField(
         label="Counted from", choices=Plan.CountedFrom.choices, required=False, widget=forms.RadioSelect
     )
@@ -99,7 +99,11 @@ class CadenceForm(PlainForm):
         choice = self.choices.get(self.data.get("cadence", ""))
         if choice and choice.key != self.data.get("picked"):
             typed = cast("QueryDict", self.data).copy()
-            typed["rhythm"], typed["counted_from"], typed["picked"] = choice.rhythm, choice.counted_from, choice.key
+            typed["pattern"], typed["counted_from"], typed["picked"] = (
+                choice.pattern,
+                choice.counted_from,
+                choice.key,
+            )
             self.data = typed
 
     @property
@@ -113,13 +117,13 @@ class CadenceForm(PlainForm):
         if not self.is_valid() or self.chosen is None:
             return None
         choice = self.chosen
-        initial = {"rhythm": choice.rhythm, "counted_from": choice.counted_from, "picked": choice.key}
+        initial = {"pattern": choice.pattern, "counted_from": choice.counted_from, "picked": choice.key}
         return CadenceForm(owner=self.owner, initial=initial)
 
-    def clean_rhythm(self) -> Cadence | None:
+    def clean_pattern(self) -> Cadence | None:
         if self.cleaned_data.get("cadence") == NONE:
             return None
-        text = self.chosen.rhythm if self.chosen else self.cleaned_data["rhythm"]
+        text = self.chosen.pattern if self.chosen else self.cleaned_data["pattern"]
         return read_cadence(text) if text else None
 
     def clean_counted_from(self) -> str:
@@ -129,7 +133,7 @@ class CadenceForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        cadence = data.get("rhythm")
+        cadence = data.get("pattern")
         if cadence and cadence.counts_down and "anchor_on" not in self.errors:
             if data.get("counted_from") == Plan.CountedFrom.LAST_TOUCH:
                 self.add_error("counted_from", "A rhythm that leads up to a day counts from fixed dates.")
@@ -139,7 +143,7 @@ class CadenceForm(PlainForm):
 
 
 class PlanForm(CadenceForm):
-    """A plan that is begun or changed by hand: it always has a rhythm."""
+    """A plan that is begun or changed by hand: it always has a cadence."""
 
     or_nothing: ClassVar[list[tuple[str, str]]] = []
 
@@ -147,8 +151,8 @@ class PlanForm(CadenceForm):
         super().__init__(*args, **kwargs)
         self.fields["anchor_on"].help_text = "Empty: today. For an internship: the day on which you graduate."
 
-    def clean_rhythm(self) -> Cadence | None:
-        cadence = super().clean_rhythm()
+    def clean_pattern(self) -> Cadence | None:
+        cadence = super().clean_pattern()
         if cadence is None:
             raise forms.ValidationError("Write a rhythm, or end the plan instead.")
         return cadence
@@ -162,7 +166,7 @@ class PreviewForm(CadenceForm):
 
     def draft(self, today: date) -> Plan | None:
         """Return the plan that is being written; None while it can't be read. It counts from today unless told."""
-        if not self.is_valid() or not self.cleaned_data["rhythm"]:
+        if not self.is_valid() or not self.cleaned_data["pattern"]:
             return None
         data = self.cleaned_data
         asked_for_a_day = "sent_on" in self.data and not data["sent_on"]
@@ -171,7 +175,7 @@ class PreviewForm(CadenceForm):
             return None
         return draft_plan(
             owner=self.owner,
-            cadence=data["rhythm"],
+            cadence=data["pattern"],
             counted_from=data["counted_from"],
             anchor_on=anchor_on,
             contact_id=data["contact"],
@@ -194,7 +198,7 @@ class SavedCadenceForm(PlainForm):
     """A cadence of the person's own. Save with followups.plans.saved."""
 
     name = LineField(label="Name", max_length=100, when_empty="Give it a name.", help_text="Whom or what it is for.")
-    rhythm = LineField(label="Rhythm", help_text=HOW_TO_WRITE)
+    pattern = LineField(label="Rhythm", help_text=HOW_TO_WRITE)
     counted_from = forms.ChoiceField(
         label="Counted from",
         choices=Plan.CountedFrom.choices,
@@ -204,15 +208,15 @@ class SavedCadenceForm(PlainForm):
         widget=forms.RadioSelect,
     )
 
-    def clean_rhythm(self) -> str:
-        return str(read_cadence(self.cleaned_data["rhythm"]))
+    def clean_pattern(self) -> str:
+        return str(read_cadence(self.cleaned_data["pattern"]))
 
     def clean_counted_from(self) -> str:
         return self.cleaned_data["counted_from"] or Plan.CountedFrom.FIXED
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        down = "rhythm" in data and Cadence.read(data["rhythm"]).counts_down
+        down = "pattern" in data and Cadence.read(data["pattern"]).counts_down
         if down and data.get("counted_from") == Plan.CountedFrom.LAST_TOUCH:
             self.add_error("counted_from", "A rhythm that leads up to a day counts from fixed dates.")
         return data

@@ -24,7 +24,7 @@ def save_new(*, owner: User, **values: str) -> SavedCadence:
 
 
 def save_edited(*, saved: SavedCadence, expected_version: int, **values: str) -> None:
-    """Save an edited cadence; plans that took it keep the rhythm that they have.
+    """Save an edited cadence; plans that took it keep the cadence that they have.
 
     Raises NameTakenError or StaleEditError, with nothing saved.
     """

@@ -43,7 +43,7 @@ def cadence_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cadence_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     cadence = _cadence(request, pk)
-    initial = {name: getattr(cadence, name) for name in ("name", "rhythm", "counted_from")}
+    initial = {name: getattr(cadence, name) for name in ("name", "pattern", "counted_from")}
     initial["expected_version"] = cadence.version
     form = SavedCadenceEditForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():

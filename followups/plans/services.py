@@ -63,7 +63,7 @@ def start_plan(
         owner=contact.owner,
         contact=contact,
         offer=offer,
-        rhythm=str(cadence),
+        pattern=str(cadence),
         counted_from=counted_from,
         anchor_on=anchor_on,
         started_on=started_on or min(anchor_on, today),
@@ -75,7 +75,7 @@ def start_plan(
 
 @transaction.atomic
 def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: date, now: datetime) -> Plan:
-    """Let another rhythm take the plan's place; who did not answer so far is remembered.
+    """Let another cadence take the plan's place; who did not answer so far is remembered.
 
     The old plan ends and is kept. Raises PlanError, with nothing saved, when it has
     ended before or the person is not to be followed up.

@@ -1,4 +1,4 @@
-"""A plan's own page: begin one by hand, change its rhythm, answer what it asks, let go."""
+"""A plan's own page: begin one by hand, change its cadence, answer what it asks, let go."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def plan_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if "preview" not in request.POST and form.is_valid():
         data = form.cleaned_data
         anchor_on = data["anchor_on"] or timezone.localdate()
-        how = {"cadence": data["rhythm"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
+        how = {"cadence": data["pattern"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
         try:
             plans.start_plan(contact=contact, offer=None, now=timezone.now(), **how)
         except PlanError as error:
@@ -46,7 +46,7 @@ def plan_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if "preview" not in request.POST and form.is_valid():
         data = form.cleaned_data
         anchor_on = data["anchor_on"] or timezone.localdate()
-        how = {"cadence": data["rhythm"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
+        how = {"cadence": data["pattern"], "counted_from": data["counted_from"], "anchor_on": anchor_on}
         try:
             plans.change_plan(plan=plan, now=timezone.now(), **how)
         except PlanError as error:
@@ -58,7 +58,7 @@ def plan_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _initial(plan: Plan) -> dict[str, object]:
-    return {"rhythm": plan.rhythm, "counted_from": plan.counted_from, "anchor_on": plan.anchor_on}
+    return {"pattern": plan.pattern, "counted_from": plan.counted_from, "anchor_on": plan.anchor_on}
 
 
 def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan | None) -> HttpResponse:
@@ -77,7 +77,7 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
 
 @require_safe
 def plan_preview(request: SignedInRequest) -> HttpResponse:
-    """Show the dates of a rhythm while it is chosen; one that was picked from the list is written out too."""
+    """Show the dates of a cadence while it is chosen; one that was picked from the list is written out too."""
     form = PreviewForm(request.GET, owner=request.user)
     context = {"steps_ahead": form.coming_steps(timezone.localdate()), "written_out": form.with_choice()}
     return render(request, "followups/plans/_preview.html", context)

@@ -49,7 +49,7 @@ FORMS: dict[str, Case] = {
         "",
         {"kind": "stay_in_touch", "due_on": "2026-06-20"},
     ),
-    "a plan": (lambda mine: f"/contacts/{mine.move.contact_id}/plan/", "", {"cadence": "", "rhythm": "2 weeks"}),
+    "a plan": (lambda mine: f"/contacts/{mine.move.contact_id}/plan/", "", {"cadence": "", "pattern": "2 weeks"}),
     "a round": (
         lambda mine: f"/offers/{mine.offer.pk}/rounds/new/",
         "",
@@ -75,14 +75,20 @@ FORMS: dict[str, Case] = {
     "a cadence": (
         lambda mine: "/settings/cadences/",
         "",
-        {"name": "Slow", "rhythm": "3 months", "counted_from": "fixed"},
+        {"name": "Slow", "pattern": "3 months", "counted_from": "fixed"},
     ),
     "a decision": (lambda mine: f"/offers/{mine.offer.pk}/accept/", "", {"private_reasons": "The garden"}),
     "a decline": (lambda mine: f"/offers/{mine.offer.pk}/decline/decide/", "", {"private_reasons": "The noise"}),
     "a telling": (
         lambda mine: f"/offers/{mine.declining_offer.pk}/decline/sent/",
         "",
-        {"told": "Robin", "sent_on": "2026-06-09", "channel": "call", "permission": "granted", "rhythm": "2 weeks"},
+        {
+            "told": "Robin",
+            "sent_on": "2026-06-09",
+            "channel": "call",
+            "permission": "granted",
+            "pattern": "2 weeks",
+        },
     ),
     "a move": (
         lambda mine: f"/contacts/{mine.contact.pk}/moved/",

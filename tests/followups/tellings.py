@@ -1,8 +1,8 @@
 """What is typed when a decline is marked as sent, rightly and wrongly."""
 
 
-def rhythm_of(length: int) -> str:
-    """Return a rhythm of at most `length` letters whose spelled-out form is longer."""
+def pattern_of(length: int) -> str:
+    """Return a cadence of at most `length` letters whose spelled-out form is longer."""
     steps = [f"{number} day" for number in range(2, 99)]
     while len(", ".join(steps)) > length:
         steps.pop()
@@ -15,7 +15,7 @@ SENT = {
     "channel": "call",
     "permission": "granted",
     "note": "Eleven minutes. He was sorry, not cross.",
-    "rhythm": "2 weeks, 2 months, 6 months, then every 6 months",
+    "pattern": "2 weeks, 2 months, 6 months, then every 6 months",
 }
 DATES = ["Monday 22 June 2026", "Saturday 8 August 2026", "Tuesday 8 December 2026", "Tuesday 8 June 2027"]
 
@@ -34,15 +34,15 @@ BAD_TELLINGS = {
     "an unknown permission": ("permission", "perhaps", "valid choice"),
     "over-long note": ("note", "n" * 5001, "at most 5000"),
     "NUL in the note": ("note", "\x00", "Null characters"),
-    "a rhythm in other words": ("rhythm", "now and then", "is not an interval"),
-    "a rhythm of nothing": ("rhythm", "0 weeks", "is not an interval"),
-    "a rhythm that goes back": ("rhythm", "2 months, 2 weeks", "after the one before"),
-    "a rhythm that stands still": ("rhythm", "1 week, 7 days", "after the one before"),
-    "a rhythm of centuries": ("rhythm", "1000 years", "is not an interval"),
-    "a rhythm of decades": ("rhythm", "1 week, then every 11 years", "at most ten years"),
-    "a script as rhythm": ("rhythm", "<script>alert(1)</script>", "is not an interval"),
-    "over-long rhythm": ("rhythm", "1 week" + ", 1 week" * 30, "at most 200"),
-    "NUL in the rhythm": ("rhythm", "2 weeks\x00", "Null characters"),
-    "a rhythm that grows when it is written out": ("rhythm", rhythm_of(200), "Shorten"),
+    "a cadence in other words": ("pattern", "now and then", "is not an interval"),
+    "a cadence of nothing": ("pattern", "0 weeks", "is not an interval"),
+    "a cadence that goes back": ("pattern", "2 months, 2 weeks", "after the one before"),
+    "a cadence that stands still": ("pattern", "1 week, 7 days", "after the one before"),
+    "a cadence of centuries": ("pattern", "1000 years", "is not an interval"),
+    "a cadence of decades": ("pattern", "1 week, then every 11 years", "at most ten years"),
+    "a script as cadence": ("pattern", "<script>alert(1)</script>", "is not an interval"),
+    "over-long cadence": ("pattern", "1 week" + ", 1 week" * 30, "at most 200"),
+    "NUL in the cadence": ("pattern", "2 weeks\x00", "Null characters"),
+    "a cadence that grows when it is written out": ("pattern", pattern_of(200), "Shorten"),
 }
 NOT_IN_THE_LIST = {"an unknown channel", "permission not said", "an unknown permission"}

@@ -21,10 +21,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def begin(owner: Any, rhythm: str = "2 weeks, 2 months, then every 6 months") -> FollowUp:
+def begin(owner: Any, pattern: str = "2 weeks, 2 months, then every 6 months") -> FollowUp:
     """Start a plan today and return its first follow-up, due on 23 June."""
     contact = ContactFactory(owner=owner)
-    plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(rhythm), anchor_on=TODAY, now=NOW)
+    plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(pattern), anchor_on=TODAY, now=NOW)
     return plan.follow_ups.get()
 
 
@@ -80,7 +80,7 @@ class TestComplete:
         # Every six months from 9 August 2026; steps up to 9 June 2028 went by.
         assert open_dates() == [date(2028, 8, 9)]
 
-    def test_the_last_step_of_a_rhythm_that_ends_plans_nothing(self, as_user):
+    def test_the_last_step_of_a_cadence_that_ends_plans_nothing(self, as_user):
         complete(follow_up=begin(as_user, "2 weeks"), now=NOW)
 
         assert open_dates() == []

@@ -31,7 +31,7 @@ WEEK = timedelta(7)
 ON_TIME = {"last_on": TODAY - WEEK, "next_on": TODAY + WEEK, "latest_on": TODAY + 2 * WEEK}
 
 CASES = {
-    "agreed and within the rhythm": ({}, Group.OPEN, ""),
+    "agreed and within the cadence": ({}, Group.OPEN, ""),
     "due today": ({"next_on": TODAY}, Group.CLOSING, "time to be in touch"),
     "late, not forgotten": ({"next_on": TODAY - WEEK, "latest_on": TODAY - timedelta(1)}, Group.CLOSING, "time to be"),
     "forgotten": (
@@ -44,7 +44,7 @@ CASES = {
     "lost": ({"reachable": False}, Group.CLOSED, "Nobody there"),
     "no plan": ({"plan": "", "next_on": None, "latest_on": None}, Group.CLOSED, "No plan"),
     "paused": ({"plan": "paused", "next_on": None, "latest_on": None}, Group.CLOSING, "Paused"),
-    "the rhythm has ended": ({"next_on": None, "latest_on": None}, Group.CLOSING, "come to its end"),
+    "the cadence has ended": ({"next_on": None, "latest_on": None}, Group.CLOSING, "come to its end"),
     "silent": ({"unanswered": 3}, Group.CLOSING, "3 touches in a row"),
 }
 

@@ -28,7 +28,7 @@ def day(text: str) -> date | None:
 @pytest.mark.parametrize("case", CASES, ids=[case["what"] for case in CASES])
 def test_the_table(case):
     course = Course(
-        Cadence.parse(case["rhythm"]),
+        Cadence.parse(case["pattern"]),
         day(case["anchor"]),
         from_last_touch=case["counted_from"] == "last_touch",
         last_on=day(case["last_on"]),

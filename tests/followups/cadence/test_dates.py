@@ -49,7 +49,7 @@ class TestParse:
             ("1 year before, 6 months before, 1 week later", "1 year before, 6 months before, 1 week"),
         ],
     )
-    def test_a_rhythm_is_read(self, text, written):
+    def test_a_cadence_is_read(self, text, written):
         assert str(Cadence.parse(text)) == written
 
     @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ class TestParse:
             "2\x00weeks",
         ],
     )
-    def test_what_is_no_rhythm_is_refused_with_an_example(self, text):
+    def test_what_is_no_cadence_is_refused_with_an_example(self, text):
         with pytest.raises(CadenceError, match="Write it like"):
             Cadence.parse(text)
 
@@ -113,7 +113,7 @@ class TestParse:
         assert shift(anchor, *one.span) < shift(anchor, *other.span)
 
     @given(st.text(max_size=60))
-    def test_whatever_is_typed_gives_a_rhythm_or_a_message(self, text):
+    def test_whatever_is_typed_gives_a_cadence_or_a_message(self, text):
         try:
             Cadence.parse(text)
         except CadenceError as error:
@@ -151,7 +151,7 @@ class TestShift:
 
 
 class TestDates:
-    def test_the_usual_rhythm_from_the_day_of_the_call(self):
+    def test_the_usual_cadence_from_the_day_of_the_call(self):
         anchor = date(2026, 6, 9)
 
         assert [DEFAULT.date_of(step, anchor) for step in range(1, 6)] == [
@@ -178,7 +178,7 @@ class TestDates:
         assert yearly.date_of(1, date(2024, 2, 29)) == date(2025, 2, 28)
         assert yearly.date_of(4, date(2024, 2, 29)) == date(2028, 2, 29)
 
-    def test_a_rhythm_without_repeat_ends(self):
+    def test_a_cadence_without_repeat_ends(self):
         assert Cadence.parse("2 weeks").date_of(2, date(2026, 6, 9)) is None
 
     @given(cadences(), days, st.integers(1, 12))
@@ -201,13 +201,13 @@ class TestNextAfter:
     def test_what_falls_on_today_is_passed_over(self):
         assert DEFAULT.next_after(0, self.anchor, date(2026, 6, 23)) == (2, date(2026, 8, 9))
 
-    def test_a_rhythm_that_has_ended_has_no_next_step(self):
+    def test_a_cadence_that_has_ended_has_no_next_step(self):
         assert Cadence.parse("2 weeks").next_after(1, self.anchor, self.anchor) is None
 
     def test_one_that_ended_unused_has_no_next_step_either(self):
         assert Cadence.parse("2 weeks, 1 month").next_after(0, self.anchor, date(2030, 1, 1)) is None
 
-    def test_a_daily_rhythm_after_ten_years_away_gives_tomorrow(self):
+    def test_a_daily_cadence_after_ten_years_away_gives_tomorrow(self):
         assert Cadence.parse("1 day, then every 1 day").next_after(1, self.anchor, date(2036, 6, 9))[1] == date(
             2036, 6, 10
         )

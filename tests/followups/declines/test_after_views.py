@@ -22,7 +22,7 @@ SENT = {
     "permission": "granted",
     "note": "Kind.",
     "promised": "Ilkka’s name",
-    "rhythm": "2 weeks, 2 months, then every 6 months",
+    "pattern": "2 weeks, 2 months, then every 6 months",
 }
 
 
@@ -53,7 +53,7 @@ class TestWhatFollows:
         assert 'datetime="2026-08-09"' in page[ahead:]
 
     def test_a_telling_of_three_weeks_ago_lists_only_what_is_still_to_come(self, client, offer):
-        client.post(page_of(offer, "sent"), SENT | {"sent_on": "2026-05-19", "rhythm": ""})
+        client.post(page_of(offer, "sent"), SENT | {"sent_on": "2026-05-19", "pattern": ""})
 
         page = client.get(page_of(offer, "stay-in-touch")).content.decode()
 
@@ -61,7 +61,7 @@ class TestWhatFollows:
         assert listed[0] == "2026-07-19"
 
     def test_an_internship_that_leads_up_to_a_graduation_lists_no_day_that_has_passed(self, client, offer):
-        down = {"rhythm": "10 months before, 1 month before", "anchor_on": "2027-07-15"}
+        down = {"pattern": "10 months before, 1 month before", "anchor_on": "2027-07-15"}
 
         page = client.post(page_of(offer, "sent"), SENT | down, follow=True).content.decode()
 
@@ -83,7 +83,7 @@ class TestWhatFollows:
         response = client.post(page_of(offer, "sent"), SENT | {"permission": "refused"}, follow=True)
 
         assertContains(response, "no plan is made and nothing is sent")
-        assertNotContains(response, 'name="rhythm"')
+        assertNotContains(response, 'name="pattern"')
         assert not Plan.objects.exists()
         assert not Reminder.objects.exists()
 
@@ -93,20 +93,20 @@ class TestWhatFollows:
         assertContains(client.post(page_of(offer, "sent"), SENT, follow=True), "not to be followed up")
 
     def test_a_plan_can_begin_later(self, client, offer):
-        client.post(page_of(offer, "sent"), SENT | {"rhythm": ""})
+        client.post(page_of(offer, "sent"), SENT | {"pattern": ""})
         assertContains(client.get(page_of(offer, "stay-in-touch")), "Begin a plan")
 
         assertRedirects(
-            client.post(page_of(offer, "stay-in-touch"), {"rhythm": "3 weeks"}), page_of(offer, "stay-in-touch")
+            client.post(page_of(offer, "stay-in-touch"), {"pattern": "3 weeks"}), page_of(offer, "stay-in-touch")
         )
 
         assert FollowUp.objects.open().get(plan__isnull=False).due_on.isoformat() == "2026-06-30"
 
-    def test_a_rhythm_that_is_none_is_refused(self, client, offer):
-        client.post(page_of(offer, "sent"), SENT | {"rhythm": ""})
+    def test_a_cadence_that_is_none_is_refused(self, client, offer):
+        client.post(page_of(offer, "sent"), SENT | {"pattern": ""})
 
-        typed = {"rhythm": "now and then"}
-        assert "not an interval" in was_refused(client.post(page_of(offer, "stay-in-touch"), typed), "rhythm", typed)
+        typed = {"pattern": "now and then"}
+        assert "not an interval" in was_refused(client.post(page_of(offer, "stay-in-touch"), typed), "pattern", typed)
 
     def test_before_it_is_told_it_shows_the_usual_dates(self, client, offer):
         assertContains(client.get(page_of(offer, "stay-in-touch")), "Tuesday 23 June 2026")

@@ -286,7 +286,7 @@ class TestMarkDeclineSent:
         mark_decline_sent(offer=offer, telling=telling, cadence=DEFAULT, now=NOW)
 
         plan = Plan.objects.get()
-        assert (plan.anchor_on, plan.rhythm, plan.offer, plan.contact.name) == (
+        assert (plan.anchor_on, plan.pattern, plan.offer, plan.contact.name) == (
             date(2026, 6, 1),
             str(DEFAULT),
             offer,
@@ -311,7 +311,7 @@ class TestMarkDeclineSent:
         assert not Plan.objects.exists()
         assert not Reminder.objects.exists()
 
-    def test_without_a_rhythm_there_is_no_plan(self, as_user):
+    def test_without_a_cadence_there_is_no_plan(self, as_user):
         mark_decline_sent(offer=declining(as_user), telling=CALLED, cadence=None, now=NOW)
 
         assert not Plan.objects.exists()

@@ -74,8 +74,8 @@ class TestMarkingAsSent:
 
         assert not Plan.objects.exists()
 
-    def test_without_a_rhythm_no_plan_is_made(self, client, declining):
-        client.post(self.url(declining), SENT | {"rhythm": ""})
+    def test_without_a_cadence_no_plan_is_made(self, client, declining):
+        client.post(self.url(declining), SENT | {"pattern": ""})
 
         assert Decline.objects.get(offer=declining).is_sent
         assert not Plan.objects.exists()
@@ -134,12 +134,12 @@ class TestMarkingAsSent:
         assert not Contact.objects.exists()
 
     @pytest.mark.parametrize(
-        "rhythm",
+        "pattern",
         ["1 day", "1 day, then every 1 day", "10 years, then every 10 years", "1 week, 10 years, then every 1 day"],
     )
     @pytest.mark.parametrize("sent_on", ["1970-01-01", "2026-06-09"])
-    def test_the_oddest_rhythms_end(self, client, declining, rhythm, sent_on):
-        response = client.post(self.url(declining), SENT | {"rhythm": rhythm, "sent_on": sent_on})
+    def test_the_oddest_cadences_end(self, client, declining, pattern, sent_on):
+        response = client.post(self.url(declining), SENT | {"pattern": pattern, "sent_on": sent_on})
 
         assert response.status_code == 302
         assert not FollowUp.objects.filter(due_on__lte=TODAY).exists()

@@ -17,18 +17,18 @@ from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, Interac
 
 pytestmark = pytest.mark.django_db
 
-RHYTHM = "2 weeks, 2 months, then every 6 months"
+PATTERN = "2 weeks, 2 months, then every 6 months"
 FIRST = date(2026, 6, 23)
 NO = {"answered": False, "channel": "email"}
 
 
-def begin(owner, rhythm: str = RHYTHM, counted_from: str = "fixed") -> Plan:
+def begin(owner, pattern: str = PATTERN, counted_from: str = "fixed") -> Plan:
     """Start a plan today."""
     contact = ContactFactory(owner=owner, name="Femi")
     return start_plan(
         contact=contact,
         offer=None,
-        cadence=Cadence.parse(rhythm),
+        cadence=Cadence.parse(pattern),
         anchor_on=TODAY,
         now=NOW,
         counted_from=counted_from,
@@ -232,7 +232,7 @@ class TestChange:
         for day in (1, 2, 3):
             InteractionFactory(contact=contact, happened_on=TODAY - timedelta(day), **NO)
 
-        plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(RHYTHM), anchor_on=TODAY, now=NOW)
+        plan = start_plan(contact=contact, offer=None, cadence=Cadence.parse(PATTERN), anchor_on=TODAY, now=NOW)
 
         assert plan.unanswered == 0
 

@@ -116,7 +116,7 @@ class TestSlowingDown:
         carry_on(plan=plan)
         assert fresh(plan).carried_on_after == 0
 
-    def test_it_is_remembered_when_the_rhythm_changes(self, as_user):
+    def test_it_is_remembered_when_the_cadence_changes(self, as_user):
         plan = begin(as_user)
         second = self.silence(plan, 2)[-1]
 

@@ -31,7 +31,7 @@ class TestADraft:
         assert days(draft(as_user, DEFAULT))[:2] == [date(2026, 6, 23), date(2026, 8, 9)]
         assert len(days(draft(as_user, DEFAULT))) == 4
 
-    def test_of_a_rhythm_that_ends_has_fewer(self, as_user):
+    def test_of_a_cadence_that_ends_has_fewer(self, as_user):
         assert days(draft(as_user, Cadence.parse("2 weeks"))) == [date(2026, 6, 23)]
 
     def test_that_counts_from_three_weeks_ago_lists_what_is_still_to_come(self, as_user):

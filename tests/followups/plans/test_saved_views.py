@@ -12,29 +12,29 @@ class TestCadencesOfOnesOwn:
     url = "/settings/cadences/"
 
     def test_are_kept_in_our_spelling(self, client):
-        client.post(self.url, {"name": "Old friends", "rhythm": "A Month and 4 months"})
+        client.post(self.url, {"name": "Old friends", "pattern": "A Month and 4 months"})
 
         saved = SavedCadence.objects.get()
-        assert (saved.name, saved.rhythm, saved.counted_from) == ("Old friends", "1 month, 4 months", "fixed")
+        assert (saved.name, saved.pattern, saved.counted_from) == ("Old friends", "1 month, 4 months", "fixed")
 
     def test_a_name_is_used_once_whatever_the_case(self, client, user):
         SavedCadenceFactory(owner=user, name="Old friends")
-        typed = {"name": "OLD FRIENDS", "rhythm": "1 month"}
+        typed = {"name": "OLD FRIENDS", "pattern": "1 month"}
 
         assert "already" in was_refused(client.post(self.url, typed), "name", typed)
 
     @pytest.mark.parametrize(
-        ("field", "value"), [("name", ""), ("name", "n" * 101), ("rhythm", "soon"), ("rhythm", "")]
+        ("field", "value"), [("name", ""), ("name", "n" * 101), ("pattern", "soon"), ("pattern", "")]
     )
     def test_bad_input_is_refused_beside_the_field(self, client, field, value):
-        typed = {"name": "Old friends", "rhythm": "1 month", field: value}
+        typed = {"name": "Old friends", "pattern": "1 month", field: value}
 
         was_refused(client.post(self.url, typed), field, typed)
         assert not SavedCadence.objects.exists()
 
     def test_are_edited_and_a_stale_edit_is_told(self, client, user):
         own = SavedCadenceFactory(owner=user, name="Mine")
-        typed = {"name": "Ours", "rhythm": "1 month", "counted_from": "fixed", "expected_version": "1"}
+        typed = {"name": "Ours", "pattern": "1 month", "counted_from": "fixed", "expected_version": "1"}
 
         assert client.post(f"{self.url}{own.pk}/", typed).status_code == 302
         response = client.post(f"{self.url}{own.pk}/", typed | {"name": "Theirs"})

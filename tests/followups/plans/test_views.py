@@ -1,4 +1,4 @@
-"""Choosing, changing and ending a rhythm, and keeping one's own."""
+"""Choosing, changing and ending a cadence, and keeping one's own."""
 
 from datetime import date, timedelta
 
@@ -47,11 +47,11 @@ class TestBeginning:
         return f"/contacts/{contact.pk}/plan/"
 
     def test_by_hand_with_anyone(self, client, contact):
-        response = client.post(self.url(contact), {"rhythm": "Every 3 Months", "counted_from": "last_touch"})
+        response = client.post(self.url(contact), {"pattern": "Every 3 Months", "counted_from": "last_touch"})
 
         assertRedirects(response, f"/contacts/{contact.pk}/")
         plan = Plan.objects.get()
-        assert (plan.rhythm, plan.counted_from, plan.anchor_on) == (
+        assert (plan.pattern, plan.counted_from, plan.anchor_on) == (
             "3 months, then every 3 months",
             "last_touch",
             TODAY,
@@ -59,39 +59,43 @@ class TestBeginning:
         assert FollowUp.objects.get().due_on.isoformat() == "2026-09-09"
 
     def test_for_an_internship_it_asks_for_the_graduation(self, client, contact):
-        typed = {"cadence": "shipped:internship", "rhythm": ""}
+        typed = {"cadence": "shipped:internship", "pattern": ""}
 
         assert "your graduation" in was_refused(client.post(self.url(contact), typed), "anchor_on", {})
         client.post(self.url(contact), typed | {"anchor_on": "2027-06-30"})
         assert FollowUp.objects.get().due_on.isoformat() == "2026-06-30"
 
     def test_a_countdown_does_not_count_from_the_last_touch(self, client, contact):
-        typed = {"rhythm": "1 month before", "counted_from": "last_touch", "anchor_on": "2027-06-30"}
+        typed = {"pattern": "1 month before", "counted_from": "last_touch", "anchor_on": "2027-06-30"}
 
         assert "fixed dates" in was_refused(client.post(self.url(contact), typed), "counted_from", {})
 
-    @pytest.mark.parametrize("rhythm", ["", "soon", "30 days, 1 month"])
-    def test_what_is_no_rhythm_is_refused(self, client, contact, rhythm):
-        was_refused(client.post(self.url(contact), {"rhythm": rhythm}), "rhythm", {"rhythm": rhythm})
+    @pytest.mark.parametrize("pattern", ["", "soon", "30 days, 1 month"])
+    def test_what_is_no_cadence_is_refused(self, client, contact, pattern):
+        was_refused(
+            client.post(self.url(contact), {"pattern": pattern}),
+            "pattern",
+            {"pattern": pattern},
+        )
         assert not Plan.objects.exists()
 
     def test_looking_at_the_dates_writes_out_what_was_picked_and_saves_nothing(self, client, contact):
         before = owned_rows()
 
-        response = client.post(self.url(contact), {"cadence": "shipped:recruiter", "rhythm": "1 week", "preview": "1"})
+        response = client.post(self.url(contact), {"cadence": "shipped:recruiter", "pattern": "1 week", "preview": "1"})
 
         page = read(response)
         assert response.status_code == 200
-        assert page.fields["rhythm"] == "1 month, 6 months, then every 1 year"
+        assert page.fields["pattern"] == "1 month, 6 months, then every 1 year"
         assertContains(response, "Thursday 9 July 2026")
         assert owned_rows() == before
 
     def test_once_it_is_written_out_what_is_written_counts(self, client, contact):
         picked = {"cadence": "shipped:recruiter", "picked": "shipped:recruiter"}
 
-        client.post(self.url(contact), picked | {"rhythm": "5 weeks"})
+        client.post(self.url(contact), picked | {"pattern": "5 weeks"})
 
-        assert Plan.objects.get().rhythm == "5 weeks"
+        assert Plan.objects.get().pattern == "5 weeks"
 
 
 class TestChanging:
@@ -101,8 +105,8 @@ class TestChanging:
         assertContains(response, "As it stands")
         assertContains(response, "in good time until")
 
-    def test_another_rhythm_takes_its_place(self, client, plan):
-        client.post(f"/plans/{plan.pk}/", {"rhythm": "1 month", "counted_from": "fixed", "anchor_on": "2026-06-01"})
+    def test_another_cadence_takes_its_place(self, client, plan):
+        client.post(f"/plans/{plan.pk}/", {"pattern": "1 month", "counted_from": "fixed", "anchor_on": "2026-06-01"})
 
         plan.refresh_from_db()
         assert plan.has_ended
@@ -112,7 +116,7 @@ class TestChanging:
         Plan.objects.update(started_on=date(2026, 5, 1))
         for day in (8, 22):
             InteractionFactory(contact=plan.contact, happened_on=date(2026, 5, day), channel="email", answered=False)
-        typed = {"rhythm": "1 month, then every 1 month", "counted_from": "fixed", "anchor_on": "2026-06-09"}
+        typed = {"pattern": "1 month, then every 1 month", "counted_from": "fixed", "anchor_on": "2026-06-09"}
 
         shown = htmx.get("/plans/preview/", typed | {"contact": str(plan.contact_id)})
 
@@ -121,13 +125,13 @@ class TestChanging:
         assertNotContains(shown, "Thursday 9 July 2026")
 
     def test_a_date_is_said_once(self, htmx):
-        page = htmx.get("/plans/preview/", {"rhythm": "2 weeks", "sent_on": "2026-06-09"}).content.decode()
+        page = htmx.get("/plans/preview/", {"pattern": "2 weeks", "sent_on": "2026-06-09"}).content.decode()
 
         assert page.count("<time") - page.count("good time until <time") == 1
         assert 'aria-hidden="true">Jun' in page
 
-    def test_a_rhythm_that_is_picked_is_written_out_for_htmx(self, client):
-        asked = {"cadence": "shipped:recruiter", "rhythm": "2 weeks", "sent_on": "2026-06-09"}
+    def test_a_cadence_that_is_picked_is_written_out_for_htmx(self, client):
+        asked = {"cadence": "shipped:recruiter", "pattern": "2 weeks", "sent_on": "2026-06-09"}
         response = client.get("/plans/preview/", asked, headers={"HX-Request": "true", "HX-Trigger-Name": "cadence"})
 
         assertContains(response, 'hx-swap-oob="true"')
@@ -211,14 +215,14 @@ class TestMarkingAsSent:
         return f"/offers/{offer.pk}/decline/sent/"
 
     def test_with_one_of_ones_own(self, client, user, url):
-        own = SavedCadenceFactory(owner=user, rhythm="5 weeks", counted_from="last_touch")
+        own = SavedCadenceFactory(owner=user, pattern="5 weeks", counted_from="last_touch")
 
-        client.post(url, TOLD | {"cadence": f"own:{own.pk}", "rhythm": "2 weeks"})
+        client.post(url, TOLD | {"cadence": f"own:{own.pk}", "pattern": "2 weeks"})
 
-        assert (Plan.objects.get().rhythm, Plan.objects.get().counted_from) == ("5 weeks", "last_touch")
+        assert (Plan.objects.get().pattern, Plan.objects.get().counted_from) == ("5 weeks", "last_touch")
 
     def test_with_no_plan(self, client, url):
-        client.post(url, TOLD | {"cadence": "none", "rhythm": "2 weeks"})
+        client.post(url, TOLD | {"cadence": "none", "pattern": "2 weeks"})
 
         assert not Plan.objects.exists()
 
@@ -250,18 +254,18 @@ class TestThePreview:
     url = "/plans/preview/"
 
     def test_htmx_gets_only_the_dates(self, htmx):
-        response = htmx.get(self.url, {"sent_on": SENT["sent_on"], "rhythm": SENT["rhythm"]})
+        response = htmx.get(self.url, {"sent_on": SENT["sent_on"], "pattern": SENT["pattern"]})
 
         assertNotContains(response, "<html")
         for day in DATES:
             assertContains(response, day)
 
-    @pytest.mark.parametrize("name", [name for name in BAD_TELLINGS if "rhythm" in name or "day" in name])
+    @pytest.mark.parametrize("name", [name for name in BAD_TELLINGS if "pattern" in name or "day" in name])
     def test_what_can_not_be_read_has_no_dates(self, htmx, name):
         field, value, _ = BAD_TELLINGS[name]
-        if name in ("tomorrow", "a rhythm that grows when it is written out"):
+        if name in ("tomorrow", "a cadence that grows when it is written out"):
             return
 
-        response = htmx.get(self.url, {name: SENT[name] for name in ("sent_on", "rhythm")} | {field: value})
+        response = htmx.get(self.url, {name: SENT[name] for name in ("sent_on", "pattern")} | {field: value})
 
         assertContains(response, "No dates: no plan is made.")
