@@ -264,7 +264,7 @@ class TestServerTrouble:
             setattr(settings, name, value)
         tick()
         assert {(status_of(reminder), reminder.attempts_count) for reminder in reminders} == {("retry", 0)}
-        assert breaker.status() is not None
+        assert breaker.outage() is not None
 
         for name, value in right.items():
             setattr(settings, name, value)
@@ -272,7 +272,7 @@ class TestServerTrouble:
         tick()
 
         assert {status_of(reminder) for reminder in reminders} == {"sent"}
-        assert breaker.status() is None
+        assert breaker.outage() is None
 
     def test_a_server_that_wants_us_to_sign_in_fails_nobody(self, tick, sink: Sink):
         sink.to_sender = "530 5.7.0 Authentication required"
