@@ -102,7 +102,6 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "days": offer.days_left(timezone.localdate()),
         "decline": offer.declines.current().select_related("told", "whom").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
-        "moves": offer.moves,
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
         "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),

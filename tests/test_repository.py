@@ -257,6 +257,13 @@ class TestTemplates:
         assert templates
         assert not names(path for path, text in templates.items() if max(map(len, text.splitlines()), default=0) > 240)
 
+    def test_they_ask_an_object_how_it_stands_and_compare_no_words_with_it(self) -> None:
+        compared = re.compile(
+            r"{%[^%]*\.(stage|state|status|kind|outcome|phase|permission|side|role|channel) ?(==|!=|in) ?[\"']"
+        )
+        templates = {path: text for path, text in texts().items() if path.is_relative_to(ROOT / "templates")}
+        assert not names(path for path, text in templates.items() if compared.search(text))
+
     def test_no_indent_gets_into_what_was_typed(self) -> None:
         templates = {path: text for path, text in texts().items() if path.is_relative_to(ROOT / "templates")}
         assert not names(path for path, text in templates.items() if re.search(r"<textarea\b[^>]*>\n?[ \t]", text))

@@ -135,6 +135,19 @@ class Reminder(OwnedModel):
         ]
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether no worker has taken it up yet."""
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def has_failed(self) -> bool:
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.status == self.Status.UNCERTAIN
+
+    @property
     def is_sent(self) -> bool:
         return self.status == self.Status.SENT
 

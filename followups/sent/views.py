@@ -54,7 +54,7 @@ def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     body = mail.get_body(preferencelist=("plain",))
     context = {
         "reminder": reminder,
-        "choices": reminder.status if reminder.status in SETTLED_BY_THE_PERSON else "",
+        "asks": reminder.status in SETTLED_BY_THE_PERSON,
         "other_address": bool(reminder.recipient) and reminder.recipient != request.user.email,
         "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
         "text": body.get_content() if body else "",

@@ -10,6 +10,7 @@ from core.days import spoken_day
 from core.templatetags.ajar import plural
 from followups.delivery import words
 from followups.models import Attempt, FollowUp
+from followups.models.attempt import Outcome, Phase
 from followups.models.followup import path_of
 
 register = template.Library()
@@ -21,6 +22,7 @@ ICONS = {
     FollowUp.Kind.TELL_THEM: "phone",
     FollowUp.Kind.LOOK_BACK: "undo",
 }
+BUTTONS = {FollowUp.Kind.TELL_THEM: "Mark as sent", FollowUp.Kind.LOOK_BACK: "Look back"}
 
 
 @register.simple_tag
@@ -32,6 +34,12 @@ def task_url(follow_up: FollowUp) -> str:
 @register.filter
 def task_icon(follow_up: FollowUp) -> str:
     return ICONS[FollowUp.Kind(follow_up.kind)]
+
+
+@register.filter
+def task_button(follow_up: FollowUp) -> str:
+    """Return what the button says that leads to where an offer's follow-up is done."""
+    return BUTTONS.get(FollowUp.Kind(follow_up.kind), "Open")
 
 
 @register.simple_tag
@@ -61,6 +69,13 @@ def urgency(follow_up: FollowUp, today: date) -> str:
 def days_overdue(follow_up: FollowUp, today: date) -> int:
     """Return the calendar days since a follow-up was due."""
     return follow_up.days_overdue(today)
+
+
+@register.filter
+def attempt_icon(attempt: Attempt) -> str:
+    if attempt.outcome in (Outcome.ACCEPTED, Outcome.CONFIRMED):
+        return "check"
+    return "chat" if attempt.phase == Phase.PERSON else "alert"
 
 
 @register.filter

@@ -137,5 +137,5 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         own_name=(told and told.own_name) or known_own(offer.owner_id, "own_name"),
         closed_as=stage,
         told_on=told.sent_on if told else None,
-        agreed=bool(told and told.permission == Decline.Permission.GRANTED),
+        agreed=bool(told and told.is_welcome),
     )

@@ -35,7 +35,7 @@ def accept_offer(*, offer: Offer, now: datetime, private_reasons: str = "") -> N
     Raises StageError, with nothing saved, when it can't be accepted as it stands.
     """
     offer = Offer.objects.hold().get(pk=offer.pk)
-    if Stage.ACCEPTED in offer.moves:
+    if offer.can_be_accepted:
         record_decision(offer=offer, answer=Decision.Answer.ACCEPT, private_reasons=private_reasons, now=now)
     offer.move(Stage.ACCEPTED, at=now)
 

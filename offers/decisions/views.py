@@ -25,7 +25,7 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     if offer.stage == Stage.ACCEPTED:
         return redirect("offers:accepted", pk)
-    if Stage.ACCEPTED not in offer.moves:
+    if not offer.can_be_accepted:
         toast(request, f"This offer can’t be accepted as it stands: {offer.get_stage_display().lower()}.")
         return redirect("offers:detail", pk)
     form = AcceptForm(request.POST if request.method == "POST" else None)

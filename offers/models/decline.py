@@ -103,6 +103,11 @@ class Decline(OwnedModel):
         return self.sent_on is not None
 
     @property
+    def is_welcome(self) -> bool:
+        """Whether they said yes to staying in touch."""
+        return self.permission == self.Permission.GRANTED
+
+    @property
     def may_stay_in_touch(self) -> bool:
         """Nobody who said no to it is ever followed up (PRODUCT.md, practice 6)."""
         return self.permission != self.Permission.REFUSED

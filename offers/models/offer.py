@@ -202,6 +202,15 @@ class Offer(VersionedModel, TrashableModel):
         return self.stage == Stage.DECLINED
 
     @property
+    def is_gone(self) -> bool:
+        """Whether it ended without the person's answer."""
+        return self.stage in (Stage.LAPSED, Stage.RESCINDED)
+
+    @property
+    def can_be_accepted(self) -> bool:
+        return Stage.ACCEPTED in self.moves
+
+    @property
     def moves(self) -> tuple[Stage, ...]:
         """The stages to which a person may move this offer by hand."""
         return MOVES[self.stage]

@@ -199,6 +199,11 @@ class Package(OwnedModel):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.happened_on}"
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the person asked for it, rather than being offered it."""
+        return self.kind == self.Kind.ASKED
+
     def differs(self, values: dict[str, Any]) -> bool:
         return any(getattr(self, name) != value for name, value in values.items())
 

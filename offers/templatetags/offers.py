@@ -80,11 +80,10 @@ def listing_link(form: OfferListForm, **changes: str) -> str:
 
 @register.filter
 def named_moves(offer: Offer) -> list[tuple[str, str]]:
-    """Return where a person may move `offer` by hand, and what that is called from where it stands."""
+    """Return where a person may move `offer` at once, and what that is called. Accepting has a page of its own."""
     names = {
-        Stage.ACCEPTED: "Accept",
         Stage.CONSIDERING: "Think again" if offer.is_declining else "Reopen",
         Stage.LAPSED: "It lapsed",
         Stage.RESCINDED: "They took it back",
     }
-    return [(stage.value, names[stage]) for stage in offer.moves]
+    return [(stage.value, names[stage]) for stage in offer.moves if stage in names]

@@ -135,6 +135,7 @@ def _columns(
         "columns": [
             {
                 "side": side,
+                "is_con": side == Reason.Side.CON,
                 "rows": [row for row in rows if row.side == side and row.trashed_at is None],
                 "form": bad if bad and bad.prefix == side.value else ReasonForm(prefix=side.value),
                 "adding": adding == side.value,
