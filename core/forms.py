@@ -1,6 +1,7 @@
 """Form fields that clean what people type, and say what to do when it can't be used."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -12,9 +13,10 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from core.addresses import SeveralAddressesError, read_address
 from core.models import VersionedModel
 from core.money import currencies
-from core.text import clean_line, clean_text, has_line_break
+from core.text import clean_line, clean_text, has_line_break, shows_nothing
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 5000
@@ -22,7 +24,7 @@ SELECTED = mark_safe(" selected")
 
 
 class LineField(forms.CharField):
-    """One line: names, roles, places. At most 200 characters unless told otherwise.
+    """One line: names, roles, places. At most 200 characters unless told otherwise. What shows nothing is empty.
 
     Whatever may reach a mail header goes through it, so a line break is refused (SECURITY.md).
     `when_empty` is what to do when it is required and missing.
@@ -39,7 +41,9 @@ class LineField(forms.CharField):
         if has_line_break(text):
             raise forms.ValidationError(self.error_messages["line_break"], code="line_break")
         # NUL is left in for the validator, which names it.
-        return text if "\x00" in text else clean_line(text)
+        if "\x00" in text:
+            return text
+        return "" if shows_nothing(text) else clean_line(text)
 
 
 class NoteField(forms.CharField):
@@ -52,7 +56,9 @@ class NoteField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
-        return text if "\x00" in text else clean_text(text)
+        if "\x00" in text:
+            return text
+        return "" if shows_nothing(text) else clean_text(text)
 
 
 class LongSelect(forms.Select):
@@ -77,15 +83,44 @@ class LongChoiceField(forms.ChoiceField):
 
 
 class MailAddressField(forms.EmailField):
-    """An e-mail address, at most 254 characters."""
+    """An e-mail address, at most 254 characters. Pasted with a name, as a link or with a stop, it is understood."""
 
-    default_error_messages = {"invalid": "Write an address such as name@example.org."}
+    default_error_messages = {
+        "invalid": "Write an address such as name@example.org.",
+        "several": "There are several addresses here. Keep one.",
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.EmailInput(attrs={"autocomplete": "off"})
         super().__init__(max_length=254, widget=widget, **kwargs)
         self.validators = [check for check in self.validators if check is not validate_email]
         self.validators.append(EmailValidator(self.error_messages["invalid"]))
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        if "\x00" in text or has_line_break(text):
+            return text  # for the validators, which say so
+        try:
+            return "" if shows_nothing(text) else read_address(text).address
+        except SeveralAddressesError:
+            raise forms.ValidationError(self.error_messages["several"], code="several") from None
+
+
+def share_pasted_name(form: forms.Form, *, name: str, email: str = "email") -> None:
+    """Give the fields `name` and `email` of a form that is being cleaned what was pasted into one for both.
+
+    "Jane Roe <jane@example.org>" fills whichever of the two was left empty.
+    """
+    data, typed = form.cleaned_data, form[name].data or ""
+    if email not in data or "\x00" in typed:
+        return
+    with suppress(SeveralAddressesError):
+        if shows_nothing(typed):
+            if pasted := read_address(form[email].data or "").name:
+                form.errors.pop(name, None)
+                data[name] = pasted[:NAME_LENGTH]
+        elif name in data and (both := read_address(typed)).name and data[email] in ("", both.address):
+            data[name], data[email] = both
 
 
 class NumberField(forms.CharField):

@@ -10,18 +10,32 @@ BIDI = dict.fromkeys(
 # Whatever a mail header, or a program that reads one, may take for the end of a line.
 ANY_LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE_BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
+# Of no width and no meaning of their own. Joiners aren't among them: Persian and emoji are written with them.
+NO_WIDTH = dict.fromkeys([0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF])
+# Letters and signs that are drawn as nothing: fillers of Hangul and Khmer, the empty Braille cell, an empty note.
+BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")
 # Halves of a character (category Cs), which no database and no mail can hold.
 HALVES = re.compile(r"[\ud800-\udfff]")
 
 
 def clean_line(text: str) -> str:
-    """Return `text` as one line: no control or direction characters, single spaces.
+    """Return `text` as one line: no control or direction characters, none without width, single spaces.
 
     Used for everything that may reach a heading or a mail header, so CR and LF
     cannot survive it.
     """
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join(_composed(spaced).split())
+    return " ".join(_composed(without_invisible(spaced)).split())
+
+
+def shows_nothing(text: str) -> bool:
+    """Tell whether nothing of `text` can be seen: it is empty, or spaces, blank letters, accents without a letter."""
+    return all(char in BLANK_LETTERS or unicodedata.category(char)[0] in "CMZ" for char in text)
+
+
+def without_invisible(text: str) -> str:
+    """Return `text` without the characters that have no width and mean nothing between letters."""
+    return text.translate(NO_WIDTH)
 
 
 def has_line_break(text: str) -> bool:

@@ -1,5 +1,6 @@
 """allauth's forms in our own words: labels, hints, and what to do when something is wrong."""
 
+from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple
 
 from allauth.account import forms as allauth_forms
@@ -10,6 +11,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.addresses import SeveralAddressesError, read_address
 
 EMAIL_LENGTH = 254
 # No one types more, and hashing a megabyte would be work for nothing.
@@ -39,6 +41,7 @@ class OurWords(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
+        self._read_pasted_addresses()
         self.fields = {name: self.fields[name] for name in self.words}
         for name, field in self.fields.items():
             field.label, field.help_text = self.words[name]
@@ -47,6 +50,17 @@ class OurWords(forms.Form):
                 limit(field, EMAIL_LENGTH, "an e-mail address", EMAIL_ERRORS)
             elif isinstance(field, forms.CharField) and isinstance(field.widget, forms.PasswordInput):
                 limit(field, PASSWORD_LENGTH, "a password", PASSWORD_ERRORS)
+
+    def _read_pasted_addresses(self) -> None:
+        """Take an address as it was pasted, "Jane Roe <jane@example.org>", for the address in it."""
+        typed = dict(self.data.items())
+        for name in [
+            self.add_prefix(name) for name, field in self.fields.items() if isinstance(field, forms.EmailField)
+        ]:
+            with suppress(SeveralAddressesError):
+                typed[name] = read_address(typed.get(name) or "").address
+        if self.is_bound:
+            self.data = typed
 
 
 def limit(field: forms.CharField, length: int, what: str, errors: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from django import forms
 
 from contacts.forms import PhoneField
 from contacts.models import Contact
-from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, SeenForm
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, SeenForm, share_pasted_name
 from offers.coach.scripts.call import Script
 from offers.models import Giving, GoodReason, Situation, Tone
 
@@ -91,6 +91,11 @@ class PrepareForm(SeenForm):
             del self.fields["graduates_on"]
         if not is_firm:
             del self.fields["reason_to_share"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        share_pasted_name(self, name="manager")
+        return self.cleaned_data
 
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or Contact.Role.HIRING_MANAGER

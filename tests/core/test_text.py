@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import BIDI, clean_line, clean_text, has_line_break
+from core.text import BIDI, clean_line, clean_text, has_line_break, shows_nothing
 
 # Everything a form could hand over, lone surrogates included.
 anything = st.text(st.characters(), max_size=40)
@@ -28,6 +28,7 @@ class TestCleanLine:
             ("דלת", "דלת"),
             ("می\u200cخواهم", "می\u200cخواهم"),
             ("<script>", "<script>"),
+            ("Ac\u00adme\u200b\ufeff Ltd\u2060", "Acme Ltd"),
             ("\r\n \x00", ""),
         ],
     )
@@ -86,3 +87,25 @@ class TestCleanText:
         assert "\r" not in cleaned
         assert cleaned.encode() is not None
         assert clean_text(cleaned) == cleaned
+
+
+NOTHING = (
+    *("\u200b", "\u200d", "\u00ad", "\ufeff", "\u2060", "\u180e", "\u202e", "\U000e0041"),  # no width
+    *("\u3164", "\uffa0", "\u115f\u1160", "\u2800", "\u17b5", "\ufffc"),  # blank letters
+    *("\u0301\u0308", "\u034f", "\ufe0f", "\u2800\u0301"),  # marks without a letter
+)
+
+
+class TestWhatShowsNothing:
+    @pytest.mark.parametrize(
+        "text",
+        NOTHING,
+        ids=ascii,
+    )
+    def test_is_nothing(self, text):
+        assert shows_nothing(text)
+        assert shows_nothing(f" \u3000{text}")
+
+    @pytest.mark.parametrize("text", ["a", ".", "e\u0301", "\u200bJane", "ㅤ김", "🦊", "7", "ก็"], ids=ascii)
+    def test_one_letter_or_sign_is_enough_to_show(self, text):
+        assert not shows_nothing(text)

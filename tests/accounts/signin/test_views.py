@@ -18,6 +18,10 @@ class TestSignIn:
     def test_the_address_may_be_written_in_any_case(self, visitor, person):
         assert visitor.post(URL, FORM | {"login": "MAREN@example.ORG"}).status_code == 302
 
+    @pytest.mark.parametrize("typed", ["Mia Holt <{}>", "mailto:{}", "{}.", " <{}> "])
+    def test_the_address_may_be_pasted_as_a_mail_program_has_it(self, visitor, person, typed):
+        assert visitor.post(URL, FORM | {"login": typed.format(person.email)}).status_code == 302
+
     def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(self, visitor, person):
         wrong = visitor.post(URL, FORM | {"password": "four red herons"})
         unknown = visitor.post(URL, FORM | {"login": "nobody@example.org"})
