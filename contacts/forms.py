@@ -4,7 +4,17 @@ from typing import Any
 from django import forms
 
 from contacts.models import Channel, Contact, Treated
-from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm, not_to_come
+from core.forms import (
+    DayField,
+    LineField,
+    MailAddressField,
+    NoteField,
+    PlainForm,
+    VersionedForm,
+    not_to_come,
+    share_pasted_name,
+)
+from core.names import how_to_address
 
 
 class PhoneField(LineField):
@@ -28,10 +38,31 @@ class TreatedNoteField(NoteField):
         super().__init__(required=False, label="What they did", help_text=hint, widget=widget, **kwargs)
 
 
+class AddressedAsField(LineField):
+    def __init__(self, **kwargs: Any) -> None:
+        hint = "What follows “Hi” or “Dear” in mails and on the call card. Left empty, Ajar takes it from the name."
+        super().__init__(label="How you address them", required=False, help_text=hint, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).rstrip(" ,;:")
+
+
+def own_choice(typed: str, *names: str) -> str:
+    """Return how they are addressed if that is the owner's own word, and empty if it is what a name says anyway."""
+    return "" if typed in map(how_to_address, names) else typed
+
+
+class AddressedForm(VersionedForm):
+    """How to address one person, whose form on another page is long."""
+
+    addressed_as = AddressedAsField()
+
+
 class ContactForm(PlainForm):
     """A person and where they work now. Save with contacts.services."""
 
     name = LineField(label="Name", when_empty="Write their name.")
+    addressed_as = AddressedAsField()
     role = forms.ChoiceField(label="What they are to you", choices=Contact.Role.choices)
     employer_name = LineField(
         label="Employer",
@@ -46,7 +77,13 @@ class ContactForm(PlainForm):
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        super().clean()
+        share_pasted_name(self, name="name")
+        data = self.cleaned_data
+        # What stood there as a guess goes with the name; it is no choice.
+        data["addressed_as"] = own_choice(
+            data.get("addressed_as", ""), self.initial.get("name", ""), data.get("name", "")
+        )
         if data.get("title") and "employer_name" not in self.errors and not data.get("employer_name"):
             self.add_error("employer_name", "Name the employer too, or leave the job title empty.")
         return data

@@ -13,6 +13,7 @@ urlpatterns = [
     path("suggest/people/", suggestions.suggest_contacts, name="suggest-contacts"),
     path("<uuid:pk>/", views.contact_detail, name="detail"),
     path("<uuid:pk>/edit/", views.contact_edit, name="edit"),
+    path("<uuid:pk>/addressed/", views.contact_addressed, name="addressed"),
     path("<uuid:pk>/still-there/", views.still_there, name="still-there"),
     path("<uuid:pk>/trash/", views.contact_trash, name="trash"),
     path("<uuid:pk>/restore/", views.contact_restore, name="restore"),

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.detail import detail_page
-from contacts.forms import ContactEditForm, ContactForm
+from contacts.forms import AddressedForm, ContactEditForm, ContactForm, own_choice
 from contacts.models import Contact
 from contacts.requests import own_contact
 from core.forms import SearchForm
-from core.htmx import keep_search_in_address, redirect_browser, render_page_or_partial
+from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
@@ -71,8 +71,28 @@ def _initial(contact: Contact) -> dict[str, object]:
     return {name: getattr(contact, name) for name in names} | {
         "employer_name": job.employer.name if job else "",
         "title": job.title if job else "",
+        "addressed_as": contact.how_addressed,
         "expected_version": contact.version,
     }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_addressed(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Change how a person is addressed, and go back to the page that addresses them."""
+    contact = own_contact(request, pk)
+    back = came_from(request, reverse("contacts:detail", args=[contact.pk]))
+    initial = {"addressed_as": contact.how_addressed, "expected_version": contact.version}
+    form = AddressedForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        chosen = own_choice(form.cleaned_data["addressed_as"], contact.name)
+        try:
+            contact.save_edit(expected_version=form.cleaned_data["expected_version"], addressed_as=chosen)
+        except StaleEditError:
+            form.report_stale(contact)
+        else:
+            return redirect_browser(request, back)
+    context = {"form": form, "contact": contact, "back": back}
+    return render(request, "contacts/addressed.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

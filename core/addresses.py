@@ -9,11 +9,11 @@ from django.core.validators import validate_email
 
 from core.text import clean_line
 
-MARKS = "<>()[]{}\"'“”„‘’«»,;:|*`"
-ADDRESS = re.compile(rf"[^\s@{re.escape(MARKS)}]+@[^\s@{re.escape(MARKS)}]+")
+SURROUNDING = "<>()[]{}\"'“”„‘’«»,;:|*`"
+ADDRESS = re.compile(rf"[^\s@{re.escape(SURROUNDING)}]+@[^\s@{re.escape(SURROUNDING)}]+")
 MAIL_LINK = re.compile(r"mailto:([^?\s>\])\"]+)(?:\?[^\s>\])\"]*)?", re.IGNORECASE)
 # What stands before an address in a signature, in a few languages.
-LABEL = re.compile(r"^(?:e-?mail|mail|courriel|correo|to|from|an|von)\s*:", re.IGNORECASE)
+SAID_BEFORE = re.compile(r"^(?:e-?mail|mail|courriel|correo|to|from|an|von)\s*:", re.IGNORECASE)
 FULL_WIDTH = str.maketrans("＠．，；：＜＞（）", "@.,;:<>()")
 
 
@@ -55,5 +55,5 @@ def _is_address(text: str) -> bool:
 
 def _name_in(text: str) -> str:
     """Return what is left of a name beside the address; a sentence or a label is none."""
-    name = LABEL.sub("", text.strip()).strip(" \t.!?" + MARKS)
+    name = SAID_BEFORE.sub("", text.strip()).strip(" \t.!?" + SURROUNDING)
     return " ".join(name.split()) if any(map(str.isalpha, name)) and len(name.split()) <= 6 else ""

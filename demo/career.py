@@ -166,7 +166,7 @@ def _reach_everyone(owner: User) -> None:
     people = list(Contact.objects.for_owner(owner).order_by("id"))
     for number, person in enumerate(people):
         person.phone = f"+44 1632 9601{number:02d}"
-        person.email = f"{person.first_name.lower().encode('ascii', 'ignore').decode()}@example.org"
+        person.email = f"{person.short_name.lower().encode('ascii', 'ignore').decode()}@example.org"
     Contact.objects.bulk_update(people, ["phone", "email"])
 
 

@@ -111,6 +111,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "contacts:edit": Object("contact"),
     "contacts:trash": Object("contact"),
     "contacts:restore": Object("trashed_contact"),
+    "contacts:addressed": Object("contact"),
     "contacts:still-there": Object("contact"),
     "followups:interaction-edit": Object("touch"),
     "followups:interaction-remove": Object("touch"),

@@ -90,6 +90,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Add a contact": lambda mine: "/contacts/new/",
     "A contact": lambda mine: f"/contacts/{mine.contact.pk}/",
     "Edit a contact": lambda mine: f"/contacts/{mine.contact.pk}/edit/",
+    "How to address them": lambda mine: f"/contacts/{mine.contact.pk}/addressed/",
     "A touch": lambda mine: f"/contacts/interactions/{mine.touch.pk}/",
     "Give something back": lambda mine: f"/contacts/{mine.contact.pk}/gifts/",
     "What was given": lambda mine: f"/contacts/gifts/{mine.gift.pk}/",

@@ -25,6 +25,7 @@ TESTED_IN = {
     "core/locale.py": "core/test_money.py",
     "core/management/commands/migrate.py": "core/test_schema.py",
     "core/middleware.py": "test_pages.py",
+    "core/name_words.py": "core/test_names.py",
     "core/sessions.py": "accounts/signin/test_views.py",
     "core/shared_counts.py": "core/test_access.py",
     "core/toasts.py": "followups/test_views.py",

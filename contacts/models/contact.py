@@ -12,6 +12,7 @@ from contacts.models.employer import Employer, Named
 from contacts.models.merge import MergeRecord
 from contacts.models.treated import TreatedModel
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
+from core.names import how_to_address, initials
 from core.search import Fold, among, holds, name_holds, words_of
 
 # After so many months without a sign they are flagged: are they still there?
@@ -79,6 +80,8 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     name = models.CharField(max_length=200)
     name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+    # How the owner addresses them, where the guess from the name isn't right; empty means the guess.
+    addressed_as = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=20, choices=Role, default=Role.HIRING_MANAGER)
     phone = models.CharField(max_length=50, blank=True)
     email = models.EmailField(max_length=254, blank=True)
@@ -124,12 +127,17 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     @property
     def initials(self) -> str:
-        parts = self.name.split()
-        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+        return initials(self.name)
 
     @property
-    def first_name(self) -> str:
-        return self.name.split()[0]
+    def how_addressed(self) -> str:
+        """What follows "Hello" or "Dear"; empty when nothing of the name can."""
+        return how_to_address(self.name, self.addressed_as)
+
+    @property
+    def short_name(self) -> str:
+        """How they are called in a sentence."""
+        return self.how_addressed or self.name
 
     @property
     def is_hiring_manager(self) -> bool:

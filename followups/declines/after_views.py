@@ -92,6 +92,7 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "offer": offer,
         "decline": decline,
+        "whom": decline.told or whom_to_call(offer, decline),
         "note": note,
         "uncertain": bool(note and note.is_uncertain(now)),
         "can_send": decline.is_firm and not settings.EMBEDDED_MAIL,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 from contacts.models import Contact, Interaction, Job, new_employer
+from core.names import greeting
 from followups.helping.given import given_to
 from followups.helping.openings import Facts, choose
 from followups.models import FollowUp
@@ -80,7 +81,7 @@ def mail_url(contact: Contact, opening: str) -> str:
     """Return a `mailto:` link that begins the mail with the opening line; empty without an address."""
     if not contact.email:
         return ""
-    body = f"Hello {contact.first_name},\r\n\r\n{opening}\r\n\r\n"
+    body = f"{greeting(contact.how_addressed)}\r\n\r\n{opening}\r\n\r\n"
     return f"mailto:{quote(contact.email, safe='@')}?body={quote(body, safe='')}"
 
 

@@ -210,7 +210,7 @@ def _joined(stays: Contact, gone: Contact, doubled: list[dict[str, Any]]) -> dic
     if (stays.name, stays.role) != (gone.name, gone.role):
         also.append(f"{gone.name}, {gone.get_role_display().lower()}")
     values: dict[str, Any] = {}
-    for name in ("phone", "email", "treated"):
+    for name in ("phone", "email", "treated", "addressed_as"):
         mine, other = getattr(stays, name), getattr(gone, name)
         values[name] = mine or other
         if mine and other and mine.casefold() != other.casefold():

@@ -19,7 +19,7 @@ NAME_LENGTH = 200
 
 def congratulation(contact: Contact, employer: str) -> str:
     """Return what the suggested follow-up after a move is about, in at most 200 letters."""
-    return f"{KIND_WORD} {contact.first_name} on the new job at {employer}"[:NAME_LENGTH]
+    return f"{KIND_WORD} {contact.short_name} on the new job at {employer}"[:NAME_LENGTH]
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def _touches(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry
         Entry(
             key=Key(row.on, row.pk),
             icon="phone" if row.is_spoken else "mail" if row.is_written else "chat",
-            title=f"{'You' if row.by_owner else contact.first_name} reached out: {row.get_channel_display().lower()}",
+            title=f"{'You' if row.by_owner else contact.short_name} reached out: {row.get_channel_display().lower()}",
             body=row.note,
             aside={True: "They answered.", False: "No answer.", None: ""}[row.answered],
             edit=reverse("followups:interaction-edit", args=[row.pk]),
@@ -156,10 +156,10 @@ def _jobs(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry]:
     for job in Job.objects.filter(contact=contact).select_related("employer"):
         where = reverse("employers:detail", args=[job.employer_id])
         if job.since_on:
-            title = f"{contact.first_name} {'moved to' if job.by_move else 'began at'} {job.employer}"
+            title = f"{contact.short_name} {'moved to' if job.by_move else 'began at'} {job.employer}"
             found.append(Entry(key=Key(job.since_on, job.pk), icon="people", title=title, body=job.title, link=where))
         if job.until_on and job.until_on != job.since_on and not job.left_for_id:
-            title = f"{contact.first_name} left {job.employer}"
+            title = f"{contact.short_name} left {job.employer}"
             found.append(Entry(key=Key(job.until_on, job.pk), icon="people", title=title, link=where))
     return [entry for entry in found if before is None or entry.key < before]
 

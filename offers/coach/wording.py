@@ -49,6 +49,7 @@ def facts_of(offer: Offer, decline: Decline, *, took_another: bool) -> CallFacts
         employer=offer.employer.name,
         role=offer.role,
         name=whom.name if whom else "",
+        addressed_as=whom.addressed_as if whom else "",
         own_name=decline.own_name,
         own_phone=decline.own_phone,
         manager=manager.name if manager and manager != whom else "",
@@ -131,6 +132,7 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         employer=offer.employer.name,
         role=offer.role,
         name=whom.name if whom else "",
+        addressed_as=whom.addressed_as if whom else "",
         moved_to=new_employer(list(whom.jobs.select_related("employer").newest_first()), left=offer.employer_id)
         if whom
         else "",

@@ -48,13 +48,15 @@ class TestContact:
             ("Ada", "A", "Ada"),
             ("Ada King Lovelace", "AL", "Ada"),
             ("žofie nová", "ŽN", "žofie"),
-            ("李 小龙", "李小", "李"),
+            ("李 小龙", "李小", "李 小龙"),
+            ("Dr. Ada Lovelace", "AL", "Ada"),
+            ("Dr.", "D", "Dr."),
         ],
     )
     def test_a_name_is_shortened(self, name, initials, first):
         contact = Contact(name=name)
 
-        assert (contact.initials, contact.first_name) == (initials, first)
+        assert (contact.initials, contact.short_name) == (initials, first)
 
     def test_the_current_job_is_the_newest_that_has_not_ended(self, django_assert_num_queries):
         contact = ContactFactory()

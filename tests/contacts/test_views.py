@@ -29,6 +29,12 @@ BAD_CONTACTS = {
     "no name": ("name", "", "Write their name"),
     "only spaces": ("name", " \t ", "Write their name"),
     "only direction marks": ("name", "\u202e", "Write their name"),
+    "a name of no width": ("name", "\u200b\u2060", "Write their name"),
+    "a blank letter": ("name", "\u3164", "Write their name"),
+    "a blank cell": ("name", "\u2800", "Write their name"),
+    "a soft hyphen": ("name", "\u00ad", "Write their name"),
+    "accents without a letter": ("name", "\u0301\u0308", "Write their name"),
+    "two addresses": ("email", "a@example.org, b@example.org", "several addresses"),
     "over-long name": ("name", "n" * 201, "at most 200"),
     "NUL in the name": ("name", "Fe\x00mi", "Null characters"),
     "over-long employer": ("employer_name", "e" * 201, "at most 200"),
@@ -66,6 +72,83 @@ def contact(user) -> Contact:
     contact = ContactFactory(owner=user, name="Femi")
     JobFactory(contact=contact, employer=EmployerFactory(owner=user, name="Brightwater"), title="Manager")
     return contact
+
+
+class TestPastedAddresses:
+    """“Jane Roe <jane@example.org>”, as a mail program has it."""
+
+    @pytest.mark.parametrize(
+        ("name", "email", "kept"),
+        [
+            ("", "Jane Roe <jane@example.org>", ("Jane Roe", "jane@example.org")),
+            ("\u200b", '"Roe, Jane" <jane@example.org>', ("Roe, Jane", "jane@example.org")),
+            ("Jane", "Jane Roe <jane@example.org>", ("Jane", "jane@example.org")),
+            ("Jane", "mailto:jane@example.org?subject=Hello", ("Jane", "jane@example.org")),
+            ("Jane", "jane@example.org.", ("Jane", "jane@example.org")),
+            ("Jane", "\u200b", ("Jane", "")),
+            ("Jane Roe <jane@example.org>", "", ("Jane Roe", "jane@example.org")),
+            ("Jane Roe <jane@example.org>", "j@example.org", ("Jane Roe <jane@example.org>", "j@example.org")),
+        ],
+    )
+    def test_fill_what_is_empty(self, client, user, name, email, kept):
+        client.post("/contacts/new/", TYPED | {"name": name, "email": email})
+
+        assert Contact.objects.values_list("name", "email").get() == kept
+
+    def test_do_not_make_a_name_of_an_address_alone(self, client):
+        message = was_refused(
+            client.post("/contacts/new/", TYPED | {"name": "", "email": "jane@example.org"}), "name", {}
+        )
+
+        assert "Write their name" in message
+
+
+class TestHowTheyAreAddressed:
+    def test_is_guessed_and_shown_where_it_can_be_changed(self, client, user):
+        anna = ContactFactory(owner=user, name="Dr. Anna Schmidt")
+
+        assertContains(client.get(f"/contacts/{anna.pk}/"), f'href="/contacts/{anna.pk}/addressed/"')
+        assert read(client.get(f"/contacts/{anna.pk}/addressed/")).fields["addressed_as"] == "Anna"
+        assert read(client.get(f"/contacts/{anna.pk}/edit/")).fields["addressed_as"] == "Anna"
+
+    def test_is_changed_and_the_page_before_comes_back(self, client, user):
+        anna = ContactFactory(owner=user, name="Dr. Anna Schmidt")
+        url = f"/contacts/{anna.pk}/addressed/"
+        form = read(client.get(url, {"next": "/follow-ups/"})).fields
+
+        response = client.post(url, form | {"addressed_as": "Dr. Schmidt,"})
+
+        anna.refresh_from_db()
+        assert (response.status_code, response["Location"]) == (302, "/follow-ups/")
+        assert (anna.addressed_as, anna.how_addressed) == ("Dr. Schmidt", "Dr. Schmidt")
+
+    @pytest.mark.parametrize("typed", ["", "Anna", "Eva", " \u2800"])
+    def test_the_guess_itself_is_no_choice_and_goes_with_the_name(self, client, user, typed):
+        anna = ContactFactory(owner=user, name="Dr. Anna Schmidt")
+        form = read(client.get(f"/contacts/{anna.pk}/edit/")).fields
+
+        client.post(f"/contacts/{anna.pk}/edit/", form | {"name": "Eva Schmidt", "addressed_as": typed})
+
+        anna.refresh_from_db()
+        assert (anna.addressed_as, anna.how_addressed) == ("", "Eva")
+
+    def test_an_older_form_is_shown_the_other_change(self, client, user):
+        anna = ContactFactory(owner=user, name="Anna Schmidt")
+        form = read(client.get(f"/contacts/{anna.pk}/addressed/")).fields
+        anna.save_edit(expected_version=1, name="Hanna Schmidt")
+
+        response = client.post(f"/contacts/{anna.pk}/addressed/", form | {"addressed_as": "Frau Schmidt"})
+
+        assertContains(response, "changed in another window", status_code=422)
+        assert read(response).fields["addressed_as"] == "Frau Schmidt"
+
+    def test_an_over_long_one_is_refused(self, client, user):
+        anna = ContactFactory(owner=user, name="Anna Schmidt")
+        typed = {"addressed_as": "a" * 201, "expected_version": "1"}
+
+        assert "at most 200" in was_refused(
+            client.post(f"/contacts/{anna.pk}/addressed/", typed), "addressed_as", typed
+        )
 
 
 class TestTheList:

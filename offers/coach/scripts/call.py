@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from core.names import greeting, how_to_address, whole_name
 from offers.coach.scripts import lines, written_lines
-from offers.coach.scripts.facts import CallFacts, first_name, fragment, is_sentence, one_line, sentence
+from offers.coach.scripts.facts import CallFacts, fragment, is_sentence, one_line, sentence
 from offers.models import Giving, Situation, Tone
 
 
@@ -71,14 +72,14 @@ class _Writer:
 
     def __init__(self, facts: CallFacts, tone: Tone, situation: Situation) -> None:
         self.facts, self.tone, self.situation = facts, tone, situation
-        self.name, self.own_name = one_line(facts.name), one_line(facts.own_name)
-        self.first = first_name(facts.name)
+        self.name, self.own_name = whole_name(facts.name), one_line(facts.own_name)
+        self.address = how_to_address(facts.name, facts.addressed_as)
         self.values = {
             "employer": one_line(facts.employer),
             "role": one_line(facts.role),
-            "manager": one_line(facts.manager) or "the hiring manager",
+            "manager": whole_name(facts.manager) or "the hiring manager",
             "thing": "the internship" if situation == Situation.INTERNSHIP else "the offer",
-            "comma_name": f", {self.first}" if self.first else "",
+            "comma_name": f", {self.address}" if self.address else "",
             "thanked": self._thanked(),
             "because": self._because(),
             "settled": "I’ve started" if facts.took_another else "it’s all settled",
@@ -119,13 +120,15 @@ class _Writer:
             asked = f"Hello, is that {self.name}?" if self.name else "Hello."
             return one_line(f"{asked} {self._this_is()} Do you have a moment?")
         if self.situation == Situation.OWN_BOSS:
-            return f"Hi {self.first}, have you got a few minutes?" if self.first else "Hi, have you got a few minutes?"
+            return (
+                f"Hi {self.address}, have you got a few minutes?" if self.address else "Hi, have you got a few minutes?"
+            )
         asks = self.tone == Tone.WARM and self.situation != Situation.RUDE
         ask = "Have you got two minutes?" if asks else "This will only take a minute."
         return one_line(f"{self._hello()} {ask}")
 
     def _hello(self) -> str:
-        hello = f"Hi {self.first}" if self.first else "Hello"
+        hello = f"Hi {self.address}" if self.address else "Hello"
         return f"{hello}, it’s {self.own_name}." if self.own_name else f"{hello}."
 
     def _this_is(self) -> str:
@@ -188,10 +191,9 @@ class _Writer:
         return self._line(written_lines.SUBJECT)
 
     def mail(self) -> str:
-        name = self.name if self.tone == Tone.FORMAL else self.first
-        hello = "Dear" if self.tone == Tone.FORMAL and name else "Hi" if name else "Hello"
+        name = self.name if self.tone == Tone.FORMAL and not self.facts.addressed_as else self.address
         paragraphs = [
-            f"{hello} {name},".replace(" ,", ","),
+            greeting(name, "Dear" if self.tone == Tone.FORMAL else "Hi"),
             self._line(written_lines.MAIL_THANKS),
             self._line(written_lines.MAIL_CHOICE),
         ]

@@ -27,6 +27,8 @@ class CallFacts:
     role: str
     # Whom one calls; empty when nobody is named.
     name: str = ""
+    # How the person addresses them, where they said so.
+    addressed_as: str = ""
     own_name: str = ""
     # For a voicemail.
     own_phone: str = ""
@@ -51,6 +53,7 @@ class TalkFacts:
     employer: str
     role: str
     name: str = ""
+    addressed_as: str = ""
     own_name: str = ""
     # Where they work now, if they have left since.
     moved_to: str = ""
@@ -118,9 +121,3 @@ def fragment(text: str) -> str:
     if first.lower() in SMALL_WORDS or (first.lower().endswith("ing") and rest):
         first = first.lower()
     return f"{first} {rest}" if rest else first
-
-
-def first_name(name: str) -> str:
-    """Return the name that one is called by: the first word that is no title."""
-    words = one_line(name).split()
-    return next((word for word in words if not word.endswith(".")), " ".join(words)).rstrip(".,")

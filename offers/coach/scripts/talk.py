@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from offers.coach.scripts.facts import TalkFacts, first_name, one_line
+from core.names import greeting, how_to_address, whole_name
+from offers.coach.scripts.facts import TalkFacts, one_line
 from offers.coach.scripts.written_lines import SIGN_OFF
 from offers.models import Stage, Tone
 
@@ -41,11 +42,12 @@ class Talk:
 
 def can_we_talk(facts: TalkFacts, *, tone: Tone) -> Talk:
     """Write the message: what happened, that they were kind about it, and the one question."""
-    name = one_line(facts.name) if tone == Tone.FORMAL else first_name(facts.name)
+    address = how_to_address(facts.name, facts.addressed_as)
+    name = address if facts.addressed_as or tone != Tone.FORMAL else whole_name(facts.name)
     own_name = one_line(facts.own_name)
     regrets = facts.closed_as in (Stage.DECLINED, Stage.LAPSED)
     now = f"{(MISTAKE if regrets else CHANGED)[tone]} {ASK[tone]}"
-    hello = f"Dear {name}," if name and tone == Tone.FORMAL else f"Hi {name},".replace(" ,", ",")
+    hello = greeting(name, "Dear" if tone == Tone.FORMAL else "Hi")
     sign_off = f"{SIGN_OFF[tone]}\n{own_name}" if own_name else SIGN_OFF[tone]
     return Talk(
         subject=f"Can we talk? {one_line(facts.role)}",

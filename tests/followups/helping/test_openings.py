@@ -3,6 +3,7 @@
 import dataclasses
 from datetime import date
 from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacts.models import Contact
 from followups.delivery.compose import reminder_context
 from followups.helping.facts import help_for_mail, help_of
 from followups.helping.openings import LONGEST, Facts, candidates, choose
@@ -130,6 +132,20 @@ class TestHelp:
 
         assert said
         assert self.help_of(follow_up).opening == said
+
+    @pytest.mark.parametrize(
+        ("name", "hello"),
+        [
+            ("Dr. Femi Adeyemi", "Hello Femi,"),
+            ("Adeyemi,", "Hello Adeyemi,"),
+            ("Mr", "Hello,"),
+            ("Nagy Éva", "Hello Nagy Éva,"),
+        ],
+    )
+    def test_the_mail_that_it_begins_greets_as_the_scripts_do(self, follow_up, name, hello):
+        Contact.objects.filter(pk=follow_up.contact_id).update(name=name)
+
+        assert unquote(urlsplit(self.help_of(follow_up).mail_url).query).startswith(f"body={hello}\r\n")
 
     def test_it_notices_a_move(self, follow_up):
         follow_up.contact.jobs.update(until_on=TODAY)

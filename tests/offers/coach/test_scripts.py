@@ -17,7 +17,6 @@ from offers.coach.scripts.call import Script, every_suggestion, suggest
 from offers.coach.scripts.facts import (
     CallFacts,
     TalkFacts,
-    first_name,
     fragment,
     is_sentence,
     likely_situation,
@@ -161,11 +160,36 @@ class TestWords:
     def test_a_sentence_begins_and_ends(self, typed, said):
         assert sentence(typed) == said
 
-    @pytest.mark.parametrize(
-        ("name", "called"), [("Dr. Jaspar Börnsen", "Jaspar"), ("Kim", "Kim"), ("Prof.", "Prof"), ("", "")]
-    )
-    def test_a_person_is_called_by_the_first_name(self, name, called):
-        assert first_name(name) == called
+
+ODD_NAMES = {
+    "Dr.": ("Hello,", "Hello,"),
+    "Mr": ("Hello,", "Hello,"),
+    "Schmidt,": ("Hi Schmidt,", "Dear Schmidt,"),
+    "Schmidt, Dr. Hans, MBA": ("Hi Hans,", "Dear Dr. Hans Schmidt,"),
+    "Nguyễn Văn An": ("Hi Nguyễn Văn An,", "Dear Nguyễn Văn An,"),
+}
+
+
+class TestTheGreeting:
+    @pytest.mark.parametrize("name", ODD_NAMES)
+    def test_of_the_note_and_of_the_message_names_them_as_people_do(self, name):
+        for tone, hello in zip((Tone.WARM, Tone.FORMAL), ODD_NAMES[name], strict=True):
+            note = suggest(replace(FACTS, name=name), tone=tone, situation=Situation.MANAGER)["mail"]
+            talk = can_we_talk(TalkFacts(employer="Acme", role="Cook", name=name), tone=tone).mail
+
+            assert (note.splitlines()[0], talk.splitlines()[0]) == (hello, hello), tone
+
+    @pytest.mark.parametrize("tone", Tone)
+    def test_is_what_the_person_chose_in_any_tone(self, tone):
+        facts = replace(FACTS, name="Dr. Anna Schmidt", addressed_as="Dr. Schmidt")
+        script = suggest(facts, tone=tone, situation=Situation.MANAGER)
+
+        assert script["mail"].splitlines()[0].endswith(" Dr. Schmidt,")
+
+    def test_on_the_phone_has_no_stray_mark(self):
+        script = suggest(replace(FACTS, name="Schmidt, Dr."), tone=Tone.WARM, situation=Situation.MANAGER)
+
+        assert script["greeting"].startswith("Hi Dr. Schmidt, it’s Maren Holt.")
 
 
 class TestTheSituation:
