@@ -141,7 +141,7 @@ def undo(*, follow_up: FollowUp, now: datetime) -> FollowUp:
 def _why_not(plan: Plan) -> str:
     if plan.is_paused:
         return "Reminders about this person are paused. Resume them first, then undo."
-    return "That rhythm has ended since, so nothing to undo is left. Plan a follow-up by hand instead."
+    return "That schedule has ended, so there is nothing left to undo. Plan a follow-up by hand instead."
 
 
 def _reopen(follow_up: FollowUp, *, now: datetime) -> None:

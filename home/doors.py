@@ -62,9 +62,9 @@ class DoorState:
         reasons = (
             (self.permission == REFUSED, "They would rather not stay in touch."),
             (not self.reachable, "Nobody there is kept in touch with any more."),
-            (not self.plan, "No plan: nothing reminds you of them."),
+            (not self.plan, "No schedule: nothing reminds you of them."),
             (paused, "Paused: nothing reminds you of them."),
-            (self.next_on is None, "The rhythm has come to its end."),
+            (self.next_on is None, "The schedule has come to its end."),
             (self._is_forgotten(today), "Untouched for more than twice as long as you meant to."),
             (due, "It is time to be in touch."),
             (self.unanswered >= ASK_AFTER, f"{self.unanswered} touches in a row were not answered."),

@@ -32,7 +32,7 @@ def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = StayInTouchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if stay_in_touch(offer=offer, cadence=form.cleaned_data["pattern"], now=timezone.now()):
-            toast(request, "The plan begins. Ajar reminds you when it is time.")
+            toast(request, "The schedule starts. Ajar reminds you when it is time.")
         return redirect_browser(request, reverse(STAY, args=[pk]))
     context = {
         "offer": offer,

@@ -25,7 +25,7 @@ class NoteForm(PlainForm):
 class StayInTouchForm(PlainForm):
     """A cadence to begin with after the decline was marked as sent."""
 
-    pattern = LineField(label="Rhythm", initial=str(DEFAULT), help_text="Counted from the day of the telling.")
+    pattern = LineField(label="Schedule", initial=str(DEFAULT), help_text="Counted from the day you told them.")
 
     def clean_pattern(self) -> Cadence:
         try:

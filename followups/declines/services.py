@@ -23,7 +23,7 @@ from offers.models import Decline, Offer
 UNDO_WITHIN = timedelta(days=1)
 
 TOO_LATE = "More than a day has passed, so this can’t be taken back. You can still reopen the offer."
-UNDER_WAY = "The plan that it started is under way: a reminder has left, or a follow-up is finished."
+UNDER_WAY = "The schedule that it started is under way: a reminder has left, or a follow-up is finished."
 
 
 class UndoError(Exception):
@@ -163,9 +163,9 @@ def running_plan(decline: Decline) -> Plan | None:
 def why_no_plan(decline: Decline) -> str:
     """Say why nobody is followed up after this decline; empty when somebody may be."""
     if not decline.may_stay_in_touch:
-        return "They would rather not hear from you, so no plan is made and nothing is sent."
+        return "They would rather not hear from you, so there is no schedule and nothing is sent."
     if decline.told is None:
-        return "The person whom you told is no longer in your list, so no plan is made and nothing is sent."
+        return "The person whom you told is no longer in your list, so there is no schedule and nothing is sent."
     if not may_be_followed_up(decline.told):
-        return f"{decline.told} is not to be followed up, as you noted with them. No plan is made and nothing is sent."
+        return f"{decline.told} is not to be followed up, as you noted with them. No schedule, and nothing is sent."
     return ""

@@ -78,9 +78,9 @@ def _say(request: SignedInRequest, contact: Contact, ended: CalledOff) -> None:
         return
     said = f"{contact}: {contact.get_standing_display().lower()}. "
     if ended.plan:
-        said += "The plan has ended and its reminders will not be sent."
+        said += "The schedule has ended and its reminders will not be sent."
     else:
-        said += "What was planned is off." if ended.anything else "No plan will be made."
+        said += "What was planned is off." if ended.anything else "No schedule will be started."
     toast(request, said, undo=reverse("followups:undo-standing", args=[contact.pk]))
 
 

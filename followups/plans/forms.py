@@ -60,19 +60,19 @@ def read_cadence(text: str) -> Cadence:
         raise forms.ValidationError(str(error)) from None
     # Written out, "2 day" is a letter longer than it was typed.
     if len(str(cadence)) > NAME_LENGTH:
-        raise forms.ValidationError("Shorten it: a rhythm has room for 200 letters.")
+        raise forms.ValidationError("Make it shorter: a schedule can have up to 200 letters.")
     return cadence
 
 
 class CadenceForm(PlainForm):
     """Which cadence, and what it counts from. A cadence that is chosen wins over what is written."""
 
-    or_nothing: ClassVar[list[tuple[str, str]]] = [(NONE, "No plan")]
+    or_nothing: ClassVar[list[tuple[str, str]]] = [(NONE, "No schedule")]
 
     cadence = forms.ChoiceField(label="Take one of these", required=False)
     # The cadence that is written out already: from then on, what is written counts.
     picked = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    pattern = LineField(label="Rhythm", required=False, initial=str(DEFAULT), help_text=HOW_TO_WRITE)
+    pattern = LineField(label="Schedule", required=False, initial=str(DEFAULT), help_text=HOW_TO_WRITE)
     counted_from = forms.ChoiceField(
         label="Counted from", choices=Plan.CountedFrom.choices, required=False, widget=forms.RadioSelect
     )
@@ -136,7 +136,7 @@ class CadenceForm(PlainForm):
         cadence = data.get("pattern")
         if cadence and cadence.counts_down and "anchor_on" not in self.errors:
             if data.get("counted_from") == Plan.CountedFrom.LAST_TOUCH:
-                self.add_error("counted_from", "A rhythm that leads up to a day counts from fixed dates.")
+                self.add_error("counted_from", "A schedule that leads up to a day counts from fixed dates.")
             elif not data.get("anchor_on"):
                 self.add_error("anchor_on", "Give the day that it leads up to, such as your graduation.")
         return data
@@ -154,7 +154,7 @@ class PlanForm(CadenceForm):
     def clean_pattern(self) -> Cadence | None:
         cadence = super().clean_pattern()
         if cadence is None:
-            raise forms.ValidationError("Write a rhythm, or end the plan instead.")
+            raise forms.ValidationError("Write a schedule, or end it instead.")
         return cadence
 
 
@@ -198,7 +198,7 @@ class SavedCadenceForm(PlainForm):
     """A cadence of the person's own. Save with followups.plans.saved."""
 
     name = LineField(label="Name", max_length=100, when_empty="Give it a name.", help_text="Whom or what it is for.")
-    pattern = LineField(label="Rhythm", help_text=HOW_TO_WRITE)
+    pattern = LineField(label="Schedule", help_text=HOW_TO_WRITE)
     counted_from = forms.ChoiceField(
         label="Counted from",
         choices=Plan.CountedFrom.choices,
@@ -218,7 +218,7 @@ class SavedCadenceForm(PlainForm):
         data = super().clean() or self.cleaned_data
         down = "pattern" in data and Cadence.read(data["pattern"]).counts_down
         if down and data.get("counted_from") == Plan.CountedFrom.LAST_TOUCH:
-            self.add_error("counted_from", "A rhythm that leads up to a day counts from fixed dates.")
+            self.add_error("counted_from", "A schedule that leads up to a day counts from fixed dates.")
         return data
 
 

@@ -15,7 +15,7 @@ class NameTakenError(Exception):
     """Another cadence of the person has that name; nothing was saved. The message is for the person."""
 
     def __init__(self) -> None:
-        super().__init__("You have a cadence of that name already. Give this one another.")
+        super().__init__("You already have a schedule with this name. Choose another one.")
 
 
 def save_new(*, owner: User, **values: str) -> SavedCadence:

@@ -28,7 +28,7 @@ def cadence_list(request: SignedInRequest) -> HttpResponse:
         except NameTakenError as error:
             form.add_error("name", str(error))
         else:
-            toast(request, f"“{made}” is kept. Choose it when you begin or change a plan.")
+            toast(request, f"“{made}” is saved. You can choose it when you start or change a schedule with someone.")
             return redirect_browser(request, reverse("followups:cadences"))
     mine = SavedCadence.objects.for_owner(request.user).order_by("name", "id")
     context = {
@@ -64,7 +64,7 @@ def cadence_trash(request: SignedInRequest, pk: UUID) -> HttpResponse:
     cadence = _cadence(request, pk)
     cadence.trash(at=timezone.now())
     undo = reverse("followups:cadence-restore", args=[pk])
-    toast(request, f"“{cadence}” is in the trash for 30 days. Plans that took it go on.", undo=undo)
+    toast(request, f"“{cadence}” is in the trash for 30 days. People who are on it stay on it.", undo=undo)
     return redirect("followups:cadences")
 
 
@@ -74,7 +74,7 @@ def cadence_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     try:
         saved.bring_back(saved=cadence)
     except NameTakenError:
-        toast(request, f"Another cadence is called “{cadence}” by now. Rename that one first.")
+        toast(request, f"Another schedule has the name “{cadence}” by now. Rename that one first.")
     else:
         toast(request, f"“{cadence}” is back.")
     return redirect("followups:cadences")

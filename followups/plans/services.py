@@ -83,7 +83,7 @@ def change_plan(*, plan: Plan, cadence: Cadence, counted_from: str, anchor_on: d
     Contact.objects.hold().get(pk=plan.contact_id)
     held = Plan.objects.hold().with_owner_and_offer().filter(pk=plan.pk).first()
     if held is None or held.has_ended:
-        raise PlanError("This rhythm has ended or was changed meanwhile.")
+        raise PlanError("This schedule has ended or was changed in the meantime.")
     new = start_plan(
         contact=plan.contact,
         offer=held.offer,

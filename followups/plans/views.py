@@ -34,7 +34,7 @@ def plan_start(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except PlanError as error:
             form.add_error(None, str(error))
         else:
-            toast(request, f"The plan with {contact} has begun.")
+            toast(request, f"The schedule with {contact} has started.")
             return redirect_browser(request, reverse("contacts:detail", args=[pk]))
     return _page(request, form, contact, None)
 
@@ -52,7 +52,7 @@ def plan_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except PlanError as error:
             form.add_error(None, str(error))
         else:
-            toast(request, "The rhythm is changed.")
+            toast(request, "The schedule is changed.")
             return redirect_browser(request, reverse("contacts:detail", args=[plan.contact_id]))
     return _page(request, form, plan.contact, plan)
 
@@ -99,9 +99,9 @@ def plan_take_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = get_object_or_404(plans_of.select_related("contact__owner"), pk=pk)
     goes_on = take_up_again(plan=plan, now=timezone.now())
     if goes_on or not plan.has_ended:
-        toast(request, f"Taken back: the plan with {plan.contact} goes on.")
+        toast(request, f"Undone: the schedule with {plan.contact} goes on.")
     else:
-        toast(request, f"Nothing changed: {plan.contact} has another plan by now, or wants none.")
+        toast(request, f"Nothing changed: {plan.contact} has another schedule by now, or doesn’t want one.")
     return redirect("contacts:detail", plan.contact_id)
 
 
@@ -136,7 +136,7 @@ def plan_pause(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def plan_resume(request: SignedInRequest, pk: UUID) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.for_owner(request.user).filter(state=Plan.State.PAUSED), pk=pk)
     resume_plan(plan=plan, now=timezone.now())
-    toast(request, "The plan goes on.")
+    toast(request, "The schedule goes on.")
     return redirect("contacts:detail", plan.contact_id)
 
 

@@ -59,13 +59,13 @@ def test_from_the_decision_to_the_plan(page):
     the_note_can_be_copied(page)
     leave_and_come_back(page)
     mark_as_sent(page, "Yes, they agreed")
-    expect(page.get_by_role("region", name="The plan")).to_contain_text(f"Stay in touch with {MANAGER}")
+    expect(page.get_by_role("region", name="The schedule")).to_contain_text(f"Stay in touch with {MANAGER}")
 
     page.get_by_role("button", name="Take back “marked as sent”").click()
     expect(page.locator("#toasts")).to_contain_text("Taken back")
     expect(page.get_by_label("What was said")).to_have_value("Nine minutes. Kind.")
     mark_as_sent(page, "Yes, they agreed")
-    expect(page.get_by_role("region", name="The plan")).to_contain_text(f"Stay in touch with {MANAGER}")
+    expect(page.get_by_role("region", name="The schedule")).to_contain_text(f"Stay in touch with {MANAGER}")
 
 
 def the_card_says_it_and_keeps_the_reasons(page: Page) -> None:
@@ -115,7 +115,7 @@ def test_who_refuses_is_left_in_peace(page, ajar):
     page.get_by_role("link", name="I have told them").click()
     mark_as_sent(page, "No, they would rather not")
 
-    expect(page.get_by_role("main")).to_contain_text("no plan is made and nothing is sent")
+    expect(page.get_by_role("main")).to_contain_text("there is no schedule and nothing is sent")
     with psycopg.connect(paths.database_url(ajar.data)) as database:
         database.execute("SET app.scope = 'system'")
         found = database.execute(

@@ -137,7 +137,7 @@ def it_knows_of_the_move_and_of_the_answer(text: str) -> None:
 
 
 def the_pages_say_that_nothing_is_sent(page: Page) -> None:
-    nothing = "no plan is made and nothing is sent"
+    nothing = "there is no schedule and nothing is sent"
     expect(page.get_by_role("main")).to_contain_text(nothing)
     page.get_by_role("link", name="Go to the offer").click()
     expect(page.get_by_role("main")).to_contain_text("No, they would rather not")

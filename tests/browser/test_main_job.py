@@ -128,7 +128,7 @@ def mark_it_as_sent(page: Page) -> date:
 
 
 def it_is_on_today_and_in_the_list(page: Page, due_on: date) -> None:
-    expect(page.get_by_role("region", name="The plan")).to_contain_text(MANAGER)
+    expect(page.get_by_role("region", name="The schedule")).to_contain_text(MANAGER)
     page.get_by_role("link", name="Go to the offer").click()
     expect(page.get_by_role("region", name="Follow-ups")).to_contain_text(MANAGER)
     page.goto("/")

@@ -127,11 +127,11 @@ class TestWithoutJavaScript:
         page.get_by_role("link", name="I have told them").click()
 
     def mark_it_as_sent(self, page: Page) -> None:
-        page.get_by_label("Rhythm").fill("3 weeks")
+        page.get_by_label("Schedule").fill("3 weeks")
         page.get_by_role("button", name="Show the dates again").click()
         expect(page.locator("#plan-preview").get_by_role("listitem")).to_have_count(1)
         expect(page.get_by_label("Whom you told")).to_have_value("Robin Plain")
-        page.get_by_label("Rhythm").fill("3 weeks, then every 6 months")
+        page.get_by_label("Schedule").fill("3 weeks, then every 6 months")
         page.get_by_label("Yes, they agreed").check()
         page.get_by_role("button", name="Mark as sent").click()
         expect(page.locator("#toasts")).to_contain_text("marked as sent")

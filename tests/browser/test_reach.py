@@ -85,7 +85,7 @@ def test_the_main_job_is_done_by_keyboard_alone(page):
         page.keyboard.press("ArrowDown")
     press(page, "button", "Mark as sent")
     expect(page.locator("#toasts")).to_contain_text("marked as sent")
-    expect(page.get_by_role("region", name="The plan")).to_contain_text(MANAGER)
+    expect(page.get_by_role("region", name="The schedule")).to_contain_text(MANAGER)
 
 
 @pytest.mark.parametrize("area", AREAS)

@@ -43,6 +43,6 @@ BAD_TELLINGS = {
     "a script as cadence": ("pattern", "<script>alert(1)</script>", "is not an interval"),
     "over-long cadence": ("pattern", "1 week" + ", 1 week" * 30, "at most 200"),
     "NUL in the cadence": ("pattern", "2 weeks\x00", "Null characters"),
-    "a cadence that grows when it is written out": ("pattern", pattern_of(200), "Shorten"),
+    "a cadence that grows when it is written out": ("pattern", pattern_of(200), "shorter"),
 }
 NOT_IN_THE_LIST = {"an unknown channel", "permission not said", "an unknown permission"}

@@ -42,7 +42,7 @@ CASES = {
     "not asked": ({"permission": "not_asked"}, Group.CLOSING, "did not ask"),
     "refused": ({"permission": "refused"}, Group.CLOSED, "rather not"),
     "lost": ({"reachable": False}, Group.CLOSED, "Nobody there"),
-    "no plan": ({"plan": "", "next_on": None, "latest_on": None}, Group.CLOSED, "No plan"),
+    "no plan": ({"plan": "", "next_on": None, "latest_on": None}, Group.CLOSED, "No schedule"),
     "paused": ({"plan": "paused", "next_on": None, "latest_on": None}, Group.CLOSING, "Paused"),
     "the cadence has ended": ({"next_on": None, "latest_on": None}, Group.CLOSING, "come to its end"),
     "silent": ({"unanswered": 3}, Group.CLOSING, "3 touches in a row"),

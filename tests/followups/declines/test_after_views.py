@@ -82,7 +82,7 @@ class TestWhatFollows:
     def test_who_refused_has_no_plan_and_the_page_says_so(self, client, offer):
         response = client.post(page_of(offer, "sent"), SENT | {"permission": "refused"}, follow=True)
 
-        assertContains(response, "no plan is made and nothing is sent")
+        assertContains(response, "there is no schedule and nothing is sent")
         assertNotContains(response, 'name="pattern"')
         assert not Plan.objects.exists()
         assert not Reminder.objects.exists()
@@ -94,7 +94,7 @@ class TestWhatFollows:
 
     def test_a_plan_can_begin_later(self, client, offer):
         client.post(page_of(offer, "sent"), SENT | {"pattern": ""})
-        assertContains(client.get(page_of(offer, "stay-in-touch")), "Begin a plan")
+        assertContains(client.get(page_of(offer, "stay-in-touch")), "Start a schedule")
 
         assertRedirects(
             client.post(page_of(offer, "stay-in-touch"), {"pattern": "3 weeks"}), page_of(offer, "stay-in-touch")

@@ -218,7 +218,7 @@ class TestChange:
         plan = begin(as_user)
         end_plan(plan=plan, now=NOW)
 
-        with pytest.raises(PlanError, match="meanwhile"):
+        with pytest.raises(PlanError, match="in the meantime"):
             change_plan(plan=plan, cadence=Cadence.parse("1 week"), counted_from="fixed", anchor_on=TODAY, now=NOW)
 
     def test_nobody_in_the_trash_is_followed_up(self, as_user):

@@ -60,7 +60,7 @@ class TestThePages:
 
         page = client.post(f"/contacts/{contact.pk}/standing/", {"standing": "silence"}, follow=True).content.decode()
 
-        assert "asked for silence. The plan has ended" in page
+        assert "asked for silence. The schedule has ended" in page
         undo = next(part for part in page.split('"') if "/standing/undo/" in part)
         assert undo == f"/contacts/{contact.pk}/standing/undo/"
         client.post(undo)

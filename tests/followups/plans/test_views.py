@@ -268,4 +268,4 @@ class TestThePreview:
 
         response = htmx.get(self.url, {name: SENT[name] for name in ("sent_on", "pattern")} | {field: value})
 
-        assertContains(response, "No dates: no plan is made.")
+        assertContains(response, "No dates: there is no schedule.")

@@ -280,7 +280,7 @@ class TestUnsubscribe:
     def test_a_post_pauses_the_plan(self, mail_program, plan, left, body):
         response = mail_program.post(link_of(left), body)
 
-        assertContains(response, "The plan with Femi is paused.")
+        assertContains(response, "The schedule with Femi is paused.")
         plan.refresh_from_db()
         assert plan.is_paused
 
