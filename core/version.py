@@ -1,4 +1,4 @@
 """Which Ajar this is. Pages, `/healthz`, `manage.py doctor`, `pyproject.toml` and the changelog take it from here."""
 
-# What the parts mean to whoever runs it: docs/adr/0018-versions.md. The newest heading of CHANGELOG.md is the same.
+# What the parts mean to those who run it: docs/adr/0018-versions-and-one-container.md. CHANGELOG.md begins with it.
 VERSION = "0.2.0"

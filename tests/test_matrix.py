@@ -212,7 +212,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:test-mail": Own(),
     # A link from a mail: whoever has the whole of it may press its one button (TestMailLinks).
     "followups:mail-action": Public(("done", "no-token")),
-    # The same for the mail program of whoever got the mail (TestUnsubscribe in tests/followups/test_mail_links.py).
+    # The same for the mail program of whoever got it (tests/followups/sent/test_link_views.py: TestUnsubscribe).
     "followups:unsubscribe": Public(("no-token",)),
 }
 

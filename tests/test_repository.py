@@ -285,6 +285,42 @@ class TestTemplates:
         assert not names(path for path, text in pages.items() if re.search(unwanted, text, re.IGNORECASE))
 
 
+class TestLeftovers:
+    """What nothing draws or names any more goes."""
+
+    PLACES = ("templates/", "static/js/", *(f"{app}/" for app in APPS))
+
+    @classmethod
+    def sources(cls) -> str:
+        listed = {str(path.relative_to(ROOT)): text for path, text in texts().items()}
+        return "\n".join(text for name, text in listed.items() if name.startswith(cls.PLACES))
+
+    def test_every_icon_is_drawn(self) -> None:
+        icons = [path.stem for path in (ROOT / "templates" / "icons").glob("*.svg")]
+        assert icons
+        assert [icon for icon in icons if not re.search(rf"[\"']{icon}[\"']", self.sources())] == []
+
+    def test_every_class_and_token_of_the_styles_is_used(self) -> None:
+        css = "\n".join(path.read_text() for path in (ROOT / "static" / "css").rglob("*.css"))
+        css = re.sub(r"/\*.*?\*/|url\([^)]*\)", "", css, flags=re.DOTALL)
+        words = set(re.findall(r"-?[A-Za-z][\w-]*", self.sources()))
+        # A class that ends with what the page knows: "stage--{{ offer.stage }}".
+        begun = tuple(set(re.findall(r"[\w-]+-(?={{)", self.sources())))
+        classes = set(re.findall(r"\.(-?[A-Za-z][\w-]*)", css))
+        assert classes
+        assert sorted(name for name in classes - words if not name.startswith(begun)) == []
+        assert sorted(token for token in re.findall(r"(--[\w-]+)\s*:", css) if f"var({token}" not in css) == []
+
+    def test_a_comment_names_a_file_that_there_is(self) -> None:
+        paths = {f"/{path.relative_to(ROOT)}" for path in texts()}
+        named = re.compile(r"(?<![\w/.{-])(?:[\w-]+/)+[\w-]+\.(?:py|md|css|js|svg|html)\b")
+        for path, text in texts().items():
+            if path.suffix in (".py", ".css", ".js"):
+                said = "\n".join(line for line in text.splitlines() if re.search(r'#|"""|^[ *]*\w|//', line))
+                missing = [name for name in named.findall(said) if not any(at.endswith(f"/{name}") for at in paths)]
+                assert not missing, f"{path}: {missing}"
+
+
 class TestDocs:
     def test_nothing_names_a_folder_of_somebodys_machine(self) -> None:
         assert not names(path for path, text in texts().items() if BUILDERS_FOLDER.search(text))

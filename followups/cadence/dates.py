@@ -73,18 +73,6 @@ class Cadence:
             return self.steps[step - 1].span
         return self.repeat.span if self.repeat else None
 
-    def next_after(self, step: int, anchor: date, today: date) -> tuple[int, date] | None:
-        """Return the first step after `step` whose date lies after `today`.
-
-        Steps whose date went by unused are passed over: a missed occurrence never
-        comes back once for each time it was missed. None when the cadence has ended.
-        """
-        while True:
-            step += 1
-            day = self.date_of(step, anchor)
-            if day is None or day > today:
-                return (step, day) if day else None
-
 
 def shift(day: date, months: int, days: int) -> date:
     """Add whole months, held to the month's last day, and then days. Both may be negative."""

@@ -24,7 +24,6 @@ class Outage:
 
     reason: str
     since: datetime
-    next_probe_at: datetime
 
 
 def outage() -> Outage | None:
@@ -32,7 +31,7 @@ def outage() -> Outage | None:
     row = MailServer.objects.filter(down_since__isnull=False).first()
     if row is None or row.down_since is None or row.probe_at is None:
         return None
-    return Outage(row.reason, row.down_since, row.probe_at)
+    return Outage(row.reason, row.down_since)
 
 
 def allowance(now: datetime, batch: int) -> int:

@@ -1,6 +1,5 @@
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import ClassVar, Self
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -214,12 +213,6 @@ class Offer(VersionedModel, TrashableModel):
     def moves(self) -> tuple[Stage, ...]:
         """The stages to which a person may move this offer by hand."""
         return MOVES[self.stage]
-
-    def answer_due_at(self, zone: ZoneInfo) -> datetime | None:
-        """The instant an answer is due in the owner's `zone`: the end of the day when no hour is known."""
-        if self.answer_due_on is None:
-            return None
-        return datetime.combine(self.answer_due_on, self.answer_due_time or time(23, 59), tzinfo=zone)
 
     def days_left(self, today: date) -> int | None:
         """Calendar days from `today` to the day an answer is due; negative when it has passed."""

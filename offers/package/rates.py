@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import cast
 
 from django.utils.functional import SimpleLazyObject
@@ -27,15 +26,6 @@ class Rates:
         """Return the rate in words with its date; empty when none is known or needed."""
         rate = self.find(source, target) if source != target else None
         return str(rate) if rate else ""
-
-    def convert_amount(self, amount: Decimal, source: str, target: str) -> Decimal | None:
-        """Return `amount` in `target`, not rounded; None when no rate is known."""
-        if source == target:
-            return amount
-        rate = self.find(source, target)
-        if rate is None:
-            return None
-        return amount * rate.rate if rate.source == source else amount / rate.rate
 
     def convert(self, totals: Totals, target: str) -> Totals | None:
         """Return `totals` in `target`, each amount rounded to two decimals; None when no rate is known."""

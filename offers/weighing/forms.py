@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from core.forms import LineField, NoteField, PlainForm, VersionedForm
-from offers.models import Answer, Criterion, Question, Reason
+from offers.models import Answer, Criterion, Reason
 from offers.models.criterion import BEST, MOST_WEIGHT
 from offers.models.reason import LEAST, MOST
 from offers.weighing.questions import Asked
@@ -115,7 +115,3 @@ def reason_initial(reason: Reason) -> dict[str, Any]:
 
 def criterion_initial(criterion: Criterion) -> dict[str, Any]:
     return {"name": criterion.name, "weight": criterion.weight, "expected_version": criterion.version}
-
-
-def known_question(text: str) -> Question | None:
-    return Question(text) if text in Question.values else None

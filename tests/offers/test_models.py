@@ -1,6 +1,5 @@
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DataError, IntegrityError, transaction
@@ -99,24 +98,10 @@ class TestStages:
 
 
 class TestAnswerDue:
-    @pytest.mark.parametrize(
-        ("at", "zone", "instant"),
-        [
-            (None, "UTC", datetime(2026, 6, 11, 23, 59, tzinfo=UTC)),
-            (time(17), "Europe/Berlin", datetime(2026, 6, 11, 15, tzinfo=UTC)),
-            (time(0), "Pacific/Auckland", datetime(2026, 6, 10, 12, tzinfo=UTC)),
-        ],
-    )
-    def test_it_is_an_instant_where_its_owner_lives(self, at, zone, instant):
-        offer = Offer(answer_due_on=date(2026, 6, 11), answer_due_time=at)
-
-        assert offer.answer_due_at(ZoneInfo(zone)) == instant
-
     def test_days_are_counted_on_the_calendar(self):
         assert Offer(answer_due_on=date(2026, 6, 8)).days_left(TODAY) == -1
         assert Offer(answer_due_on=TODAY).days_left(TODAY) == 0
         assert Offer().days_left(TODAY) is None
-        assert Offer().answer_due_at(ZoneInfo("UTC")) is None
 
 
 class TestOfferQueries:

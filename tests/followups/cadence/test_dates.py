@@ -187,27 +187,3 @@ class TestDates:
         assume(later)
 
         assert earlier < later
-
-
-class TestNextAfter:
-    anchor = date(2026, 6, 9)
-
-    def test_the_next_step_is_taken(self):
-        assert DEFAULT.next_after(1, self.anchor, date(2026, 6, 23)) == (2, date(2026, 8, 9))
-
-    def test_steps_that_were_missed_are_passed_over(self):
-        assert DEFAULT.next_after(1, self.anchor, date(2027, 6, 9)) == (5, date(2027, 12, 9))
-
-    def test_what_falls_on_today_is_passed_over(self):
-        assert DEFAULT.next_after(0, self.anchor, date(2026, 6, 23)) == (2, date(2026, 8, 9))
-
-    def test_a_cadence_that_has_ended_has_no_next_step(self):
-        assert Cadence.parse("2 weeks").next_after(1, self.anchor, self.anchor) is None
-
-    def test_one_that_ended_unused_has_no_next_step_either(self):
-        assert Cadence.parse("2 weeks, 1 month").next_after(0, self.anchor, date(2030, 1, 1)) is None
-
-    def test_a_daily_cadence_after_ten_years_away_gives_tomorrow(self):
-        assert Cadence.parse("1 day, then every 1 day").next_after(1, self.anchor, date(2036, 6, 9))[1] == date(
-            2036, 6, 10
-        )

@@ -28,7 +28,9 @@ class TestRates:
         ExchangeRateFactory(owner=as_user, as_of_on=date(2026, 6, 3))
         ExchangeRateFactory(owner=as_user, source="EUR", target="GBP", rate=Decimal("0.5"), as_of_on=date(2026, 6, 4))
 
-        assert rates_of(as_user).convert_amount(Decimal(10), "GBP", "EUR") == 20
+        pounds = totals_of(PackageFactory.build(currency="GBP", offer=None))
+
+        assert rates_of(as_user).convert(pounds, "EUR").first_year == 2 * pounds.first_year
         assert rates_of(as_user).note("GBP", "EUR") == "1 EUR = 0.5 GBP, 4 June 2026"
 
     @pytest.mark.parametrize(
