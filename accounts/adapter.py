@@ -14,13 +14,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage, make_msgid
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
 from accounts.models import User
+from accounts.signin import known_browsers, tries
 from accounts.signin.factors import factors_of
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return tries.address_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a try, which allauth takes back when the password is right."""
+        self._login_failed_rl_usage = tries.for_password(request, str(credentials.get("email", "")))
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        tries.forget(request, str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        known_browsers.remember(request, response, user)
+        return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Ask for the password only: whoever holds an unlocked device has the codes too."""

@@ -9,6 +9,7 @@ TESTED_IN = {
     "accounts/signin/pages.py": "accounts/signin/test_views.py",
     "accounts/signin/ceremony.py": "accounts/signin/test_passkeys.py",
     "accounts/signin/factors.py": "accounts/signin/test_second_step.py",
+    "accounts/signin/known_browsers.py": "accounts/signin/test_tries.py",
     "accounts/signin/passkey_views.py": "accounts/signin/test_passkeys.py",
     "accounts/signin/second_step_views.py": "accounts/signin/test_second_step.py",
     "accounts/signin/spent.py": "accounts/signin/test_second_step.py",

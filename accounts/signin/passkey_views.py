@@ -66,6 +66,14 @@ class PasskeyLoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
         given: dict[str, Any] = super().get_form_kwargs()
         return given | {"user": None, "question": question}
 
+    def form_invalid(self, form: PasskeyLoginForm) -> HttpResponse:
+        """Refuse, and soon also to go on: a right answer is taken however many wrong ones there were."""
+        if not ratelimit.consume(self.request, app="allauth.mfa", action="wrong_passkey"):
+            often: HttpResponse = ratelimit.respond_429(self.request)
+            return often
+        response: HttpResponse = super().form_invalid(form)
+        return response
+
     def form_valid(self, form: PasskeyLoginForm) -> HttpResponse:
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user)

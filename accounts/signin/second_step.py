@@ -3,9 +3,9 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp import forms as totp_forms
@@ -14,6 +14,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from accounts.models import User
+from accounts.signin import tries
 from accounts.signin.factors import factors_of, key_of
 from accounts.signin.forms import OurWords, Words
 from accounts.signin.spent import alone_with, spend
@@ -68,12 +69,12 @@ class AuthenticateForm(CodeForm):
         self.user = user
 
     def clean_code(self) -> str:
-        forget_tries = check_rate_limit(self.user)
+        tried = tries.for_code(context.request, self.user)
         code: str = self.cleaned_data["code"]
         found = redeem(self.user, code)
         if found is None:
             raise get_adapter().validation_error("incorrect_code")
-        forget_tries()
+        tried.rollback()
         self.authenticator = found
         return code
 
@@ -112,11 +113,11 @@ class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: i
         """Spend the code only after the right password."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if "code" in given and "password" in given:
-            forget_tries = check_rate_limit(self.user)
+            tried = tries.for_code(context.request, self.user)
             if redeem(self.user, given["code"]) is None:
                 self.add_error("code", get_adapter().validation_error("incorrect_code"))
             else:
-                forget_tries()
+                tried.rollback()
         return given
 
 
@@ -126,7 +127,9 @@ class ActivateForm(CodeForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         """Take the code if it is of the key on the page and no other app was added at this very moment."""
+        tried = tries.for_code(context.request, self.user)
         code: str = super().clean_code()
+        tried.rollback()
         with alone_with(self.user):
             if factors_of(self.user).app:
                 raise forms.ValidationError("Another app was added meanwhile. Remove it first.")

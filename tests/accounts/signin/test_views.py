@@ -45,18 +45,6 @@ class TestSignIn:
         assertRedirects(visitor.post(URL, FORM), "/accounts/inactive/")
         assert visitor.post(URL, FORM | {"password": "four red herons"}).status_code == 422
 
-    def test_a_sixth_wrong_password_is_held_back_even_if_right(self, visitor, person):
-        for _ in range(5):
-            visitor.post(URL, FORM | {"password": "four red herons"})
-
-        assertContains(visitor.post(URL, FORM), "Wait five minutes", status_code=422)
-
-    def test_too_many_requests_get_a_page_of_ours(self, visitor, person, settings):
-        settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
-        visitor.post(URL, FORM | {"password": "four red herons"})
-
-        assertContains(visitor.post(URL, FORM), "That was too often", status_code=429)
-
 
 class TestStaying:
     def test_keep_me_signed_in_outlives_the_browser(self, visitor, person, settings):
