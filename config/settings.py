@@ -32,13 +32,10 @@ EMBEDDED_DATABASE = not env.str("DATABASE_URL", "")
 EMBEDDED_MAIL = not env.str("EMAIL_URL", "").strip()
 
 
-SHORTEST_KEY = 16
-
-
 def _secret_key() -> str:
     """Return SECRET_KEY; only the embedded default may make one of its own."""
     key: str = env.str("SECRET_KEY", "")
-    if 0 < len(key) < SHORTEST_KEY:
+    if 0 < len(key) < paths.SHORTEST_KEY:
         raise ImproperlyConfigured(
             f"SECRET_KEY has only {len(key)} characters, so that it could be guessed: make one with"
             " `openssl rand -hex 32`. (In .env, a value that holds a $ stands between single quotes.)"
@@ -61,10 +58,17 @@ except ValueError:  # a port or an IPv6 address that is none
     _public, _host, _port = urlsplit(""), "", None
 if _public.scheme not in ("http", "https") or not _host:
     raise ImproperlyConfigured(f"PUBLIC_URL must look like https://ajar.example.org, not {PUBLIC_URL!r}.")
+if _public.path or "?" in PUBLIC_URL or "#" in PUBLIC_URL or "@" in _public.netloc:
+    raise ImproperlyConfigured(
+        "PUBLIC_URL must be a host and perhaps a port, with nothing before or behind them: Ajar needs a name of its"
+        " own, such as https://ajar.example.org, and can't live below a path, as in"
+        f" {_public._replace(netloc=_host).geturl()!r}."
+    )
 SERVED_BY_HTTPS = _public.scheme == "https"
 
-# The host of PUBLIC_URL, its own machine, and what the operator adds.
-ALLOWED_HOSTS = [address.in_url(_host), "localhost", "127.0.0.1", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+# The host of PUBLIC_URL, its own machine, where it listens, and what the operator adds.
+ALLOWED_HOSTS = [address.in_url(_host), "localhost", "127.0.0.1", "[::1]", *address.listens_at(env.str("HOST", ""))]
+ALLOWED_HOSTS += env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 # Who may create an account: "first" (only the first person) or "open".
@@ -105,6 +109,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.compression.CompressionMiddleware",
     "core.middleware.HealthMiddleware",
+    "core.middleware.LargestBodyMiddleware",
     "core.middleware.TurnMiddleware",
     "core.middleware.ReadinessMiddleware",
     "followups.delivery.middleware.RemindersHealthMiddleware",
@@ -380,6 +385,8 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 # a page can still say that it is too long, beyond the second nothing is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LARGEST_BODY = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
+# No page takes files; the first byte of one ends the reading.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # `default-src 'none'` plus exactly what our pages use (SECURITY.md).
@@ -431,8 +438,8 @@ LOGGING = {
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
         "django.request": {"level": "ERROR", "filters": ["no_probes", "routes"]},
-        "django.security.csrf": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A traceback for each time, of what strangers do as often as they like: core/refusals.py has a line instead.
+        "django.security": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
         # Asked for by a setting of its own, whatever LOG_LEVEL says.

@@ -15,6 +15,9 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
+
+from core import refusals
 
 # Seconds: until headers have come, until the body has, for a connection on which nothing was asked (again),
 # and for one that takes nothing of its answer.
@@ -26,8 +29,28 @@ UNFINISHED = 32 * 1024 * 1024
 LARGEST_HEADERS = 64 * 1024
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what never becomes a request; its body, if any, is not read."""
+
+    PAGES = {400: refusals.Cause.NOT_TEXT, 413: refusals.Cause.TOO_LONG, 431: refusals.Cause.TOO_LONG}
+
+    def execute(self) -> None:
+        try:
+            page = refusals.page(self.PAGES[self.request.error.code]).encode()
+        except Exception:  # whatever keeps the page from being drawn: waitress would never answer then
+            super().execute()
+            return
+        self.status = f"{self.request.error.code} {self.request.error.reason}"
+        self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
+        self.set_close_on_finish()
+        self.content_length = len(page)
+        self.write(page)
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """One browser, which may ask for one thing after the other."""
+
+    error_task_class = Refusal
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.asked_at = 0.0  # when the first byte came of what it asks for now

@@ -7,7 +7,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-from core import views, waiting
+from core import refusals, views, waiting
 from core.version import VERSION
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -25,6 +25,20 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
             return HttpResponse(f"ok {VERSION}\n", content_type="text/plain")
+        return self.get_response(request)
+
+
+class LargestBodyMiddleware:
+    """Refuse a body that no form needs before anything reads it, whatever server is in front."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Django reads as many bytes as this says, and none where it says nothing.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) > settings.LARGEST_BODY:
+            return refusals.refuse(refusals.Cause.TOO_LONG)
         return self.get_response(request)
 
 

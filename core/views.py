@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from psycopg.errors import DiskFull
 
+from core import refusals
+
 # Seconds.
 RETRY_AFTER = 30
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return refusals.unproven(request, reason)
 
 
 @login_not_required
@@ -30,7 +32,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    return refusals.unreadable(request, exception)
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """Where an Ajar is open on this machine. Settings import this: standard library only."""
 
 import json
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import ip_address
@@ -23,6 +24,27 @@ def is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def listens_at(host: str) -> list[str]:
+    """Return what a browser may call an Ajar that listens at `host`: that, or the machine's addresses for "everywhere".
+
+    Somebody else can have a name lead here, to act as a page of ours, but no bare address of ours.
+    """
+    if host not in ANY_ADDRESS:
+        return [in_url(host)] if host else []
+    return [in_url(found) for found in (_outward("192.0.2.1"), _outward("2001:db8::1")) if found]
+
+
+def _outward(elsewhere: str) -> str | None:
+    """Return the address of this machine on the network that leads to `elsewhere`; nothing is sent."""
+    with (
+        suppress(OSError),
+        socket.socket(socket.AF_INET6 if ":" in elsewhere else socket.AF_INET, socket.SOCK_DGRAM) as way,
+    ):
+        way.connect((elsewhere, 9))
+        return str(way.getsockname()[0])
+    return None
 
 
 def url(host: str, port: int | str) -> str:

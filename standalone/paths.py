@@ -22,6 +22,8 @@ NO_REDIS = "none"  # what REDIS_URL says where there is none
 # What the system says when a disk, or what one person may use of it, is full.
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
+SHORTEST_KEY = 16  # characters of a secret
+
 POSTGRES_PORT = 5432  # on a Unix socket this is only part of the file's name
 ROLE = DATABASE = "ajar"
 
@@ -83,7 +85,24 @@ def secret_key(data: Path) -> str:
     try:
         return _read_key(file) or _make_key(file)
     except OSError as error:
+        if file.exists():
+            raise damaged(file, KEY) from error
         raise unusable(data, error) from error
+
+
+# What becomes of those who put it right with a new one.
+KEY = (
+    "put the key back from where you keep it, or delete the file for a new one: then everybody has to sign in again,"
+    " and links in mails that were sent no longer work"
+)
+
+
+def damaged(part: Path, advice: str) -> StandaloneError:
+    """Say which part of the data folder can't be used, as it is; nothing is made anew in its place."""
+    if not os.access(part, os.R_OK | (os.X_OK if part.is_dir() else 0)):
+        return StandaloneError(f"{part} can't be read by you: start Ajar as its owner, or give it to yourself.")
+    what = "is empty" if part.is_file() and not part.stat().st_size else "is damaged"
+    return StandaloneError(f"{part} {what}: {advice}.")
 
 
 def unusable(data: Path, error: OSError) -> StandaloneError:
@@ -122,6 +141,10 @@ def _read_key(file: Path) -> str:
         key = file.read_text("ascii").strip()
     except FileNotFoundError:
         return ""
+    except UnicodeDecodeError as error:
+        raise damaged(file, KEY) from error
+    if len(key) < SHORTEST_KEY:
+        raise damaged(file, KEY)
     status = file.stat()
     if status.st_uid == os.geteuid() and status.st_mode & 0o077:  # a copy loses the mode
         file.chmod(0o600)

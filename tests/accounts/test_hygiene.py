@@ -84,7 +84,7 @@ class TestRequests:
     def test_a_body_of_more_than_a_megabyte_is_refused(self, visitor, path):
         response = visitor.post(f"/accounts/{path}/", "email=" + "x" * 1_100_000, "application/x-www-form-urlencoded")
 
-        assertContains(response, "That request could not be read", status_code=400)
+        assertContains(response, "That is too long", status_code=413)
 
     def test_so_it_is_while_the_token_is_looked_for(self, person):
         browser = Client(enforce_csrf_checks=True)
@@ -92,7 +92,7 @@ class TestRequests:
 
         response = browser.post("/accounts/login/", "x=" + "x" * 1_100_000, "application/x-www-form-urlencoded")
 
-        assert response.status_code == 400
+        assert response.status_code == 413
 
     def test_bytes_that_are_no_text_are_refused(self, visitor, person):
         response = visitor.post(

@@ -176,6 +176,11 @@ class TestServer:
         assert import_string(worker)
         assert f"--worker-class={worker}" in SERVICES["web"]["command"]
 
+    def test_what_is_kept_in_memory_has_a_size(self) -> None:
+        disks = [disk for service in SERVICES.values() for disk in service.get("tmpfs", [])]
+        assert disks
+        assert all(":size=" in disk for disk in disks)
+
     def test_only_web_is_published_and_only_to_this_machine(self) -> None:
         assert [name for name in SERVICES if "ports" in SERVICES[name]] == ["web"]
         assert [interpolate(port, {}) for port in SERVICES["web"]["ports"]] == ["127.0.0.1:8000:8000"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
 
 from followups.delivery import metrics
 from standalone import paths, programs
@@ -153,6 +154,15 @@ class TestQuadlet:
             unit.write(file, space_around_delimiters=False)
 
         assert "ajar.service" not in checked(analyze, "verify", tmp_path / "ajar.service")
+
+
+def test_proxies_let_through_what_ajar_takes_and_no_more() -> None:
+    assert settings.LARGEST_BODY == 2 * 1024 * 1024
+    assert "client_max_body_size 2m;" in (DEPLOY / "nginx.conf").read_text()
+    assert "max_size 2MiB" in (DEPLOY / "Caddyfile").read_text()
+    told = yaml.safe_load((DEPLOY / "traefik.yml").read_text())["http"]
+    (name,) = told["routers"]["ajar"]["middlewares"]
+    assert told["middlewares"][name]["buffering"]["maxRequestBodyBytes"] == settings.LARGEST_BODY
 
 
 def test_traefik_is_told_whom_to_ask() -> None:

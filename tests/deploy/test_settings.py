@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from standalone import address
 from tests.deploy.compose import ROOT
 
 TELL = """
@@ -56,6 +57,28 @@ class TestAddress:
         assert "[2001:db8::5]" in hosts  # type: ignore[operator]
         assert domain == "localhost"
 
+    @pytest.mark.parametrize(
+        ("environ", "allowed"),
+        [
+            ({"HOST": "127.0.0.2", "PUBLIC_URL": "http://ajar.lan"}, {"127.0.0.2", "ajar.lan"}),
+            ({"HOST": "192.168.1.5", "PUBLIC_URL": "http://ajar.lan"}, {"192.168.1.5", "ajar.lan"}),
+            ({"HOST": "::1"}, {"[::1]"}),
+            ({"HOST": "ajar.lan"}, {"ajar.lan", "localhost"}),
+            ({"HOST": "0.0.0.0"}, {"127.0.0.1"}),
+            ({"ALLOWED_HOSTS": "a.example,b.example"}, {"a.example", "b.example"}),
+        ],
+    )
+    def test_what_it_listens_at_may_be_called(self, tmp_path: Path, environ: dict[str, str], allowed: set[str]) -> None:
+        (hosts,) = read(tmp_path, "ALLOWED_HOSTS", PORT="9000", **environ)
+
+        assert allowed <= set(hosts)  # type: ignore[call-overload]
+        assert "0.0.0.0" not in hosts  # type: ignore[operator]
+
+    def test_everywhere_is_also_the_address_that_others_in_the_network_use(self, monkeypatch) -> None:
+        monkeypatch.setattr(address, "_outward", {"192.0.2.1": "192.168.1.5", "2001:db8::1": None}.get)
+
+        assert address.listens_at("0.0.0.0") == ["192.168.1.5"]
+
 
 class TestCookies:
     NAMES = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")
@@ -103,6 +126,10 @@ class TestTexts:
             ({"MAIL_MAX_PER_MINUTE": "-1"}, "MAIL_MAX_PER_MINUTE must be a whole number, not '-1'."),
             ({"PUBLIC_URL": "http://ajar:http"}, "PUBLIC_URL must look like https://ajar.example.org, not"),
             ({"PUBLIC_URL": "http://[ajar"}, "PUBLIC_URL must look like https://ajar.example.org, not"),
+            ({"PUBLIC_URL": "https://home.example/ajar"}, "can't live below a path, as in 'https://home.example/ajar'"),
+            ({"PUBLIC_URL": "https://home.example/?ajar"}, "PUBLIC_URL must be a host and perhaps a port"),
+            ({"PUBLIC_URL": "https://home.example/#"}, "PUBLIC_URL must be a host and perhaps a port"),
+            ({"PUBLIC_URL": "https://me:secret@home.example"}, "in 'https://home.example'"),
             ({"SIGNUP": "everyone"}, "SIGNUP must be one of first, open, not 'everyone'."),
             ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of INFO, DEBUG"),
             # What is left of a key when Docker Compose takes a $ in it for a variable.

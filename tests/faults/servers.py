@@ -1,11 +1,16 @@
 """The embedded servers as things that die: killed, frozen, absent, and back."""
 
 import os
+import shutil
 import signal
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 from standalone.postgres import Postgres
 from standalone.processes import Child
@@ -88,3 +93,27 @@ def frozen(pid: int) -> Iterator[None]:
     finally:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def small_disk(size: str) -> Iterator[Path]:
+    """Mount a disk of `size` (as mount spells it) in memory, for the length of the block."""
+    if os.geteuid() or not shutil.which("mount"):
+        pytest.skip("Only root can mount a small disk: nobody tried here what a full one does.")
+    folder = Path(tempfile.mkdtemp(prefix="ajar-disk-"))
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=False).returncode:
+        folder.rmdir()
+        pytest.skip("This machine lets not even root mount a small disk: nobody tried here what a full one does.")
+    try:
+        yield folder
+    finally:
+        # Who was killed keeps its files open for a moment.
+        until(lambda: not subprocess.run(["umount", folder], check=False).returncode, "nobody uses the small disk")
+        folder.rmdir()
+
+
+def fill(file: Path) -> None:
+    """Write until the disk is full."""
+    with suppress(OSError), file.open("wb", buffering=0) as out:
+        while True:
+            out.write(b"x" * 4096)

@@ -3,18 +3,14 @@
 import json
 import os
 import select
-import shutil
 import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -28,7 +24,7 @@ from tests.deploy.conftest import free_port
 from tests.factories import FollowUpFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation
-from tests.faults.servers import until
+from tests.faults.servers import fill, small_disk, until
 from tests.proxy import Proxy
 
 pytestmark = pytest.mark.processes
@@ -119,31 +115,18 @@ def test_while_the_database_swallows_everything_the_web_still_says_that_it_lives
 @pytest.fixture
 def full_disk(ajar: Installation) -> Iterator[Disk]:
     """Keep offers on a small disk of their own; gives what fills it, and what makes room again."""
-    if os.geteuid() or not shutil.which("mount"):
-        pytest.skip("Only root can mount a small disk: nobody tried here what a full one does.")
-    folder = Path(tempfile.mkdtemp(prefix="ajar-disk-"))
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], check=False).returncode:
-        folder.rmdir()
-        pytest.skip("This machine lets not even root mount a small disk: nobody tried here what a full one does.")
-    owner = paths.postgres_socket_dir(ajar.folder).stat()
-    os.chown(folder, owner.st_uid, owner.st_gid)
-    ajar.sql(f"CREATE TABLESPACE small LOCATION '{folder}'")
-    ajar.sql("ALTER TABLE offers_offer SET TABLESPACE small")
-    filling = folder / "filling"
-
-    def fill() -> None:
-        with suppress(OSError), filling.open("wb", buffering=0) as file:
-            while True:
-                file.write(b"x")
-
-    try:
-        yield Disk(fill, filling.unlink)
-    finally:
-        filling.unlink(missing_ok=True)
-        ajar.sql("ALTER TABLE offers_offer SET TABLESPACE pg_default")
-        ajar.sql("DROP TABLESPACE small")
-        subprocess.run(["umount", folder], check=True)
-        folder.rmdir()
+    with small_disk("256k") as folder:
+        owner = paths.postgres_socket_dir(ajar.folder).stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+        ajar.sql(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        ajar.sql("ALTER TABLE offers_offer SET TABLESPACE small")
+        filling = folder / "filling"
+        try:
+            yield Disk(lambda: fill(filling), filling.unlink)
+        finally:
+            filling.unlink(missing_ok=True)
+            ajar.sql("ALTER TABLE offers_offer SET TABLESPACE pg_default")
+            ajar.sql("DROP TABLESPACE small")
 
 
 def test_a_full_disk_is_called_that_and_what_was_saved_can_be_read(browser: Browser, full_disk: Disk) -> None:

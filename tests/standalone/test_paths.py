@@ -86,6 +86,24 @@ class TestSecretKey:
         assert len(set(keys)) == 1
         assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
 
+    @pytest.mark.parametrize(
+        ("content", "what"),
+        [(b"", "is empty"), (b"\n", "is damaged"), (b"short", "is damaged"), (b"\xff" * 50, "is damaged")],
+    )
+    def test_one_that_is_none_stops_the_start_and_stays(self, tmp_path: Path, content: bytes, what: str) -> None:
+        file = tmp_path / "secret-key"
+        file.write_bytes(content)
+
+        with pytest.raises(StandaloneError, match=f"^{file} {what}: put the key back"):
+            paths.secret_key(tmp_path)
+        assert file.read_bytes() == content
+
+    def test_a_folder_in_its_place_stops_the_start(self, tmp_path: Path) -> None:
+        (tmp_path / "secret-key").mkdir()
+
+        with pytest.raises(StandaloneError, match="secret-key is damaged"):
+            paths.secret_key(tmp_path)
+
     def test_a_folder_that_cant_be_made_is_one_sentence(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()
 
