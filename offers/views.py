@@ -113,7 +113,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _decisions(offer: Offer) -> dict[str, object]:
     decisions = list(offer.decisions.light().newest_first())
-    return {"decisions": decisions, "standing": bool(decisions) and decisions[0].is_current(offer)}
+    return {"decisions": decisions, "is_current": bool(decisions) and decisions[0].is_current(offer)}
 
 
 @require_POST

@@ -59,7 +59,7 @@ def spoken_span(days: int) -> str:
     return plural(round(days / 30.44), "month") if days < 700 else plural(round(days / 365.25), "year")
 
 
-@register.filter("tone")
+@register.filter
 def urgency(follow_up: FollowUp, today: date) -> str:
     """Return how pressing a follow-up is: "ahead", "due" or "late"."""
     return follow_up.urgency(today).value
