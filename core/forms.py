@@ -178,39 +178,23 @@ def _when_empty(field: forms.Field) -> str:
 
 
 class VersionedForm(PlainForm):
-    """An edit form that knows which version of the row it was opened with."""
+    """An edit form that knows which version it was opened with; 0 when there was nothing yet."""
 
-    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def report_stale(self, row: VersionedModel) -> None:
         """Say that `row` changed meanwhile, and let the next attempt replace that change."""
         row.refresh_from_db()
+        self.report_changed(f"“{row}”", row.version)
+
+    def report_changed(self, what: str, version: int) -> None:
+        """Say that `what` changed meanwhile; it is at `version` now, which the next attempt replaces."""
         typed = cast("QueryDict", self.data).copy()
-        typed[self.add_prefix("expected_version")] = str(row.version)
+        typed[self.add_prefix("expected_version")] = str(version)
         self.data = typed
         self.add_error(
             None,
-            f"“{row}” was changed in another window after you opened this page. "
-            "What you typed is still below; save again to replace the other change.",
-        )
-
-
-class SeenForm(PlainForm):
-    """A form for a part of a row that has no version: it knows what that part said when the page was opened.
-
-    `seen` is what `core.models.fingerprint` made of it; without it nothing is compared.
-    """
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def report_changed(self, seen: str) -> None:
-        """Say that the row changed meanwhile, and let the next attempt replace what `seen` stands for."""
-        typed = cast("QueryDict", self.data).copy()
-        typed[self.add_prefix("seen")] = seen
-        self.data = typed
-        self.add_error(
-            None,
-            "This was changed in another window after you opened this page. "
+            f"{what} was changed in another window after you opened this page. "
             "What you typed is still below; save again to replace the other change.",
         )
 

@@ -1,7 +1,6 @@
 """What every row that belongs to a person has in common."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
@@ -15,11 +14,6 @@ Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 class StaleEditError(Exception):
     """The row was saved by someone else after this edit began; nothing was saved now."""
-
-
-def fingerprint(*values: object) -> str:
-    """Return a short text that differs when one of these plain values does."""
-    return sha256(repr(values).encode(errors="replace")).hexdigest()[:20]
 
 
 class HoldingQuerySet(models.QuerySet[Row_co]):

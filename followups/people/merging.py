@@ -29,6 +29,8 @@ LABELS: dict[str, str] = {
     # Goes along with what it ended, and is nothing to weigh.
     "followups.Act.contact": "",
 }
+# The version of an edit form that shows this link, where it isn't that of the whole row.
+VERSIONS = {"offers.Decline.whom": "preparation_version"}
 # Whoever finishes a follow-up holds its row and then writes a touch: the follow-ups must be
 # waited for before the touches are moved, or a touch of that moment would stay behind.
 ORDER = ("followups.Plan", "followups.FollowUp", "contacts.Job", "contacts.Gift", "offers.OfferPerson")
@@ -164,8 +166,8 @@ def _move(link: ForeignKey[Any, Any], gone: Contact, stays: Contact) -> list[str
 
 def hand_over(rows: QuerySet[Any], link: ForeignKey[Any, Any], contact: Contact) -> None:
     """Lead `rows` to `contact`. A form that was opened before is stale: it may hold the name of the other one."""
-    is_versioned = issubclass(link.model, VersionedModel)
-    rows.update(**{link.name: contact} | ({"version": F("version") + 1} if is_versioned else {}))
+    version = VERSIONS.get(label_of(link), "version" if issubclass(link.model, VersionedModel) else "")
+    rows.update(**{link.name: contact} | ({version: F(version) + 1} if version else {}))
 
 
 def _keep_one_plan(stays: Contact, gone: Contact, act: Act) -> None:

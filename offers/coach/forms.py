@@ -4,14 +4,22 @@ from django import forms
 
 from contacts.forms import PhoneField
 from contacts.models import Contact
-from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, SeenForm, share_pasted_name
+from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm, VersionedForm, share_pasted_name
 from offers.coach.scripts.call import Script
 from offers.models import Giving, GoodReason, Situation, Tone
 
 WORDS = 500
 
 
-class DecideForm(SeenForm):
+class CoachForm(VersionedForm):
+    """A page of the coach, about one part of a decline. Sent without a version, it replaces whatever is there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expected_version"].required = False
+
+
+class DecideForm(CoachForm):
     """Why not: for the person alone."""
 
     good_reasons = forms.MultipleChoiceField(
@@ -29,7 +37,7 @@ class DecideForm(SeenForm):
     )
 
 
-class PrepareForm(SeenForm):
+class PrepareForm(CoachForm):
     """Whom to call and what to say. The reason to share is asked only of a firm decision."""
 
     manager = LineField(
@@ -101,7 +109,7 @@ class PrepareForm(SeenForm):
         return self.cleaned_data["role"] or Contact.Role.HIRING_MANAGER
 
 
-class WordsForm(SeenForm):
+class WordsForm(CoachForm):
     """The words of the call card: a tone, a situation, and one field for each part of the script."""
 
     tone = forms.ChoiceField(

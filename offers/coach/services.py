@@ -3,33 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any
 
 from django.db import transaction
 
 from contacts.models import Contact, Interaction
 from contacts.services import find_or_make_contact
-from core.models import StaleEditError, fingerprint
 from offers.decisions.services import record_decision
-from offers.models import CLOSED_STAGES, Decision, Decline, Offer, Stage, StageError
+from offers.models import CLOSED_STAGES, Decision, Decline, Offer, PagePart, Stage, StageError
 from offers.services import hold_open, move_offer
-
-PagePart = Literal["decide", "prepare", "words"]
-# What the page of each step changes.
-ON_PAGE: dict[PagePart, tuple[str, ...]] = {
-    "decide": ("good_reasons", "private_reasons"),
-    "prepare": (
-        "whom_id",
-        "own_name",
-        "own_phone",
-        "graduates_on",
-        "thanks_for",
-        "giving",
-        "giving_back",
-        "reason_to_share",
-    ),
-    "words": ("tone", "situation", "own_words"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,96 +31,68 @@ class Preparation:
     reason_to_share: str | None = None
 
 
-def seen_of(decline: Decline, part: PagePart) -> str:
-    """Return a mark of what one step of the coach holds, by which its page knows it again."""
-    return fingerprint(*(getattr(decline, name) for name in ON_PAGE[part]))
-
-
-def _refuse_if_changed(decline: Decline, part: PagePart, *, seen: str, before: str) -> None:
-    """Raise StaleEditError when `decline` is about to replace what its page had not `seen`.
-
-    `before` is the mark of what was there. The same form twice, by a double click say,
-    replaces nothing; without `seen` nothing is compared.
-    """
-    if seen and seen != before and seen_of(decline, part) != before:
-        raise StaleEditError(str(decline.pk))
-
-
 @transaction.atomic
-def lean_to_decline(*, offer: Offer, good_reasons: list[str], private_reasons: str, seen: str = "") -> Decline:
+def lean_to_decline(
+    *, offer: Offer, good_reasons: list[str], private_reasons: str, expected_version: int | None = None
+) -> Decline:
     """Keep private reasons without deciding anything: the offer stays where it is.
 
     Raises StageError when the offer is closed and StaleEditError when the reasons were
-    changed since they were `seen`; nothing is saved then.
+    changed meanwhile; nothing is saved then.
     """
     decline = current_decline(hold_open(offer))
-    before = seen_of(decline, "decide")
-    decline.good_reasons, decline.private_reasons = good_reasons, private_reasons
-    _refuse_if_changed(decline, "decide", seen=seen, before=before)
+    decline.edit(
+        PagePart.REASONS,
+        expected_version=expected_version,
+        good_reasons=good_reasons,
+        private_reasons=private_reasons,
+    )
     decline.save()
     return decline
 
 
 @transaction.atomic
-def decide_firmly(
-    *, offer: Offer, good_reasons: list[str], private_reasons: str, now: datetime, seen: str = ""
-) -> Decline:
-    """Make the decision firm, with its private reasons. Raises StageError or StaleEditError, as leaning does."""
-    before = seen_of(current_decline(hold_open(offer)), "decide")
-    decline = decide_to_decline(
-        offer=offer,
-        now=now,
-        manager="",
-        phone="",
-        email="",
-        good_reasons=good_reasons,
-        private_reasons=private_reasons,
-    )
-    _refuse_if_changed(decline, "decide", seen=seen, before=before)
-    return decline
-
-
-@transaction.atomic
-def prepare_call(*, offer: Offer, preparation: Preparation, seen: str = "") -> Decline:
+def prepare_call(*, offer: Offer, preparation: Preparation, expected_version: int | None = None) -> Decline:
     """Keep whom to call and what to say to them.
 
     Raises StageError when the offer is closed and StaleEditError when this was changed
-    since it was `seen`; nothing is saved then.
+    meanwhile; nothing is saved then.
     """
     offer = hold_open(offer)
-    decline = current_decline(offer)
-    given, before = preparation, seen_of(decline, "prepare")
-    decline.whom = name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role)
-    decline.own_name, decline.own_phone = given.own_name, given.own_phone
-    decline.graduates_on, decline.thanks_for = given.graduates_on, given.thanks_for
-    decline.giving, decline.giving_back = given.giving, given.giving_back
+    decline, given = current_decline(offer), preparation
+    values: dict[str, object] = {
+        "whom": name_contact(offer, name=given.manager, phone=given.phone, email=given.email, role=given.role),
+        "own_name": given.own_name,
+        "own_phone": given.own_phone,
+        "graduates_on": given.graduates_on,
+        "thanks_for": given.thanks_for,
+        "giving": given.giving,
+        "giving_back": given.giving_back,
+    }
     # It is asked for only once the decision is firm (PRODUCT.md, practice 3).
     if decline.is_firm and given.reason_to_share is not None:
-        decline.reason_to_share = given.reason_to_share
-    _refuse_if_changed(decline, "prepare", seen=seen, before=before)
+        values["reason_to_share"] = given.reason_to_share
+    decline.edit(PagePart.PREPARATION, expected_version=expected_version, **values)
     decline.save()
     return decline
 
 
 @transaction.atomic
 def keep_words(
-    *, offer: Offer, tone: str, situation: str, own_words: Mapping[str, str | None], seen: str = ""
+    *, offer: Offer, tone: str, situation: str, own_words: Mapping[str, str | None], expected_version: int | None = None
 ) -> Decline:
     """Keep the words of the call card, also after the call: the note may be written then.
 
     `own_words` replaces the words of the parts that it names; those of other parts stay,
     and None goes back to the suggestion. Raises StageError when the offer was closed in
-    another way than by its decline, and StaleEditError when the words were changed since
-    they were `seen`.
+    another way than by its decline, and StaleEditError when the words were changed meanwhile.
     """
     offer = Offer.objects.hold().get(pk=offer.pk)
     if not offer.is_open and not offer.is_declined:
         raise StageError(f"This offer is closed: {offer.get_stage_display().lower()}. Reopen it first.")
     decline = current_decline(offer)
-    before = seen_of(decline, "words")
-    decline.tone, decline.situation = tone, situation
-    decline.own_words = {key: text for key, text in {**decline.own_words, **own_words}.items() if text is not None}
-    _refuse_if_changed(decline, "words", seen=seen, before=before)
+    words = {key: text for key, text in {**decline.own_words, **own_words}.items() if text is not None}
+    decline.edit(PagePart.WORDS, expected_version=expected_version, tone=tone, situation=situation, own_words=words)
     decline.save()
     return decline
 
@@ -183,31 +137,35 @@ def decide_to_decline(
     *,
     offer: Offer,
     now: datetime,
-    manager: str,
-    phone: str,
-    email: str,
     private_reasons: str,
+    manager: str = "",
+    phone: str = "",
+    email: str = "",
     reason_to_share: str | None = None,
     good_reasons: list[str] | None = None,
+    expected_version: int | None = None,
 ) -> Decline:
     """Record the firm decision to say no, and whom to call. Nobody is told by this.
 
-    Deciding again only corrects what was written; None leaves it as it is. Raises
-    StageError, with nothing saved, when the offer is closed.
+    Deciding again only corrects what was written; None leaves it as it is. Raises StageError when the offer
+    is closed and StaleEditError when the reasons were changed after `expected_version`; nothing is saved then.
     """
     offer = hold_open(offer)
     decline = current_decline(offer)
-    if manager:
-        decline.whom = name_contact(offer, name=manager, phone=phone, email=email)
+    reasons = {"private_reasons": private_reasons, "good_reasons": good_reasons}
+    decline.edit(PagePart.REASONS, expected_version=expected_version, **_given(reasons))
+    whom = name_contact(offer, name=manager, phone=phone, email=email) if manager else None
+    decline.edit(PagePart.PREPARATION, **_given({"whom": whom, "reason_to_share": reason_to_share}))
     if offer.is_considering:
         record_decision(offer=offer, answer=Decision.Answer.DECLINE, private_reasons=private_reasons, now=now)
         offer.enter(Stage.DECLINING, at=now)
     decline.decided_at = decline.decided_at or now
-    decline.private_reasons = private_reasons
-    decline.reason_to_share = decline.reason_to_share if reason_to_share is None else reason_to_share
-    decline.good_reasons = decline.good_reasons if good_reasons is None else good_reasons
     decline.save()
     return decline
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def current_decline(offer: Offer) -> Decline:

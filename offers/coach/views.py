@@ -11,19 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
-from core.forms import SeenForm
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
 from offers.coach import services, wording
 from offers.coach.advice import is_go_between
-from offers.coach.forms import DecideForm, PrepareForm, ToneForm, WordsForm
+from offers.coach.forms import CoachForm, DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts.call import every_suggestion
 from offers.coach.scripts.talk import can_we_talk
 from offers.coach.scripts.written import mailto
 from offers.coach.services import Preparation, current_decline
 from offers.coach.steps import coach_steps, first_unfinished
-from offers.models import Decline, Offer, Situation, StageError, Tone
+from offers.models import Decline, Offer, PagePart, Situation, StageError, Tone
 
 KNOWN_PEOPLE = 6
 REFUSED = (StageError, StaleEditError)
@@ -38,19 +37,19 @@ def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    initial = {name: getattr(decline, name) for name in services.ON_PAGE["decide"]}
-    initial["seen"] = services.seen_of(decline, "decide")
+    initial = {name: getattr(decline, name) for name in ("good_reasons", "private_reasons")}
+    initial["expected_version"] = decline.reasons_version
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         is_firm = "firm" in request.POST or decline.is_firm
         try:
             if is_firm:
-                services.decide_firmly(offer=offer, now=timezone.now(), **form.cleaned_data)
+                services.decide_to_decline(offer=offer, now=timezone.now(), **form.cleaned_data)
             else:
                 services.lean_to_decline(offer=offer, **form.cleaned_data)
                 toast(request, "Kept. Nothing is decided, and nobody is told.")
         except REFUSED as error:
-            _say_why(form, error, offer, "decide")
+            _say_why(form, error, offer, PagePart.REASONS)
         else:
             return redirect_browser(
                 request, reverse("offers:decline-prepare" if is_firm else "offers:detail", args=[pk])
@@ -68,10 +67,10 @@ def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = PrepareForm(request.POST if request.method == "POST" else None, initial=initial, **asked)
     if form.is_valid():
         try:
-            seen = form.cleaned_data.pop("seen")
-            services.prepare_call(offer=offer, preparation=Preparation(**form.cleaned_data), seen=seen)
+            version = form.cleaned_data.pop("expected_version")
+            services.prepare_call(offer=offer, preparation=Preparation(**form.cleaned_data), expected_version=version)
         except REFUSED as error:
-            _say_why(form, error, offer, "prepare")
+            _say_why(form, error, offer, PagePart.PREPARATION)
         else:
             return redirect_browser(request, reverse("offers:call-card", args=[pk]))
     more = {"whom": whom, "people": people, "go_between": is_go_between(whom)}
@@ -93,7 +92,7 @@ def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | Non
 def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) -> dict[str, Any]:
     names = ("thanks_for", "giving", "giving_back", "reason_to_share", "graduates_on")
     return {name: getattr(decline, name) for name in names} | {
-        "seen": services.seen_of(decline, "prepare"),
+        "expected_version": decline.preparation_version,
         "own_name": decline.own_name or wording.known_own(request.user.pk, "own_name"),
         "own_phone": decline.own_phone or wording.known_own(request.user.pk, "own_phone"),
         "manager": whom.name if whom else "",
@@ -135,14 +134,14 @@ def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
         initial={
             "tone": wording.tone_of(decline),
             "situation": decline.situation,
-            "seen": services.seen_of(decline, "words"),
+            "expected_version": decline.words_version,
         },
     )
     if form.is_valid():
         try:
             return redirect_browser(request, _keep(request, offer, decline, form, around))
         except REFUSED as error:
-            _say_why(form, error, offer, "words")
+            _say_why(form, error, offer, PagePart.WORDS)
     more = {"was_rude": wording.was_rude(offer, wording.whom_to_call(offer, decline))}
     own = [part.key for part in script.parts if part.is_own]
     return _page(request, "offers/coach/words.html", offer, decline, form, own=own, **more)
@@ -154,7 +153,7 @@ def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsF
     back_to = request.POST.get("suggest", "")
     if back_to in words:
         words[back_to] = None
-    chosen = {name: form.cleaned_data[name] for name in ("tone", "situation", "seen")}
+    chosen = {name: form.cleaned_data[name] for name in ("tone", "situation", "expected_version")}
     services.keep_words(offer=offer, own_words=words, **chosen)
     stays = back_to in words or "rewrite" in request.POST
     page = reverse("offers:card-words" if stays else "offers:call-card", args=[offer.pk])
@@ -183,9 +182,9 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "offers/coach/reopen.html", context)
 
 
-def _say_why(form: SeenForm, error: Exception, offer: Offer, part: services.PagePart) -> None:
+def _say_why(form: CoachForm, error: Exception, offer: Offer, part: PagePart) -> None:
     if isinstance(error, StaleEditError):
-        form.report_changed(services.seen_of(current_decline(offer), part))
+        form.report_changed("This", current_decline(offer).version_of(part))
     else:
         form.add_error(None, str(error))
 

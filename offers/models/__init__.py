@@ -3,7 +3,7 @@
 from offers.models.answer import Answer, AnswerQuerySet, Question
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decision import Decision, DecisionQuerySet, LookBack
-from offers.models.decline import Decline, DeclineQuerySet
+from offers.models.decline import Decline, DeclineQuerySet, PagePart
 from offers.models.offer import (
     CLOSED_STAGES,
     DUE_FIRST,
@@ -63,6 +63,7 @@ __all__ = [
     "OfferQuerySet",
     "Package",
     "PackageQuerySet",
+    "PagePart",
     "Question",
     "Reason",
     "ReasonQuerySet",

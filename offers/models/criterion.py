@@ -59,7 +59,7 @@ class Criterion(VersionedModel, TrashableModel):
         return self.kind == self.Kind.PAY
 
 
-class Score(OwnedModel):
+class Score(VersionedModel, OwnedModel):
     """What one offer is worth by one criterion, 0 to 10 in tenths, and why.
 
     None where nothing was given by hand; a note may stand alone.

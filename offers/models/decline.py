@@ -1,12 +1,20 @@
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from contacts.models import Channel, Contact, Interaction
-from core.models import OwnedModel, OwnedQuerySet
+from core.models import OwnedModel, OwnedQuerySet, StaleEditError
 from offers.models.offer import Offer
 from offers.models.words import Giving, GoodReason, Situation, Tone
+
+
+class PagePart(models.TextChoices):
+    """What one page of the coach changes. Each has its own version, so that two pages don't get in each other's way."""
+
+    REASONS = "reasons", "The reasons"
+    PREPARATION = "preparation", "The preparation"
+    WORDS = "words", "The words"
 
 
 class DeclineQuerySet(OwnedQuerySet["Decline"]):
@@ -73,6 +81,10 @@ class Decline(OwnedModel):
     )
     withdrawn_at = models.DateTimeField(null=True)
 
+    reasons_version = models.PositiveIntegerField(default=0, editable=False)
+    preparation_version = models.PositiveIntegerField(default=0, editable=False)
+    words_version = models.PositiveIntegerField(default=0, editable=False)
+
     objects: ClassVar[DeclineQuerySet] = DeclineQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -93,6 +105,24 @@ class Decline(OwnedModel):
                 name="decline_marked_at_when_sent", condition=Q(marked_at__isnull=True) | Q(sent_on__isnull=False)
             ),
         ]
+
+    def version_of(self, part: PagePart) -> int:
+        version: int = getattr(self, f"{part}_version")
+        return version
+
+    def edit(self, part: PagePart, *, expected_version: int | None = None, **values: Any) -> None:
+        """Set `values`, which belong to `part`; whoever calls this holds the offer, and saves.
+
+        Raises StaleEditError when `part` was edited after `expected_version`; None compares nothing. The same
+        values once more, by a double click say, are no edit.
+        """
+        if all(getattr(self, name) == value for name, value in values.items()):
+            return
+        version = self.version_of(part)
+        if expected_version not in (None, version):
+            raise StaleEditError(str(self.pk))
+        for name, value in ({f"{part}_version": version + 1} | values).items():
+            setattr(self, name, value)
 
     @property
     def is_firm(self) -> bool:

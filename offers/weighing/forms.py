@@ -47,7 +47,6 @@ class ChoiceOfThree(forms.ChoiceField):
 class AnswerForm(VersionedForm):
     """The answer to one question. Version 0: there was none when the page was opened."""
 
-    expected_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     answer = ChoiceOfThree(choices=Answer.Choice.choices)
     note = NoteField(label="What you know", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     deal_breaker = forms.BooleanField(

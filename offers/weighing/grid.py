@@ -1,7 +1,8 @@
 """The scorecard as one form: weights, scores and, for a single offer, notes.
 
-Whoever saves it changes only what they changed: each field is held against what was shown when
-the page was opened (`seen`). What two windows changed differently is refused once, by name.
+Whoever saves it changes only what they changed. The page says of each field what it showed, and of which
+version its row was then (`seen`): what it showed tells which fields were changed, and the version whether
+another window changed the same row meanwhile. That is refused once, by name.
 """
 
 import re
@@ -24,15 +25,26 @@ from offers.weighing.forms import ScoreField, WholeField
 from offers.weighing.scorecard import CriterionRow, Scorecard, ScoreCell
 
 NOTE_LENGTH = 1000
-SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9a-z.]{1,16})")
+SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9]{1,9}):([0-9a-z.]{0,16})")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a field showed, or shows now, as a short mark, and the version of its row; 0 while there is no row."""
+
+    version: int = 0
+    mark: str = ""
+
+
+NOTHING = Seen()
 
 
 class GridConflictError(Exception):
-    """Some fields were changed meanwhile, to `found` by field name. Nothing was saved."""
+    """Some rows were changed meanwhile. `said` tells by field name what is there now. Nothing was saved."""
 
-    def __init__(self, found: dict[str, str]) -> None:
+    def __init__(self, said: dict[str, str]) -> None:
         super().__init__("Changed in another window.")
-        self.found = found
+        self.said = said
 
 
 @dataclass(frozen=True)
@@ -62,22 +74,22 @@ class GridForm(PlainForm):
     def __init__(self, *args: Any, scorecard: Scorecard, notes: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.scorecard, self.notes, self.places = scorecard, notes, dict[str, Place]()
-        shown: dict[str, Any] = {}
-        for place, value in _places(scorecard.rows, notes=notes):
-            shown[place.name], self.initial[place.name] = value, _shown(value)
+        shown: dict[str, Seen] = {}
+        for place, value, version in _places(scorecard.rows, notes=notes):
+            shown[place.name], self.initial[place.name] = Seen(version, _mark(value)), _shown(value)
             # What was not on the page that is sent is not asked for either.
             if not self.is_bound or place.name in self.data:
                 self.places[place.name], self.fields[place.name] = place, _field(place)
         self.initial["seen"] = seen_text(shown)
 
     @property
-    def seen_before(self) -> dict[str, str]:
-        return dict(SEEN.findall(self.cleaned_data.get("seen", "")))
+    def seen_before(self) -> dict[str, Seen]:
+        found = SEEN.findall(self.cleaned_data.get("seen", ""))
+        return {name: Seen(int(version), mark) for name, version, mark in found}
 
     def report_conflict(self, conflict: GridConflictError) -> None:
         """Say what was changed meanwhile, keep what was typed, and let the next attempt replace it."""
-        for name, now in conflict.found.items():
-            said = f"It was changed to {now} in another window." if now else "It was emptied in another window."
+        for name, said in conflict.said.items():
             self.add_error(name, f"{said} Save again to replace that.")
         typed = cast("QueryDict", self.data).copy()
         typed["seen"] = str(self.initial["seen"])
@@ -88,13 +100,14 @@ class GridForm(PlainForm):
         return "" if value is None else str(value)
 
 
-def _places(rows: Sequence[CriterionRow], *, notes: bool) -> Iterable[tuple[Place, Any]]:
+def _places(rows: Sequence[CriterionRow], *, notes: bool) -> Iterable[tuple[Place, Any, int]]:
+    """Yield each field with what it shows and the version of its row."""
     for row in rows:
-        yield Place(row.criterion), row.criterion.weight
+        yield Place(row.criterion), row.criterion.weight, row.criterion.version
         for cell in row.cells:
-            yield Place(row.criterion, cell.offer), cell.by_hand
+            yield Place(row.criterion, cell.offer), cell.by_hand, cell.version
             if notes:
-                yield Place(row.criterion, cell.offer, is_note=True), cell.note
+                yield Place(row.criterion, cell.offer, is_note=True), cell.note, cell.version
 
 
 def _field(place: Place) -> forms.Field:
@@ -118,8 +131,8 @@ def _mark(value: Any) -> str:
     return f"n{blake2s(text.encode(), digest_size=6).hexdigest()}" if isinstance(value, str) and text else text
 
 
-def seen_text(values: Mapping[str, Any]) -> str:
-    return " ".join(f"{name}={mark}" for name, value in values.items() if (mark := _mark(value)))
+def seen_text(shown: Mapping[str, Seen]) -> str:
+    return " ".join(f"{name}={seen.version}:{seen.mark}" for name, seen in shown.items() if seen != NOTHING)
 
 
 @dataclass(frozen=True)
@@ -161,10 +174,10 @@ def tiles(form: GridForm) -> list[TileRow]:
     ]
 
 
-def save_grid(*, owner: User, places: Sequence[Place], typed: Mapping[str, Any], seen: Mapping[str, str]) -> int:
+def save_grid(*, owner: User, places: Sequence[Place], typed: Mapping[str, Any], seen: Mapping[str, Seen]) -> int:
     """Save those of `typed` (by `Place.name`) that differ from `seen`. Returns how many were changed.
 
-    Raises GridConflictError, with nothing saved, when another window changed one of the same meanwhile.
+    Raises GridConflictError, with nothing saved, when another window changed the row of one of them meanwhile.
     """
     with own_criteria(owner) as criteria:
         kept = {row.pk: row for row in criteria.kept()}
@@ -172,25 +185,36 @@ def save_grid(*, owner: User, places: Sequence[Place], typed: Mapping[str, Any],
         scores = Score.objects.for_owner(owner).filter(offer__in=offers)
         rows = {(score.criterion_id, score.offer_id): score for score in scores}
         now = {place: _current(place, kept, rows) for place in places if place.criterion.pk in kept}
-        changed = [place for place in now if _mark(typed[place.name]) not in (_mark(now[place]), _seen(place, seen))]
-        conflicts = {place.name: _shown(now[place]) for place in changed if _mark(now[place]) != _seen(place, seen)}
-        if conflicts:
-            raise GridConflictError(conflicts)
+        before = {place: seen.get(place.name, NOTHING) for place in now}
+        changed = [
+            place
+            for place, (value, _) in now.items()
+            if _mark(typed[place.name]) not in (_mark(value), before[place].mark)
+        ]
+        if stale := [place for place in changed if now[place][1] != before[place].version]:
+            raise GridConflictError({place.name: _what_changed(now[place][0], before[place]) for place in stale})
         _write(owner, [(place, typed[place.name]) for place in changed], kept, rows)
     return len(changed)
 
 
-def _seen(place: Place, seen: Mapping[str, str]) -> str:
-    return seen.get(place.name, "")
-
-
-def _current(place: Place, criteria: Mapping[UUID, Criterion], rows: Mapping[tuple[UUID, UUID], Score]) -> Any:
+def _current(
+    place: Place, criteria: Mapping[UUID, Criterion], rows: Mapping[tuple[UUID, UUID], Score]
+) -> tuple[Any, int]:
+    """Return what a field would show now, and the version of its row."""
     if place.offer is None:
-        return criteria[place.criterion.pk].weight
+        criterion = criteria[place.criterion.pk]
+        return criterion.weight, criterion.version
     score = rows.get((place.criterion.pk, place.offer.pk))
     if score is None:
-        return "" if place.is_note else None
-    return score.note if place.is_note else score.score
+        return "" if place.is_note else None, 0
+    return score.note if place.is_note else score.score, score.version
+
+
+def _what_changed(value: Any, before: Seen) -> str:
+    if _mark(value) == before.mark:
+        return "What belongs to it was changed in another window."
+    shown = _shown(value)
+    return f"It was changed to {shown} in another window." if shown else "It was emptied in another window."
 
 
 def _write(
@@ -206,11 +230,14 @@ def _write(
             row.save_edit(expected_version=row.version, weight=value)
             continue
         key = (place.criterion.pk, place.offer.pk)
-        score = touched.setdefault(key, rows.get(key) or Score(owner=owner, criterion_id=key[0], offer_id=key[1]))
+        if key not in touched:
+            touched[key] = rows.get(key) or Score(owner=owner, criterion_id=key[0], offer_id=key[1], version=0)
+            touched[key].version += 1
+        score = touched[key]
         setattr(score, "note" if place.is_note else "score", value)
     Score.objects.bulk_create(
         touched.values(),
         update_conflicts=True,
         unique_fields=["owner", "criterion", "offer"],
-        update_fields=["score", "note"],
+        update_fields=["score", "note", "version"],
     )

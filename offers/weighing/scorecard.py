@@ -32,6 +32,8 @@ class ScoreCell:
     from_pay: Decimal | None
     note: str
     weight: int
+    # Of the score; 0 while there is none.
+    version: int = 0
 
     @property
     def value(self) -> Decimal | None:
@@ -244,7 +246,9 @@ def _column(
 def _cell(criterion: Criterion, offer: Offer, given: Given, pay: PayScale) -> ScoreCell:
     score = given.get((criterion.pk, offer.pk))
     from_pay = pay.scores.get(offer.pk) if criterion.is_pay else None
-    return ScoreCell(offer, score.score if score else None, from_pay, score.note if score else "", criterion.weight)
+    if score is None:
+        return ScoreCell(offer, None, from_pay, "", criterion.weight)
+    return ScoreCell(offer, score.score, from_pay, score.note, criterion.weight, score.version)
 
 
 def _row(

@@ -112,11 +112,12 @@ class TestMerge:
 
     def test_an_open_form_of_what_went_over_is_stale(self, as_user):
         gone = full(as_user)
-        offer = Offer.objects.get(hiring_manager=gone)
+        offer, decline = Offer.objects.get(hiring_manager=gone), Decline.objects.get(whom=gone)
 
         merge(stays=ContactFactory(owner=as_user), gone=gone, now=NOW)
 
         assert Offer.objects.get(pk=offer.pk).version == offer.version + 1
+        assert Decline.objects.get(pk=decline.pk).preparation_version == decline.preparation_version + 1
 
     def test_with_oneself_or_one_who_is_gone_is_refused(self, as_user):
         stays, gone = ContactFactory(owner=as_user), ContactFactory(owner=as_user, trashed_at=NOW)

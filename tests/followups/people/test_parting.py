@@ -44,7 +44,9 @@ def everything() -> dict[str, dict[str, object]]:
     rows = {f"{model.__name__} {row.pk}": row for model in models for row in model._base_manager.all()}
     return {
         name: {
-            field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name != "version"
+            field.attname: getattr(row, field.attname)
+            for field in row._meta.concrete_fields
+            if not field.name.endswith("version")
         }
         for name, row in rows.items()
     }

@@ -10,7 +10,6 @@ from core.tenancy import acting_as
 from offers.coach.services import (
     AlreadySentError,
     Preparation,
-    decide_firmly,
     decide_to_decline,
     keep_words,
     lean_to_decline,
@@ -38,7 +37,7 @@ CLOSED = [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED]
 
 
 def decide(offer: Offer, **changes: Any) -> Decline:
-    return decide_firmly(offer=offer, now=NOW, **{"good_reasons": ["place"], "private_reasons": "rain"} | changes)
+    return decide_to_decline(offer=offer, now=NOW, **{"good_reasons": ["place"], "private_reasons": "rain"} | changes)
 
 
 def lean(offer: Offer, **changes: Any) -> Decline:

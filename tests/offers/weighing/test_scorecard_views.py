@@ -77,7 +77,7 @@ class TestSaving:
 
         assertContains(response, 'id="scorecard-result"')
         assertContains(response, "Acme: 80.0 of 100")
-        assertContains(response, f"{name}=8")
+        assertContains(response, f"{name}=1:8")
         assertNotContains(response, f'name="{name}"')
 
     def test_after_mistakes_htmx_gets_everything_anew(self, htmx, client, name):
@@ -116,7 +116,7 @@ class TestBadInput:
         assert (response.status_code, response["HX-Retarget"]) == (422, "#scorecard")
         assert read(response).fields["mended"] == "1"
 
-    @pytest.mark.parametrize("seen", ["", "x", "=" * 100, "\x00", "score-1=2=3"])
+    @pytest.mark.parametrize("seen", ["", "x", "=" * 100, "\x00", "score-1=2:3"])
     def test_a_broken_memory_loses_nothing(self, client, offer, criterion, name, seen):
         ScoreFactory(offer=offer, criterion=criterion)
         response = client.post(URL, opened(client) | {name: "8", "seen": seen})
@@ -147,6 +147,23 @@ class TestTwoWindows:
         one = opened(client) | {name: "8"}
 
         assert [client.post(URL, one).status_code for _ in range(2)] == [302, 302]
+
+    def test_a_row_of_which_another_part_changed_is_refused_once(self, client, criterion, weight):
+        one = opened(client)
+        criterion.save_edit(expected_version=1, name="Sleep")
+        response = client.post(URL, one | {weight: "50"})
+
+        assert "belongs to it was changed in another window" in was_refused(response, weight, {weight: "50"})
+        client.post(URL, {key: read(response).fields[key] for key in one})
+        assert Criterion.objects.get().weight == 50
+
+    def test_what_was_changed_and_put_back_is_seen(self, client, name):
+        client.post(URL, opened(client) | {name: "8"})
+        one = opened(client)
+        for value in ("5", "8"):
+            client.post(URL, opened(client) | {name: value})
+
+        assert client.post(URL, one | {name: "3"}).status_code == 422
 
     def test_a_criterion_that_was_added_meanwhile_is_not_missed(self, client, user, name):
         one = opened(client)
