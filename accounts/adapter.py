@@ -17,12 +17,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import services
 from accounts.models import User
 from accounts.signin import known_browsers, tries
 from accounts.signin.factors import factors_of
+from core.htmx import is_own_path
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str) -> bool:
         """Accept only a path of our own as `next`, never another host, not even an allowed one."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return bool(url) and is_own_path(url)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:settings")

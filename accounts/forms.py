@@ -4,12 +4,7 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
-from core.forms import LongChoiceField, PlainForm
-from core.money import currencies
-
-
-def currency_choices() -> list[tuple[str, str]]:
-    return [(code, f"{code} · {name}") for code, name in currencies().items()]
+from core.forms import LongChoiceField, PlainForm, currency_choices
 
 
 class SignupFields(PlainForm):

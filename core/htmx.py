@@ -63,5 +63,9 @@ def redirect_browser(request: HtmxRequest, to: Any) -> HttpResponse:
 def came_from(request: HttpRequest, default: str) -> str:
     """Return our own page that the form or the address names as `next`, or `default`."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None, require_https=request.is_secure())
-    return wanted if ours and wanted.startswith("/") else default
+    return wanted if is_own_path(wanted) else default
+
+
+def is_own_path(path: str) -> bool:
+    """Tell whether a browser that is sent to `path` stays here: a path alone, never another host."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)

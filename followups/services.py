@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from contacts.models import Channel, Contact, Interaction
-from followups.cadence.dates import shift
+from core.days import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
 from followups.plans.services import (
@@ -157,4 +157,4 @@ def _reopen(follow_up: FollowUp, *, now: datetime) -> None:
 
 def snooze_choices(today: date) -> list[tuple[str, date]]:
     """Return the usual snoozes with their dates."""
-    return [("In a week", today + timedelta(days=7)), ("In a month", shift(today, 1, 0))]
+    return [("In a week", today + timedelta(days=7)), ("In a month", shift(today, 1))]

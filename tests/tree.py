@@ -24,6 +24,7 @@ TESTED_IN = {
     "core/days.py": "followups/test_views.py",
     "core/htmx.py": "offers/test_views.py",
     "core/locale.py": "core/test_money.py",
+    "core/mailto.py": "offers/coach/test_scripts.py",
     "core/management/commands/migrate.py": "core/test_schema.py",
     "core/middleware.py": "test_pages.py",
     "core/name_words.py": "core/test_names.py",

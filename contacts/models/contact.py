@@ -1,4 +1,3 @@
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar, Self
@@ -11,18 +10,13 @@ from django.db.models.functions import Lower
 from contacts.models.employer import Employer, Named
 from contacts.models.merge import MergeRecord
 from contacts.models.treated import TreatedModel
+from core.days import shift
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.names import how_to_address, initials
 from core.search import Fold, among, holds, name_holds, words_of
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many calendar months before, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 class ContactQuerySet(Named["Contact"]):
@@ -161,7 +155,7 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     def is_unconfirmed(self, *, last_sign_on: date, today: date) -> bool:
         """Whether nobody knows any more if they are still there."""
-        return self.may_be_followed_up and last_sign_on <= months_before(today, CONFIRMED_FOR)
+        return self.may_be_followed_up and last_sign_on <= shift(today, -CONFIRMED_FOR)
 
 
 class JobQuerySet(OwnedQuerySet["Job"]):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
-from followups.cadence.dates import Cadence, Span, shift
+from core.days import shift
+from followups.cadence.dates import Cadence, Span
 
 # The latest date lies a quarter of the interval after the ideal one, and at least three days.
 SLACK_SHARE = 4

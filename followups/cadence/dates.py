@@ -3,10 +3,11 @@
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from core.days import shift
 from followups.cadence.reading import CadenceError, Interval, read_intervals
 
 Span = tuple[int, int]
@@ -72,13 +73,6 @@ class Cadence:
         if step <= len(self.steps):
             return self.steps[step - 1].span
         return self.repeat.span if self.repeat else None
-
-
-def shift(day: date, months: int, days: int) -> date:
-    """Add whole months, held to the month's last day, and then days. Both may be negative."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1])) + timedelta(days=days)
 
 
 @lru_cache(maxsize=500)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from followups.cadence.dates import shift
+from core.days import shift
 from followups.models import FollowUp, Reminder
 from followups.reminders import schedule as reminders
 from offers.decisions import services as decisions
@@ -53,7 +53,7 @@ def asks_on(offer: Offer) -> date | None:
     if questions.filter(state=FollowUp.State.SKIPPED).exists():
         return None
     mailed = questions.filter(reminders__status=Reminder.Status.SENT).order_by("-due_on").first()
-    return mailed.due_on if mailed else shift(offer.owner.local_date(decision.decided_at), AFTER_MONTHS, 0)
+    return mailed.due_on if mailed else shift(offer.owner.local_date(decision.decided_at), AFTER_MONTHS)
 
 
 def _is_refused(offer: Offer) -> bool:
@@ -64,7 +64,7 @@ def _is_refused(offer: Offer) -> bool:
 def _days(decision: Decision) -> list[date]:
     """Return the days on which the question may come, one for each date that the decision has somewhere on Earth."""
     day = decision.decided_at.astimezone(UTC).date()
-    return [shift(day + timedelta(days=days), AFTER_MONTHS, 0) for days in (-1, 0, 1)]
+    return [shift(day + timedelta(days=days), AFTER_MONTHS) for days in (-1, 0, 1)]
 
 
 def was_mailed(question: FollowUp) -> bool:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import quote
 
 from contacts.models import Contact, Interaction, Job, new_employer
+from core.mailto import mailto
 from core.names import greeting
 from followups.helping.given import given_to
 from followups.helping.openings import Facts, choose
@@ -81,8 +81,7 @@ def mail_url(contact: Contact, opening: str) -> str:
     """Return a `mailto:` link that begins the mail with the opening line; empty without an address."""
     if not contact.email:
         return ""
-    body = f"{greeting(contact.how_addressed)}\r\n\r\n{opening}\r\n\r\n"
-    return f"mailto:{quote(contact.email, safe='@')}?body={quote(body, safe='')}"
+    return mailto(contact.email, body=f"{greeting(contact.how_addressed)}\n\n{opening}\n\n")
 
 
 def _promised(contact: Contact, decline: Decline | None, others: list[FollowUp]) -> list[str]:

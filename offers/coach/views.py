@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.htmx import redirect_browser
+from core.mailto import mailto
 from core.models import StaleEditError
 from core.toasts import toast
 from offers.coach import services, wording
@@ -19,7 +20,6 @@ from offers.coach.advice import is_go_between
 from offers.coach.forms import CoachForm, DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts.call import every_suggestion
 from offers.coach.scripts.talk import can_we_talk
-from offers.coach.scripts.written import mailto
 from offers.coach.services import Preparation, current_decline
 from offers.coach.steps import coach_steps, first_unfinished
 from offers.models import Decline, Offer, PagePart, Situation, StageError, Tone

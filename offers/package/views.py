@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser
+from core.htmx import came_from, redirect_browser
 from core.locale import locale_of
 from core.toasts import toast
 from offers.models import ExchangeRate, Offer, Package
@@ -67,18 +66,14 @@ def _form_page(request: SignedInRequest, form: PackageForm, offer: Offer, headin
 def rate_create(request: SignedInRequest) -> HttpResponse:
     initial = rate_initial(request.GET.get("from", ""), request.user.currency, timezone.localtime())
     form = RateForm(request.POST if request.method == "POST" else None, initial=initial)
-    here = request.POST.get("next", request.GET.get("next", ""))
+    here = came_from(request, "")
     if form.is_valid():
         ExchangeRate.objects.create(owner=request.user, **form.cleaned_data)
         toast(request, "The rate is written down.")
-        return redirect(here if _is_ours(here) else reverse("offers:rates"))
+        return redirect(here or reverse("offers:rates"))
     known = ExchangeRate.objects.for_owner(request.user).order_by("-as_of_on", "-id")[:50]
-    context = {"form": form, "known": known, "next": here if _is_ours(here) else ""}
+    context = {"form": form, "known": known, "next": here}
     return render(request, "offers/package/rates.html", context, status=422 if form.errors else 200)
-
-
-def _is_ours(path: str) -> bool:
-    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
 def _view(request: SignedInRequest, offer: Offer) -> PackageSection | None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from followups.cadence.dates import Cadence, always_earlier, shift
+from core.days import shift
+from followups.cadence.dates import Cadence, always_earlier
 from followups.cadence.reading import UNITS, CadenceError, Interval
 from followups.cadence.shipped import DEFAULT
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.mailto import mailto
 from core.text import clean_line
 from demo.words import document
 from offers.coach.scripts.call import Script, every_suggestion, suggest
@@ -23,7 +24,6 @@ from offers.coach.scripts.facts import (
     sentence,
 )
 from offers.coach.scripts.talk import can_we_talk
-from offers.coach.scripts.written import mailto
 from offers.coach.wording import SAME_SEARCH, Elsewhere, elsewhere, facts_of
 from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
 from tests.factories import ContactFactory, EmployerFactory, OfferEventFactory, OfferFactory, UserFactory
