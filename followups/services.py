@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from contacts.models import Channel, Contact, Interaction
+from contacts.models import Channel, Contact, Interaction, Job
 from core.days import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
@@ -24,15 +24,19 @@ class ClosedError(Exception):
 
 
 @transaction.atomic
-def plan_follow_up(*, contact: Contact, kind: str, due_on: date, about: str, now: datetime) -> FollowUp:
-    """Write one follow-up by hand, outside any cadence, with its reminder.
+def plan_follow_up(
+    *, contact: Contact, kind: str, due_on: date, about: str, now: datetime, new_job: Job | None = None
+) -> FollowUp:
+    """Write one follow-up by hand, outside any cadence, with its reminder. `new_job` is what it congratulates on.
 
     Raises PlanError, with nothing saved, when they are not to be followed up.
     """
     contact = Contact.objects.hold().find_again(contact)
     if not may_be_followed_up(contact):
         raise PlanError(why_not_followed_up(contact))
-    follow_up = FollowUp.objects.create(owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about)
+    follow_up = FollowUp.objects.create(
+        owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about, new_job=new_job
+    )
     reminders.schedule(follow_up, owner=contact.owner, now=now)
     return follow_up
 

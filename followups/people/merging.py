@@ -193,6 +193,7 @@ def _join_jobs(stays: Contact, gone: Contact) -> dict[str, list[Any]]:
         earlier = Job.objects.filter(left_for=job)
         left += [{"job": str(pk), "for": str(job.pk)} for pk in earlier.values_list("pk", flat=True)]
         earlier.update(left_for=kept)
+        FollowUp.objects.filter(new_job=job).update(new_job=kept)
         job.delete()
     return {"doubled": doubled, "jobs": kept_before, "jobs_after": kept_after, "left_for": left}
 

@@ -37,6 +37,7 @@ def move(*, contact: Contact, employer_name: str, title: str, since_on: date, co
             kind=FollowUp.Kind.GIVE_BACK,
             due_on=max(since_on, today + timedelta(days=1)),
             about=congratulation(job.contact, job.employer.name),
+            new_job=job,
             now=now,
         )
     return job
@@ -48,14 +49,10 @@ def undo_move(*, job: Job, now: datetime) -> Contact:
 
     Raises contacts.moves.MovedOnError with nothing saved.
     """
-    suggested = FollowUp.objects.filter(
-        contact=job.contact,
-        kind=FollowUp.Kind.GIVE_BACK,
-        about=congratulation(job.contact, job.employer.name),
-        created_at__gte=job.created_at,
-    )
+    Contact.objects.hold().find_again(job.contact)
+    suggested = list(FollowUp.objects.hold().filter(new_job=job).open())
     contact = moves.undo_move(job=job)
-    for follow_up in suggested.open():
+    for follow_up in suggested:
         reminders.cancel(follow_up, reason=MOVE_TAKEN_BACK)
         follow_up.call_off(at=now, act=None)
     return contact

@@ -1,8 +1,10 @@
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
-from contacts.models import Contact, Job
+from contacts.models import Contact, Employer, Job
 from contacts.moves import AlreadyThereError
 from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent
@@ -102,6 +104,33 @@ class TestMove:
         # What was called off is kept as such, and the employer goes on to be known.
         kept = gained | {"contacts.Job": 0}
         assert counts() == {name: count + kept.get(name, 0) for name, count in before.items()}
+
+    def test_taken_back_calls_off_the_kind_word_in_whatever_words(self, as_user):
+        job = move(ContactFactory(owner=as_user))
+        FollowUp.objects.update(about="Flowers")
+        Employer.objects.filter(pk=job.employer_id).update(name="Globex International")
+
+        people.undo_move(job=Job.objects.get(pk=job.pk), now=NOW)
+
+        assert FollowUp.objects.get().state == FollowUp.State.CANCELLED
+
+    def test_taken_back_leaves_a_kind_word_planned_by_hand(self, as_user):
+        job = move(ContactFactory(owner=as_user), congratulate=False)
+        words = people.congratulation(job.contact, job.employer.name)
+        plan_follow_up(contact=job.contact, kind="give_back", due_on=TODAY, about=words, now=NOW)
+
+        people.undo_move(job=job, now=NOW)
+
+        assert FollowUp.objects.get().is_open
+
+    def test_one_that_was_suggested_before_there_was_a_link_is_led_to_its_job(self, as_user):
+        job = move(ContactFactory(owner=as_user))
+        FollowUp.objects.update(new_job=None)
+
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("followups.migrations.0016_congratulations").LEAD)
+
+        assert FollowUp.objects.get().new_job == job
 
     def test_taken_back_keeps_a_kind_word_that_was_said(self, as_user):
         job = move(ContactFactory(owner=as_user))
