@@ -50,9 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return services.sign_up_is_open()
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Confirm an address unless another account signs in with it, confirmed or not."""
-        others = User.objects.exclude(pk=email_address.user_id)
-        if others.filter(email__iexact=email_address.email).exists():
+        """Confirm an address for the first account that proves it; one that never did gives it up."""
+        if not services.give_address_to(user_id=email_address.user_id, address=email_address.email):
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
             return False
         confirmed: bool = super().confirm_email(request, email_address)

@@ -1,9 +1,15 @@
 """What happens to accounts beyond one form: who may create one, and what a person prefers."""
 
+import logging
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 
 from accounts.models import User
+
+logger = logging.getLogger(__name__)
 
 # Any number will do; it has to be the same in every process of an installation.
 SIGN_UP_LOCK = 0x416A6172
@@ -25,6 +31,30 @@ def take_turn_to_sign_up() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGN_UP_LOCK])
+
+
+def has_account(address: str) -> bool:
+    """Tell whether somebody signs in with `address`; that somebody wants to change to it holds nothing."""
+    return User.objects.filter(email__iexact=address).exists()
+
+
+def give_address_to(*, user_id: UUID, address: str) -> bool:
+    """Make way for the account that has just proved that `address` is its own; False if another proved it before.
+
+    An account that signs in with it and never confirmed it loses it: its owner can write another in the settings
+    where they are signed in. Where mail never leaves the machine, nobody can confirm any, and so nobody loses any.
+    """
+    take_turn_to_sign_up()
+    other = User.objects.exclude(pk=user_id).filter(email__iexact=address).first()
+    if other is None:
+        return not EmailAddress.objects.exclude(user_id=user_id).filter(email__iexact=address, verified=True).exists()
+    if settings.EMBEDDED_MAIL or EmailAddress.objects.filter(user=other, verified=True).exists():
+        return False
+    EmailAddress.objects.filter(user=other, email__iexact=address).delete()
+    other.email = f"{other.pk.hex}@unconfirmed.invalid"
+    other.save(update_fields=["email"])
+    logger.info("Account %s lost an address that it never confirmed to account %s", other.pk, user_id)
+    return True
 
 
 def save_preferences(*, user: User, currency: str, theme: str, keys: bool) -> None:

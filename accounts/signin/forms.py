@@ -4,12 +4,14 @@ from contextlib import suppress
 from typing import Any, ClassVar, NamedTuple
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django import forms
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import HttpRequest
 
+from accounts import services
 from accounts.models import User
 from core.addresses import SeveralAddressesError, read_address
 
@@ -101,9 +103,15 @@ class SignupForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.account_already_exists = False
         if not self.is_bound:
             # The browser's zone is a suggestion; it must not replace what a person chose.
             self.fields["time_zone"].widget.attrs["data-suggest-zone"] = ""
+
+    def validate_unique_email(self, value: str) -> str:
+        if services.has_account(value):
+            raise get_adapter().validation_error("email_taken")
+        return value
 
 
 class ChangeEmailForm(OurWords, allauth_forms.AddEmailForm):  # type: ignore[misc]

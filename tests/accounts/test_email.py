@@ -1,6 +1,7 @@
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.core import mail
+from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.models import User
@@ -140,3 +141,65 @@ class TestConfirmingAtSignUp:
         send(visitor, "/accounts/signup/", **self.FORM)
 
         assert mail.outbox == []
+
+
+class TestClaims:
+    """Only who proves an address has it; that somebody wants it, or signed up with it, holds nothing."""
+
+    @pytest.fixture
+    def squatter(self, person) -> User:
+        """Somebody who wants to change to the address of somebody else."""
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=person, email="new@example.org")
+        return person
+
+    def test_who_owns_an_address_that_is_only_asked_for_can_sign_up(self, squatter, visitor, send, settings):
+        settings.SIGNUP = "open"
+        send(visitor, "/accounts/signup/", email="new@example.org", password1=PASSWORD, time_zone="UTC")
+
+        assert User.objects.filter(email="new@example.org").exists()
+        assert visitor.get("/settings/").status_code == 200
+
+    def test_who_never_confirmed_an_address_loses_it_to_who_does(
+        self, signed_in, person, visitor, mail_goes_out, caplog
+    ):
+        never = User.objects.create_user("new@example.org", PASSWORD)
+        EmailAddress.objects.create(user=never, email="new@example.org", primary=True)
+
+        visitor.post(self.confirmation(person))
+
+        person.refresh_from_db()
+        never.refresh_from_db()
+        assert person.email == "new@example.org"
+        assert never.email == f"{never.pk.hex}@unconfirmed.invalid"
+        assert "new@example.org" not in caplog.text
+
+    def test_where_mail_stays_on_the_machine_nobody_loses_any(self, person, visitor):
+        never = User.objects.create_user("new@example.org", PASSWORD)
+
+        visitor.post(self.confirmation(person))
+
+        never.refresh_from_db()
+        assert never.email == "new@example.org"
+
+    def confirmation(self, user: User) -> str:
+        address = EmailAddress.objects.create(user=user, email="new@example.org")
+        return f"/accounts/confirm-email/{EmailConfirmationHMAC.create(address).key}/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_accounts_that_confirm_an_address_at_once_one_has_it_and_the_other_is_told(at_once, mail_goes_out):
+    paths = []
+    for number in range(2):
+        user = User.objects.create_user(f"{number}@example.org", PASSWORD)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        address = EmailAddress.objects.create(user=user, email="new@example.org")
+        paths.append(f"/accounts/confirm-email/{EmailConfirmationHMAC.create(address).key}/")
+
+    answers = at_once(*[lambda path=path: Client().post(path, follow=True) for path in paths])
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    said = sorted("Your address is confirmed." in answer.content.decode() for answer in answers)
+    assert said == [False, True]
+    assert sum("could not be confirmed" in answer.content.decode() for answer in answers) == 1
+    assert User.objects.filter(email="new@example.org").count() == 1
