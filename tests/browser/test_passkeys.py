@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.career import EMAIL, PASSWORD
 from tests.browser.conftest import create_account
-from tests.browser.test_states import examined
+from tests.browser.test_accessible_states import examined
 
 # A device that asks for the finger, and gets the right one.
 DEVICE = {

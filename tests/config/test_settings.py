@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from standalone import address
-from tests.deploy.compose import ROOT
+from tests.code import ROOT
 
 TELL = """
 import json, sys
