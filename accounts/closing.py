@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 
 def close(*, user: User, now: datetime) -> None:
-    """Ask for the account to be deleted in 30 days. Till then all of it stays, and no reminder goes out.
+    """Ask for the account to be deleted in 30 days. Until then everything stays, and no reminder is sent.
 
-    Asked again, it keeps to the first day.
+    Asking again doesn't change the day.
     """
     if user.closed_at:
         return
@@ -27,7 +27,7 @@ def close(*, user: User, now: datetime) -> None:
 
 
 def keep(*, user: User) -> None:
-    """Take that back. What came due meanwhile goes out within a day."""
+    """Take that back. Reminders that came due in the meantime are sent within a day."""
     user.closed_at = None
     user.save(update_fields=["closed_at"])
     logger.info("Account %s is kept", user.pk)
@@ -40,7 +40,7 @@ def delete_closed(*, now: datetime) -> int:
 
 
 def _delete_alone(user: User, now: datetime) -> bool:
-    """Delete one account so that what goes wrong with it keeps no other from being deleted."""
+    """Delete one account. If that fails, the others are still deleted."""
     try:
         return _delete(user, now)
     except DatabaseError:

@@ -78,7 +78,7 @@ def close_and_tell(user: User, *, now: datetime) -> None:
 def password_link(user: User) -> str:
     """Return a link by which a new password can be chosen once, within `PASSWORD_RESET_TIMEOUT`.
 
-    Until then the old one goes on working. It asks for the second step as ever.
+    Until then the old one works. Signing in still asks for the second step.
     """
     arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
     logger.info("A link for a new password was made for account %s at the command line", user.pk)

@@ -1,4 +1,4 @@
-"""A person moves to another employer. The relationship, and all that hangs on it, is with the person."""
+"""A person moves to another employer. The relationship is with the person, and moves along."""
 
 from datetime import date
 

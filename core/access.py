@@ -38,7 +38,7 @@ class AccessLogMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
-        """Note who it is while that costs nothing: all other middleware has looked by now."""
+        """Note who it is while that costs nothing: all other middleware has run already."""
         request.asked_by = str(request.user.pk) if request.user.is_authenticated else None  # type: ignore[attr-defined]
 
     def write(self, request: HttpRequest, response: HttpResponse, milliseconds: int) -> None:

@@ -37,7 +37,7 @@ def database_role_obeys_row_level_security(
 def https_comes_through_a_trusted_proxy(**kwargs: Any) -> list[CheckMessage]:
     """Refuse https that ends at a proxy whose word is not taken for it.
 
-    Every request would then look like plain http, to be redirected to itself for ever, and every
+    Every request would then look like plain http, to be redirected to itself endlessly, and every
     visitor would have the proxy's address, for which the sign-in limits count.
     """
     if not settings.SERVED_BY_HTTPS or settings.ALLAUTH_TRUSTED_PROXY_COUNT:

@@ -50,7 +50,7 @@ def latest_beginning(now: datetime) -> datetime:
 
 
 def _do_alone(name: str, path: str) -> bool:
-    """Do one piece, if it is due, so that what goes wrong with it keeps no other from being done."""
+    """Do one piece of work if it is due. If it fails, the others are still done."""
     now = timezone.now()
     if not _take(name, now):
         return False

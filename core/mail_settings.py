@@ -147,7 +147,7 @@ def domain(host: str) -> str:
 
 
 def sender(text: str) -> str:
-    """Return whom mails come from, as it can stand in a header, with the domain in ASCII.
+    """Return the sender of mails as a header value, with the domain in ASCII.
 
     Raises ImproperlyConfigured with what to write.
     """

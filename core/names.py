@@ -26,7 +26,7 @@ VIETNAMESE_LETTERS = re.compile(r"[ơưđ\u1ea0-\u1ef9]", re.IGNORECASE)
 TWO_SYLLABLES = re.compile(r"\w+\s+[A-Z][a-z]+-[a-z]+")
 # Endings of Slavic family names. Three letters or more before them: Lev and Eva are given names.
 SLAVIC_FAMILY = re.compile(r"\w{3,}(?:ов|ова|ев|ева|ёв|ёва|ский|ская|енко|ov|ova|ev|eva|sky|skaya|enko)")
-# What follows is no part of the name: an employer, a post.
+# What follows isn't part of the name: an employer, a job title.
 ASIDE = re.compile(r"\s+[-–—/~@•·]\s.*|\s*[|•;].*|\s+(?:at|from|bei|chez)\s.*")
 # "Honoris causa", once or several times, which follows a title that is said without it.
 HONORARY = re.compile(r"\bh\.\s?c\.(?:\s*mult\.)?")

@@ -71,7 +71,7 @@ class OnceMiddleware:
 
 
 def _settle(submission: Submission, response: HttpResponse) -> None:
-    """Remember where a form that was saved led to; forget one that has to be put right."""
+    """Remember where a form that was saved led to; forget one that has errors."""
     if response.status_code >= 400:
         submission.delete()
         return

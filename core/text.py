@@ -10,7 +10,7 @@ BIDI = dict.fromkeys(
 # Whatever a mail header, or a program that reads one, may take for the end of a line.
 ANY_LINE_BREAK = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE_BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-# Of no width and no meaning of their own. Joiners aren't among them: Persian and emoji are written with them.
+# Invisible and meaningless. Joiners aren't among them: Persian and emoji need them.
 NO_WIDTH = dict.fromkeys([0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF])
 # Letters and signs that are drawn as nothing: fillers of Hangul and Khmer, the empty Braille cell, an empty note.
 BLANK_LETTERS = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")

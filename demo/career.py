@@ -187,7 +187,7 @@ def _talk(owner: User, *, today: date) -> None:
     )
 
 
-# Whom, how many days ago, what was said, whether they answered. Femi’s second note is left overdue.
+# Who, how many days ago, what was said, whether they answered. Femi’s second note stays overdue.
 TOUCHES = (
     ("Joonas Lehtisaari", 190, "Asked how Ilkka settled in. The team moves to Jyväskylä in spring.", True),
     ("Joonas Lehtisaari", 140, "Sent the link on gripper calibration.", True),

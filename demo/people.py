@@ -8,7 +8,7 @@ from followups.people import services as people
 from offers.models import Offer
 from offers.people.services import seat
 
-# Whom, what kind, what, offered how many days ago, given how many days ago, what came of it.
+# Who, what kind, what, offered how many days ago, given how many days ago, what came of it.
 GIFTS = (
     ("Joonas Lehtisaari", Gift.Kind.REFERRAL, "Ilkka Sorvali’s name for the open post", 206, 200,
      "Hired. Joonas called to say thank you."),

@@ -1,4 +1,4 @@
-"""Fragments that pages of other apps load by URL; each is a page of its own without htmx."""
+"""Fragments that pages of other apps load by URL; without htmx each is its own page."""
 
 from uuid import UUID
 

@@ -42,7 +42,7 @@ def plan_follow_up(
 
 
 def _locked(follow_up: FollowUp) -> FollowUp:
-    """Return the follow-up as it is now, and keep others from changing it, its plan or its person until the commit.
+    """Return the follow-up as it is now; it, its plan and its contact are locked until the commit.
 
     In the order of ADR 0011, so that nobody waits in a circle.
     """

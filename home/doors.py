@@ -35,7 +35,7 @@ class DoorState:
     """What is known of one door, on calendar dates where the owner lives."""
 
     permission: str = GRANTED
-    # Whether whom they told is known still, and may be followed up.
+    # Whether the person they told still exists and may be followed up.
     reachable: bool = True
     last_on: date
     # Of the plan with them: "" when there is none or it has ended.

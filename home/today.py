@@ -11,7 +11,7 @@ from followups.models import FollowUp
 from offers.models import Offer
 
 AHEAD = timedelta(days=14)
-# Of calls, answers and follow-ups each: more is no plan for a day.
+# Of calls, answers and follow-ups each: more can't be done in a day.
 MOST_IN_A_LIST = 12
 
 

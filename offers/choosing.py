@@ -31,7 +31,7 @@ class Selection:
 def chosen(user: User, asked: Iterable[str]) -> Selection:
     """Return today's job and the offers whose ids are in `asked`, in that order; else those that are open.
 
-    What is no id, or not the id of an offer of `user`, or in the trash, is passed over.
+    Anything that isn't the id of an offer of `user`, or is in the trash, is ignored.
     """
     mine = Offer.objects.for_owner(user).kept()
     wanted = list(dict.fromkeys(_ids(asked)))
@@ -76,7 +76,7 @@ class ScoreChoice:
 def chosen_to_score(user: User, asked: Iterable[str]) -> ScoreChoice:
     """Return the offers named in `asked`, by their ids, or else the open ones and today's job.
 
-    At most ten. What is no id of one of their offers is passed over.
+    At most ten. Anything that isn't the id of one of their offers is ignored.
     """
     mine = Offer.objects.for_owner(user).kept().by_answer_due()
     rows = list(part_of(mine, Offer.objects.with_people().with_package(), 0, MOST_TO_SCORE))

@@ -133,7 +133,7 @@ def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
 
 
 def hold_open(offer: Offer) -> Offer:
-    """Return the offer as it is now, and keep others from changing it until the commit.
+    """Return the offer as it is now, locked until the commit.
 
     Raises StageError when it is closed.
     """

@@ -87,7 +87,9 @@ class Config:
             return StandaloneError(f"Port {self.port} is taken by another program: {other}")
         if error.errno == errno.EACCES:
             return StandaloneError(f"Port {self.port} is only for the system's administrator: {other}")
-        return StandaloneError(f"HOST is {self.host}, which is no address of this machine: set it to one, or unset it.")
+        return StandaloneError(
+            f"HOST is {self.host}, which isn't an address of this machine: set it to one, or unset it."
+        )
 
 
 def _port(text: str) -> int:

@@ -21,7 +21,7 @@ GRACE_SECONDS = 5.0
 
 
 class Remembered(NamedTuple):
-    """A process that an earlier supervisor started. A number alone may belong to another by now."""
+    """A process that an earlier supervisor started. Its number alone may belong to another process by now."""
 
     pid: int
     born: str

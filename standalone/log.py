@@ -70,7 +70,7 @@ class LogStream:
                 self._write(source.label, line)
 
     def _write(self, label: str, line: bytes) -> None:
-        # Nobody may be reading any more (a closed terminal): that is no reason to stop.
+        # Nobody may be reading any more (a closed terminal). Go on anyway.
         with suppress(OSError):
             os.write(sys.stdout.fileno(), self._form(label, line.rstrip(b"\r")) + b"\n")
 

@@ -13,7 +13,7 @@ KEPT = ("backups", "beat-schedule", "lock", "mail", "postgres", "running.json", 
 
 
 def refuse_foreign(paths: Iterable[Path], *, folder: Path, program: str, uid: int) -> None:
-    """Find out whether all `paths` of `folder` belong to `uid`, as whom `program` runs.
+    """Find out whether all `paths` of `folder` belong to `uid`, the user that `program` runs as.
 
     Raises StandaloneError with the first that does not, and the command that puts it right.
     """

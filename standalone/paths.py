@@ -79,7 +79,7 @@ def mail_drop(data: Path) -> Path:
 def secret_key(data: Path) -> str:
     """Return the installation's secret, made on first use and readable by its owner only.
 
-    Raises StandaloneError if it can be neither read nor made.
+    Raises StandaloneError if it can't be read or created.
     """
     file = data / "secret-key"
     try:
@@ -98,7 +98,7 @@ KEY = (
 
 
 def damaged(part: Path, advice: str) -> StandaloneError:
-    """Say which part of the data folder can't be used, as it is; nothing is made anew in its place."""
+    """Say which part of the data folder can't be used. It is left as it is and not replaced."""
     if not os.access(part, os.R_OK | (os.X_OK if part.is_dir() else 0)):
         return StandaloneError(f"{part} can't be read by you: start Ajar as its owner, or give it to yourself.")
     what = "is empty" if part.is_file() and not part.stat().st_size else "is damaged"

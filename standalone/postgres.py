@@ -129,7 +129,7 @@ class Postgres:
         try:
             draft.rename(self.cluster)
         except OSError as error:
-            raise StandaloneError(f"{self.cluster} is in the way and is no database: move it elsewhere.") from error
+            raise StandaloneError(f"{self.cluster} is in the way and isn't a database: move it elsewhere.") from error
 
     def _check_owner(self, user: SystemUser | None) -> None:
         """Refuse what PostgreSQL would: it must own its folder, and more of a copy than that may be somebody else's."""
@@ -159,10 +159,10 @@ class Postgres:
         return []
 
     def _forget_reused_pid(self) -> None:
-        """Remove the note of a killed server whose number some other program has by now.
+        """Remove the PID file of a killed server if another program has its number now.
 
         PostgreSQL clears up after a dead one itself, but takes any living process of its
-        user for a server on the same folder, and would refuse to start for ever.
+        user for a server on the same folder, and would never start again.
         """
         lines = self._pid_file()
         with suppress(OSError, IndexError):

@@ -23,7 +23,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Program:
-    """What to start, as whom, and how to ask it to end."""
+    """What to start, as which user, and how to ask it to end."""
 
     name: str
     argv: Sequence[str]
@@ -36,7 +36,7 @@ class Program:
 
 
 class Child:
-    """One running program, in a process group of its own.
+    """One running program, in its own process group.
 
     Ctrl-C therefore reaches only the supervisor, which ends its children in order, and
     what a child started can be killed with it.
@@ -108,7 +108,7 @@ def run_to_end(program: Program) -> tuple[int, str]:
 
 
 def plain_environ() -> dict[str, str]:
-    """Return an environment for servers: none of our secrets, nothing of the person's habits."""
+    """Return an environment for servers, without our secrets and the person's settings."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 

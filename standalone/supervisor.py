@@ -178,7 +178,7 @@ class Supervisor:
             os.close(output)
 
     def _remember(self) -> None:
-        # A full disk is no reason to end what runs. At the first start PostgreSQL says so a moment later.
+        # A full disk doesn't stop what runs. At the first start PostgreSQL reports it a moment later.
         with suppress(OSError):
             leftovers.remember(self.config.data, self.config.address, [post.child for post in self.posts])
 

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as: it refuses root, so root runs it as a system user."""
+"""Which user PostgreSQL runs as: it refuses root, so root runs it as a system user."""
 
 import logging
 import os
@@ -28,10 +28,10 @@ class SystemUser:
 
 
 def for_postgres(cluster: Path) -> SystemUser | None:
-    """Return whom PostgreSQL must run as on the folder `cluster`, or None for ourselves.
+    """Return the user that PostgreSQL must run as on the folder `cluster`, or None for ourselves.
 
     For root that is the folder's owner, so that a person's own data stays theirs when they
-    once use sudo; or a system user of its own, created on first use.
+    once use sudo; or its own system user, created on first use.
 
     Raises StandaloneError if there is no such user and none can be created.
     """

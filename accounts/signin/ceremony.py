@@ -41,7 +41,7 @@ def ask(user: User | None) -> tuple[dict[str, Any], Question]:
 
 
 def read_new(user: User, question: Question | None, answer: Any) -> dict[str, Any]:
-    """Return what to store of a new passkey: only what was proved, not whatever else was sent.
+    """Return what to store of a new passkey: only what was proved, nothing else that was sent.
 
     Raises one of factors.UNREADABLE if `answer` is no credential, or not the one that was asked for.
     """
@@ -60,7 +60,7 @@ def read_new(user: User, question: Question | None, answer: Any) -> dict[str, An
 
 
 def read_shown(user: User | None, question: Question | None, answer: Any) -> Authenticator:
-    """Return the passkey that `answer` shows, which is spent with it; of whom it names when `user` is None.
+    """Return the passkey that `answer` shows, and use it up. Without `user`, the answer says whose passkey it is.
 
     Raises one of factors.UNREADABLE if it is no answer, a wrong one, or one that was used before.
     """

@@ -84,7 +84,7 @@ def for_code(request: HttpRequest, user: User) -> RateLimitUsage:
 
 
 def forget(request: HttpRequest, login: str) -> None:
-    """Begin to count anew for an account whose owner has just chosen a new password by mail."""
+    """Reset the count for an account whose owner has just chosen a new password by mail."""
     account = login.strip().lower()
     ratelimit.clear(request, app="accounts", action="account", config={"account": BY_ACCOUNT}, key=account)
     network = f"{ratelimit.get_ip(request)} {account}"

@@ -103,7 +103,7 @@ def unpack(source: io.BufferedReader, folder: Path, *, passphrase: str) -> Conte
     try:
         manifest = _unpack_tar(stream, folder)
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise NotWholeError(f"This is no backup of Ajar, or it is damaged ({error}).") from None
+        raise NotWholeError(f"This isn't a backup of Ajar, or it is damaged ({error}).") from None
     return Contents(folder / DATABASE, manifest)
 
 

@@ -20,7 +20,7 @@ from exchange.backup.errors import BackupError
 
 # Where systems put the versions that they have side by side.
 PLACES = ("/usr/lib/postgresql", "/usr/pgsql-*", "/opt/homebrew/opt/postgresql@*", "/usr/local/opt/postgresql@*")
-# What the programs may know of our environment: none of our secrets.
+# What the programs see of our environment: no secrets.
 PASSED_ON = re.compile(r"PATH|HOME|TMPDIR|PG[A-Z]+")
 
 Connection = Mapping[str, Any]

@@ -72,7 +72,7 @@ def _unpacked(source: io.BufferedReader, work: Path, server: int, say: Say) -> a
     # To its last row: what is cut off shows only there.
     found = trial.count_in_dump(contents.dump, server=server)
     if not found.get("django_migrations"):
-        raise NotWholeError("There is no database of Ajar in it.")
+        raise NotWholeError("It doesn't contain a database of Ajar.")
     if contents.manifest:
         trial.refuse_other_rows(found, contents.manifest["rows"])
         _refuse_newer(contents.manifest["migrations"])

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Cadence:
-    """Intervals counted from one anchor date, and one that then repeats for ever, if any.
+    """Intervals counted from one anchor date, and optionally one that then repeats without end.
 
     Counting from the anchor, not from the step before, keeps the day of the month:
     31 January + 1 month is 28 February, + 2 months is 31 March.
@@ -39,7 +39,7 @@ class Cadence:
 
     @classmethod
     def read(cls, text: str) -> "Cadence":
-        """Read a cadence that was saved before, by whatever rules held then. Raises CadenceError."""
+        """Read a saved cadence, which may not follow today's rules. Raises CadenceError."""
         return cls(*read_intervals(text))
 
     def __str__(self) -> str:
@@ -87,7 +87,7 @@ def always_earlier(one: Span, other: Span) -> bool:
 
 
 def _nasty_anchors() -> Iterator[date]:
-    """Give one of each kind: the ends of all months of four years, and around 2100, which is no leap year."""
+    """Give one of each kind: the ends of all months of four years, and of those around 2100, no leap year."""
     for year in (*range(2024, 2028), *range(2088, 2112)):
         for month in range(1, 13):
             for day in {1, *range(28, monthrange(year, month)[1] + 1)}:

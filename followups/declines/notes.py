@@ -1,4 +1,4 @@
-"""The note after the call, sent by Ajar: an ordinary mail from the person, whom the answer goes to.
+"""The note after the call, sent by Ajar: an ordinary mail from the person, who gets the answer.
 
 It is handed over while its page waits, like the test mail. Claim and outcome are committed on
 a connection of their own: the request's transaction is still open then, and what it rolled
@@ -103,7 +103,7 @@ def _claim(row: WrittenNote) -> WrittenNote:
         WrittenNote.objects.bulk_create([row], ignore_conflicts=True)
     held = WrittenNote.objects.hold().filter(decline_id=row.decline_id).first()
     if held is None:
-        raise NoteError("There is no such note any more. Nothing was sent.")
+        raise NoteError("This note no longer exists. Nothing was sent.")
     if held.pk != row.pk and not (held.can_be_sent(row.handed_over_at) and held.attempts + 1 == row.attempts):
         raise NoteError(_why_not(held))
     row.pk, row.created_at = held.pk, held.created_at

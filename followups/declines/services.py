@@ -32,7 +32,7 @@ class UndoError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """How a decline was told, and to whom by name. `sent_on` is a calendar date where the owner lives."""
+    """How a decline was told, and the name of who was told. `sent_on` is a calendar date where the owner lives."""
 
     told: str
     sent_on: date
@@ -55,7 +55,7 @@ def mark_decline_sent(
     """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
     Whoever would rather not hear more has asked for silence: what was planned with them before
-    ends too. Whom they told is found at the offer's employer, or made. The plan counts from the day of
+    ends too. The contact is looked up at the offer's employer, or created. The plan counts from the day of
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
     """
@@ -156,7 +156,7 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
 
 
 def running_plan(decline: Decline) -> Plan | None:
-    """Return the plan with whom was told, running or paused, whatever it began with."""
+    """Return the plan with the person who was told, running or paused, however it was started."""
     return Plan.objects.filter(contact=decline.told_id).in_progress().first()
 
 

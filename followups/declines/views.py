@@ -38,7 +38,7 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
-    """Begin with whom to call and, when the mark was taken back, with what was written then."""
+    """Start with who to call and, when the mark was taken back, with what was written then."""
     whom = whom_to_call(offer, decline)
     return {"told": whom.name if whom else "", "note": decline.note, "promised": decline.promised}
 

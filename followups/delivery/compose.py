@@ -70,7 +70,7 @@ def _mail(
             "References": thread,
             "In-Reply-To": thread,
             "Auto-Submitted": "auto-generated",
-            # One click in the mail program, and a POST of its own (RFC 8058).
+            # One click in the mail program, which sends a POST (RFC 8058).
             "List-Unsubscribe": f"<{absolute(unsubscribe_url(owner_id=owner.pk, reminder_id=reminder_id))}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },

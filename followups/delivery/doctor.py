@@ -53,7 +53,7 @@ class Wrong(Exception):  # noqa: N818  a finding, not an error
 
 
 def examine() -> Iterator[Finding]:
-    """Look at everything, one after the other; nothing that is wrong keeps the next from being looked at."""
+    """Check everything, one after the other. A failed check doesn't stop the next one."""
     yield _look("Version", _version)
     database = _look("Database", _database)
     yield database
@@ -232,7 +232,7 @@ def _ticks_waiting() -> int:
             waiting: int = cast("Any", broker.default_channel).client.llen(settings.CELERY_TASK_DEFAULT_QUEUE)
             return waiting
     except Exception as error:
-        text = f"It can't be reached ({_one_line(error)}). Start it, and check REDIS_URL; till then the standby ticks."
+        text = f"It can't be reached ({_one_line(error)}). Start it, and check REDIS_URL; until then the standby ticks."
         raise Wrong(text) from None
 
 
@@ -253,7 +253,7 @@ def _worker() -> str:
 def _mail_server() -> str:
     try:
         with Conversation(timeout=MAIL_TIMEOUT) as conversation:
-            # Signed in by now, if a user name is set; nothing is sent.
+            # Signed in already, if a user name is set; nothing is sent.
             conversation.greet()
     except ServerError as error:
         raise Wrong(f"{advice_on(error)} It said: {_one_line(error)}") from None

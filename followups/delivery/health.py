@@ -106,7 +106,7 @@ def health_of(user: User, now: datetime) -> Health:
 def needs_you() -> Q:
     """Match mails that the person may settle: failed, held, or uncertain. A digest counts once.
 
-    What a restore put in doubt has a page of its own.
+    What a restore put in doubt has its own page.
     """
     settled_elsewhere = Q(status=Status.HELD, doubted_at__isnull=False)
     return Q(status__in=[Status.FAILED, Status.HELD, Status.UNCERTAIN], carrier__isnull=True) & ~settled_elsewhere

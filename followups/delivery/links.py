@@ -24,7 +24,7 @@ class Action(Enum):
 
     @property
     def salt(self) -> str:
-        """A salt of its own, so that a link for one action can't be turned into another."""
+        """Its own salt, so that a link for one action can't be turned into another."""
         return f"followups.links.{self.value}"
 
 

@@ -47,7 +47,7 @@ class RemindersHealthMiddleware:
 
 
 class MetricsMiddleware:
-    """Answer `/metrics` for Prometheus, to whoever says METRICS_TOKEN; without one there is no such page.
+    """Answer `/metrics` for Prometheus, to anyone who sends METRICS_TOKEN. Without that setting the page doesn't exist.
 
     Like the probes before sessions and host names: it is asked from within, by any name.
     """

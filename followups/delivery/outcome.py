@@ -83,7 +83,7 @@ def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:
 
 
 def _first_refused_at(reminder: Reminder, now: datetime) -> datetime:
-    """Return when the three days began: not while nobody was there to try, nor while the server was away."""
+    """Return when the three days began. Time without a worker or without a mail server doesn't count."""
     with system_scope():
         refusals = Attempt.objects.filter(reminder_id=reminder.pk, outcome=Outcome.REFUSED)
         asked_again_at = last_request(reminder)

@@ -42,7 +42,7 @@ SELECT gen_random_uuid(), owner_id, %(now)s, id, %(now)s, %(phase)s, 'held', '' 
 def hold_back(now: datetime, *, backed_up_at: datetime | None = None) -> int:
     """Hold what was due by `now`, until its owner says whether it left. Returns how many that were.
 
-    `backed_up_at` is when the backup was made, if that is known. What falls due later leaves as ever.
+    `backed_up_at` is when the backup was made, if that is known. What falls due later is sent as usual.
     """
     with system_scope():
         held = _hold(now)

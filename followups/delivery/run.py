@@ -126,7 +126,7 @@ def leave_as_due(reminders: list[Reminder]) -> None:
 
 def beat(by: Ticker, *, should_stop: ShouldStop = never) -> datetime:
     """Leave a sign of life of `by`; hold back what may have left before a restore; by a new release of the tz
-    database, work out the instants anew.
+    database, recalculate the instants.
 
     Returns the database's clock.
     """

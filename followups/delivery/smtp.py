@@ -26,7 +26,7 @@ REPLY_TIMEOUT = 600.0
 # "Authentication required" and its kin: about us and the server, not about a message.
 SERVER_TROUBLE = (530, 534, 535, 538)
 
-# What servers say of every mail from us alike, though they say it of a recipient: who may send, and as whom.
+# Servers say these about a recipient, but they concern every mail from us: who may send, under which name.
 ABOUT_US = re.compile(r"relay|authenticat|sender", re.IGNORECASE)
 ANY_ADDRESS = re.compile(r"\S+@\S+")
 
@@ -121,7 +121,7 @@ class Conversation:
             self._backend.open()
             server = cast("smtplib.SMTP", self._backend.connection)
             server.ehlo_or_helo_if_needed()
-        except Exception as error:  # settings that can't be encoded, looked up or used: none of it is a message's fault
+        except Exception as error:  # settings that can't be encoded, looked up or used: not the message's fault
             self._drop()
             raise ServerError(answer_of(error)) from error
         _set_timeout(server, COMMAND_TIMEOUT)

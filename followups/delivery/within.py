@@ -33,7 +33,7 @@ class _Conversation(Conversation):
 
 
 def hand_over_within(seconds: float, mail: Mail) -> tuple[int, str]:
-    """Hand `mail` over in a thread of its own: a server that dawdles must not hold the page.
+    """Hand `mail` over in its own thread: a slow server must not hold up the page.
 
     Returns the server's accepting reply. Raises what `Conversation.hand_over` raises, or
     TimeoutError. The body doesn't leave after that.

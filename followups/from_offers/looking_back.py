@@ -43,7 +43,7 @@ def _finish(offer: Offer, state: FollowUp.State, *, now: datetime) -> None:
 def asks_on(offer: Offer) -> date | None:
     """Return the day on which to ask how the decision on `offer` turned out; None when there is nothing to ask.
 
-    What was passed over or mailed once is not asked again, wherever its owner has moved since. Nothing is asked
+    What was skipped or mailed once isn't asked again, even if its owner changed time zone since. Nothing is asked
     where they refused to stay in touch: no mail names them again. The offer's page still takes an answer.
     """
     decision = None if offer.trashed_at else current_decision(offer)

@@ -49,7 +49,7 @@ def _marked(*, after: UUID) -> list[Offer]:
 
 
 def _settle_alone(offer: Offer, now: datetime) -> None:
-    """Settle one offer so that what is wrong with it keeps nobody's reminders from leaving."""
+    """Settle one offer. If that fails, everybody's reminders are still sent."""
     try:
         with acting_as(offer.owner_id):
             _settle_if_still_marked(offer, now)

@@ -20,7 +20,7 @@ def look_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decision = current_decision(offer)
     if decision is None:
-        toast(request, "There is no decision to look back on here.")
+        toast(request, "There is no decision here to look back on.")
         return redirect("offers:detail", pk)
     if "skip" in request.POST:
         looking_back.rather_not_say(offer=offer, now=timezone.now())

@@ -110,7 +110,7 @@ def _facts(
     moved_to: str,
     today: date,
 ) -> Facts:
-    """Say what an opening line may speak of. Never the private reasons, nor a note."""
+    """Say what an opening line may mention. Never the private reasons or a note."""
     offer = follow_up.offer
     gives_back = follow_up.kind == FollowUp.Kind.GIVE_BACK
     gave = given_to(follow_up.owner, [contact.pk]).get(contact.pk, [])

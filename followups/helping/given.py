@@ -19,7 +19,7 @@ class Given:
 
     what: str
     on: date
-    # Whether one may ask what came of it: not of a kind word, nor of what is known.
+    # Whether to ask what came of it: not for a kind word, and not if it is known.
     is_pending: bool = True
 
 

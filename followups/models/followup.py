@@ -26,7 +26,7 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         return self.filter(state=FollowUp.State.OPEN)
 
     def closed(self) -> Self:
-        # That they have an instant is no news but names the index.
+        # Always true, but it lets PostgreSQL use the index.
         return self.filter(state__in=[FollowUp.State.DONE, FollowUp.State.SKIPPED], closed_at__isnull=False)
 
     def due(self, *, on: date) -> Self:
@@ -45,7 +45,7 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")
 
     def not_in_trash(self) -> Self:
-        """Keep what is neither with a trashed contact nor about a trashed offer."""
+        """Leave out those with a trashed contact or about a trashed offer."""
         about_offer = Q(kind__in=OFFER_KINDS)
         of_offer = among("offer", Offer.objects.trashed().values("pk"))
         of_contact = among("contact", Contact.objects.trashed().values("pk"))
@@ -209,7 +209,7 @@ class FollowUp(OwnedModel):
 
     @property
     def latest_on(self) -> date:
-        """The last day that is still in good time. What hangs on an offer has its own deadline."""
+        """The last day that is still in good time. What belongs to an offer has its own deadline."""
         return self.due_on + timedelta(days=self.slack_days if self.is_personal else 0)
 
     def urgency(self, today: date) -> Urgency:

@@ -8,7 +8,7 @@ from followups.models.followup import FollowUp
 
 # Not settled yet: a follow-up has at most one reminder among these.
 OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
-# What somebody should look at: few, whatever else there is.
+# What somebody should look at: always few rows.
 UNSETTLED_STATUSES = ("uncertain", "failed", "held")
 
 

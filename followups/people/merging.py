@@ -1,4 +1,4 @@
-"""Two contacts are the same person: one stays, and all that hangs on the other goes over to it."""
+"""Two contacts are the same person: one stays, and everything of the other moves to it."""
 
 from datetime import datetime
 from typing import Any
@@ -63,7 +63,7 @@ def _place(link: ForeignKey[Any, Any]) -> int:
 
 
 def with_counts(contacts: ContactQuerySet) -> QuerySet[Contact]:
-    """Add how many rows hang on each contact, one attribute for each link, without a query for each."""
+    """Add how many rows belong to each contact, one attribute for each link, without a query for each."""
     counts = {}
     for link in links_to_contacts():
         rows = link.model._base_manager.filter(**{link.name: OuterRef("pk")}).order_by().values(link.name)
@@ -76,7 +76,7 @@ def count_of(link: ForeignKey[Any, Any]) -> str:
 
 
 def belongings(contact: Contact) -> list[tuple[str, int]]:
-    """Return what hangs on a contact, in words with a count; needs `with_counts()`."""
+    """Return what belongs to a contact, in words with a count; needs `with_counts()`."""
     links = links_to_contacts()
     found = [(LABELS[label_of(link)], getattr(contact, count_of(link))) for link in links]
     return [(label, count) for label, count in found if label and count]

@@ -59,7 +59,7 @@ def _held(record: MergeRecord, now: datetime) -> Contact:
 
 
 def _write_again(text: dict[str, Any]) -> Any:
-    """Save a row anew, with its old id, from `as_text`. A column that was added since takes its default."""
+    """Save a deleted row again, with its old id, from `as_text`. A column that was added since takes its default."""
     model = apps.get_model(text["of"])
     columns = [field for field in model._meta.concrete_fields if not field.generated and field.attname in text]
     row = model(**{field.attname: field.to_python(text[field.attname]) for field in columns})
@@ -78,7 +78,7 @@ def _jobs_as_before(before: dict[str, Any]) -> None:
 
 
 def _unchanged_since(row: models.Model, was: dict[str, Any], became: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns that the merge changed and nobody since, as they were; without those that are gone by now."""
+    """Return the columns that only the merge changed, as they were before it; without columns that no longer exist."""
     now = as_text(row)
     kept = [name for name in was if name in now and name != "version"]
     changed = [name for name in kept if was[name] != became[name] == now[name]]

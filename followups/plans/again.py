@@ -28,7 +28,7 @@ def take_up_again(*, plan: Plan, now: datetime) -> bool:
 def take_back(act: Act, contacts: list[Contact], *, now: datetime) -> None:
     """Bring back what `act` ended with those of `contacts` who are to be followed up, and forget the act.
 
-    Who has another plan by now keeps that one. The contacts must be held.
+    Contacts who have another plan keep that one. The contacts must be held.
     """
     plans = {plan.contact_id: plan for plan in Plan.objects.hold().filter(ended_by=act).with_owner_and_offer()}
     list(FollowUp.objects.hold().filter(ended_by=act).values("pk"))

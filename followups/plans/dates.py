@@ -29,7 +29,7 @@ def draft_plan(
 ) -> Plan:
     """Return a plan that is not saved, as it would begin today.
 
-    With someone with whom a plan is under way, as changing that one would make it: slow
+    If the contact has a plan already, this is what changing it would give: slow
     when nobody answers, and from the last touch if it counts from there.
     """
     running = None

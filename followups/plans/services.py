@@ -173,7 +173,7 @@ def _next_step(plan: Plan, now: datetime) -> Step | None:
 
 
 def recount(plan: Plan) -> None:
-    """Count anew how many touches in a row were not answered since the plan began."""
+    """Update how many touches in a row were not answered since the plan began."""
     plan.unanswered = count_unanswered(plan)
     plan.carried_on_after = min(plan.carried_on_after, plan.unanswered)
     plan.save(update_fields=["unanswered", "carried_on_after"])

@@ -18,7 +18,7 @@ from followups.models import OPEN_STATUSES, FollowUp, Reminder
 UNSENT = [
     status for status in Reminder.Status.values if status not in (Reminder.Status.SENT, Reminder.Status.CANCELLED)
 ]
-WRITTEN_ANEW = "The mail of that day is written anew: something in it changed before it left."
+WRITTEN_ANEW = "The mail of that day is written again: something in it changed before it was sent."
 NOT_WRITTEN = {"frozen_at": None, "message": None, "message_id": None, "recipient": "", "subject": ""}
 MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."
 
@@ -47,7 +47,7 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
 
 
 def is_outdated(carrier: Reminder) -> bool:
-    """Tell whether a written digest speaks of what is finished or trashed by now, and can still be written anew."""
+    """Whether a written digest mentions what is finished or trashed, and can still be written again."""
     parts = Reminder.objects.filter(carrier=carrier)
     wanted = parts.unsent().filter(follow_up__in=FollowUp.objects.open().not_in_trash())
     return not carrier.resends and parts.count() > wanted.count()
@@ -66,7 +66,7 @@ def release_carried(carrier: Reminder) -> None:
         elif carried.exists():
             _free(carried)
             Reminder.objects.filter(pk=carrier.pk, token=carrier.token).update(**NOT_WRITTEN)
-            # What was finished before is no part of the next message.
+            # What is already finished doesn't belong to the next message.
             Reminder.objects.filter(carrier=carrier).update(carrier=None)
 
 

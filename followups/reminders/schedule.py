@@ -145,9 +145,9 @@ def follow_new_rules(*, should_stop: ShouldStop = never) -> bool:
         try:
             with acting_as(owner.pk):
                 reschedule_all(owner=owner)
-        except (OperationalError, InterfaceError):  # the database is gone: the next tick begins anew
+        except (OperationalError, InterfaceError):  # the database is gone: the next tick tries again
             raise
         except Exception:
             # A zone that the tz database no longer knows, say; everyone else's mail goes out.
-            logger.exception("Unable to work out the instants of person %s anew", owner.pk)
+            logger.exception("Unable to recalculate the instants of person %s", owner.pk)
     return True

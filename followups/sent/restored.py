@@ -36,7 +36,7 @@ def send_all(*, user: User, now: datetime) -> int:
 
 
 def _settled(settle: Callable[..., None], reminder: Reminder, now: datetime) -> bool:
-    """Settle one of many; one that somebody settled a moment ago is no hindrance to the others."""
+    """Settle one of many. If somebody settled it a moment ago, go on with the others."""
     try:
         settle(reminder=reminder, now=now)
     except sent_mail.NotPossibleError:

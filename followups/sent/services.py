@@ -31,7 +31,7 @@ class NotPossibleError(Exception):
 def try_again(*, reminder: Reminder, now: datetime) -> None:
     """Put a failed reminder back, to go out at `now`, the database's own.
 
-    If the person has another address by now, it is written anew to that one, unless an
+    If the person's address has changed, it is written again for the new one, unless an
     earlier copy may have arrived. Raises NotPossibleError, with nothing saved.
     """
     values: dict[str, Any] = {}
@@ -87,7 +87,7 @@ def parts_of(reminder: Reminder) -> list[Reminder]:
 
 
 def _hold(reminder: Reminder) -> list[FollowUp]:
-    """Return the mail's follow-ups as they are now, and keep others from changing them until the commit."""
+    """Return the mail's follow-ups as they are now, locked until the commit."""
     ids = [row.follow_up_id for row in parts_of(reminder)]
     rows = FollowUp.objects.hold().select_related("owner")
     return list(rows.filter(pk__in=ids))

@@ -1,4 +1,4 @@
-"""What the coach says about whom is told and how. It warns; it never forbids (PRODUCT.md, practice 1)."""
+"""What the coach says about who is told and how. It warns but never forbids (PRODUCT.md, practice 1)."""
 
 from contacts.models import Channel, Contact
 

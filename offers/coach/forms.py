@@ -38,7 +38,7 @@ class DecideForm(CoachForm):
 
 
 class PrepareForm(CoachForm):
-    """Whom to call and what to say. The reason to share is asked only of a firm decision."""
+    """Who to call and what to say. The reason to share is asked only once the decision is firm."""
 
     manager = LineField(
         label="Whom to call",

@@ -53,7 +53,7 @@ def lean_to_decline(
 
 @transaction.atomic
 def prepare_call(*, offer: Offer, preparation: Preparation, expected_version: int | None = None) -> Decline:
-    """Keep whom to call and what to say to them.
+    """Save who to call and what to say to them.
 
     Raises StageError when the offer is closed and StaleEditError when this was changed
     meanwhile; nothing is saved then.
@@ -145,7 +145,7 @@ def decide_to_decline(
     good_reasons: list[str] | None = None,
     expected_version: int | None = None,
 ) -> Decline:
-    """Record the firm decision to say no, and whom to call. Nobody is told by this.
+    """Record the firm decision to say no, and who to call. This tells nobody.
 
     Deciding again only corrects what was written; None leaves it as it is. Raises StageError when the offer
     is closed and StaleEditError when the reasons were changed after `expected_version`; nothing is saved then.

@@ -84,7 +84,7 @@ def _people(request: SignedInRequest, offer: Offer) -> list[Contact]:
 
 
 def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | None) -> Contact | None:
-    """Return whom the link that was followed names: one of `people`, nobody yet, or as chosen before."""
+    """Return the person that the link names: one of `people`, nobody yet, or the one chosen before."""
     asked = request.GET.get("whom", "")
     return None if asked == "new" else next((person for person in people if str(person.pk) == asked), chosen)
 

@@ -38,7 +38,7 @@ def elsewhere(offer: Offer) -> Elsewhere:
 
 
 def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:
-    """Return whom the person chose to call, or else the hiring manager."""
+    """Return the contact who was chosen for the call, or else the hiring manager."""
     return decline.whom or offer.hiring_manager
 
 
@@ -82,7 +82,7 @@ def is_internship(offer: Offer, decline: Decline) -> bool:
 
 
 def was_rude(offer: Offer, whom: Contact | None) -> bool:
-    """Tell whether they were bad to the person: whom one calls or, unless that one was good, the employer."""
+    """Whether they treated the owner badly: the contact, or the employer unless the contact was good."""
     return bool(whom and whom.was_bad) or (offer.employer.was_bad and not (whom and whom.was_good))
 
 

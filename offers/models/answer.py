@@ -18,7 +18,7 @@ class Question(models.TextChoices):
 
 class AnswerQuerySet(OwnedQuerySet["Answer"]):
     def breaking(self) -> Self:
-        """Keep answers that are a reason to say no whatever else speaks for the offer."""
+        """Keep answers that alone are a reason to say no."""
         return self.filter(deal_breaker=True)
 
 

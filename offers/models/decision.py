@@ -19,7 +19,7 @@ class DecisionQuerySet(OwnedQuerySet["Decision"]):
 class Decision(OwnedModel):
     """One answer to an offer as it was decided, with what was known then (PRODUCT.md, practice 9).
 
-    Append-only: reopening an offer and deciding anew adds another one. The newest counts, while
+    Append-only: reopening an offer and deciding again adds another one. The newest counts, while
     the offer stands where it led.
     """
 
@@ -60,7 +60,7 @@ class Decision(OwnedModel):
 
 
 class LookBack(OwnedModel):
-    """What became of a decision, some time after it. One for each, which may be put right later."""
+    """How a decision turned out. One for each, which may be corrected later."""
 
     class Outcome(models.TextChoices):
         WELL = "well", "Well"

@@ -47,7 +47,7 @@ class Decline(OwnedModel):
     good_reasons = models.JSONField(default=list, blank=True)
     private_reasons = models.TextField(blank=True)
     reason_to_share = models.TextField(blank=True)
-    # Whom to call; None: the hiring manager, if one is known.
+    # Who to call; None: the hiring manager, if one is known.
     whom = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )

@@ -90,7 +90,7 @@ class Package(OwnedModel):
     # A calendar date where the owner lives.
     happened_on = models.DateField()
     note = models.TextField(blank=True)
-    # The round that this one puts right; it is shown, but no longer counts.
+    # The round that this one corrects; it is shown, but no longer counts.
     corrects = models.OneToOneField(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="correction", db_constraint=False
     )

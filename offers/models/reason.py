@@ -43,7 +43,7 @@ class Reason(VersionedModel, TrashableModel):
             models.CheckConstraint(name="reason_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="reason_side_known", condition=Q(side__in=["pro", "con"])),
             models.CheckConstraint(name="reason_weight_in_range", condition=Q(weight__range=(LEAST, MOST))),
-            # Checked at the end, so that a whole column can be numbered anew.
+            # Checked at the end, so that a whole column can be renumbered.
             models.UniqueConstraint(
                 fields=["owner", "offer", "side", "position"],
                 name="reason_has_a_place_of_its_own",

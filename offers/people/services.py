@@ -24,7 +24,7 @@ def seat(*, offer: Offer, name: str, role: str) -> OfferPerson:
 
 @transaction.atomic
 def seat_again(*, person: OfferPerson) -> bool:
-    """Bring back somebody who was taken off an offer; False when they were added anew meanwhile."""
+    """Bring back somebody who was taken off an offer; False when they were added again in the meantime."""
     Contact.objects.hold().find_again(person.contact)
     if OfferPerson.objects.kept().filter(offer=person.offer_id, contact=person.contact_id).exists():
         return False

@@ -80,7 +80,7 @@ def listing_link(form: OfferListForm, **changes: str) -> str:
 
 @register.filter
 def named_moves(offer: Offer) -> list[tuple[str, str]]:
-    """Return where a person may move `offer` at once, and what that is called. Accepting has a page of its own."""
+    """Return where a person may move `offer` at once, and what that is called. Accepting has its own page."""
     names = {
         Stage.CONSIDERING: "Think again" if offer.is_declining else "Reopen",
         Stage.LAPSED: "It lapsed",

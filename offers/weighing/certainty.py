@@ -164,7 +164,7 @@ def _split(rivals: Sequence[str], firsts: Sequence[Sequence[bool]]) -> dict[str,
 def _drawn(weights: Weights, given: Mapping[str, int]) -> tuple[int, ...]:
     """Return the total (not normalised) by each of the weightings.
 
-    All weightings are added up at once, each in 64 bits of its own of one long number: many
+    All weightings are added up at once, each in its own 64 bits of one long number: many
     times as fast as one by one, and exact.
     """
     whole = sum(weight * given[key] * _factors(key) for key, weight in weights.items() if weight)
@@ -175,7 +175,7 @@ def _drawn(weights: Weights, given: Mapping[str, int]) -> tuple[int, ...]:
 def _factors(key: str) -> int:
     """Return by what each weighting multiplies the weight of the criterion `key`, in thousandths.
 
-    They hang on the key alone, so neither an order nor another criterion changes them. Every
+    They depend on the key alone, not on the order or on other criteria. Every
     draw has its mirror image, which keeps the shares even.
     """
     draw = Random(f"ajar {key}").random  # noqa: S311  not a secret

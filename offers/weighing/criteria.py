@@ -77,7 +77,7 @@ def trash_criterion(*, owner: User, pk: UUID, now: datetime) -> None:
 def restore_criterion(*, owner: User, pk: UUID) -> None:
     """Bring a criterion back with its scores.
 
-    Raises CriterionError, with nothing saved, when there is no room for it any more.
+    Raises CriterionError, with nothing saved, when there are too many already.
     """
     with own_criteria(owner) as criteria:
         row = criteria.get(pk=pk)

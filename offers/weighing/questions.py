@@ -37,7 +37,7 @@ def questions_of(user: User, offer: Offer) -> list[Asked]:
     if offer.stage == Stage.TODAY:
         return []
     given = {answer.question: answer for answer in Answer.objects.for_owner(user).filter(offer=offer)}
-    # What was answered stays to be read, once it is no counter-offer any more.
+    # Answers stay readable when it is no longer a counter-offer.
     counter = Question.COUNTER in given or is_counter_offer(offer)
     asked = [question for question in Question if question != Question.COUNTER or counter]
     return [Asked(question, given.get(question)) for question in asked]

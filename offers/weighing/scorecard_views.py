@@ -131,7 +131,7 @@ def criterion_restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _criterion(request: SignedInRequest, pk: UUID) -> Criterion:
-    """Return one of the person's criteria, be it one of the starting set that nobody saved yet."""
+    """Return one of the person's criteria, or one of the starting set that isn't saved yet."""
     row = next((row for row in criteria_of(request.user) if row.pk == pk), None)
     if row is None:
         raise Http404

@@ -71,7 +71,7 @@ def test_something_else_is_where_the_database_should_be(folder: Path) -> None:
     (folder / "postgres").mkdir()
     (folder / "postgres" / "holiday.jpg").touch()
 
-    assert "is in the way and is no database" in refused(environ(folder, PORT=str(free_port())))
+    assert "is in the way and isn't a database" in refused(environ(folder, PORT=str(free_port())))
 
 
 def test_a_full_disk_is_called_one(folder: Path) -> None:

@@ -87,7 +87,7 @@ class Command(BaseCommand):
             return self.from_stdin()
         path = next((path for path in (Path(file), settings.BACKUP_DIR / file) if path.is_file()), None)
         if path is None:
-            raise CommandError(f"There is no file {file}, and none of that name in {settings.BACKUP_DIR}.")
+            raise CommandError(f"There is no file {file}, and no file with that name in {settings.BACKUP_DIR}.")
         return path.open("rb")
 
     def from_stdin(self) -> io.BufferedReader:

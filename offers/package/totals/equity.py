@@ -40,7 +40,7 @@ def _vested(package: Package, months: int) -> int:
     if months < (package.cliff_months or 0):
         return 0
     step = STEP_MONTHS[Package.Schedule(package.vesting_schedule or Package.Schedule.MONTHLY)]
-    # At the cliff what has built up vests, wherever the next step of the schedule would be.
+    # At the cliff what has built up vests, even between two steps of the vesting.
     built_up = max(months // step * step, package.cliff_months or 0)
     return min(built_up, _vesting_months(package))
 
