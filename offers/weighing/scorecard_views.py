@@ -16,7 +16,7 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
-from offers.choosing import ScoreChoice, chosen_to_score
+from offers.choosing import MOST_COLUMNS, Selection, choices, chosen
 from offers.models import Criterion
 from offers.weighing import criteria
 from offers.weighing.criteria import criteria_of
@@ -27,7 +27,7 @@ from offers.weighing.scorecard import scorecard_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
-    choice = chosen_to_score(request.user, request.GET.getlist("offer"))
+    choice = chosen(request.user, request.GET.getlist("offer"), job_comes_along=False)
     if request.method != "POST":
         return _page(request, choice, _form(request, choice))
     form = _form(request, choice, request.POST)
@@ -39,7 +39,7 @@ def scorecard(request: SignedInRequest) -> HttpResponse:
     return _page(request, choice, form, status=422)
 
 
-def _form(request: SignedInRequest, choice: ScoreChoice, data: Any = None) -> GridForm:
+def _form(request: SignedInRequest, choice: Selection, data: Any = None) -> GridForm:
     card = scorecard_for(request.user, choice.offers)
     return GridForm(data, scorecard=card, notes=len(choice.offers) == 1)
 
@@ -54,7 +54,7 @@ def _saved(request: SignedInRequest, form: GridForm) -> bool:
     return True
 
 
-def _result(request: SignedInRequest, choice: ScoreChoice) -> HttpResponse:
+def _result(request: SignedInRequest, choice: Selection) -> HttpResponse:
     """Answer htmx after a save: the result alone, so that typing goes on, or all after mistakes."""
     form = _form(request, choice)
     if request.POST.get("mended"):
@@ -62,12 +62,15 @@ def _result(request: SignedInRequest, choice: ScoreChoice) -> HttpResponse:
     return render(request, "offers/weighing/_scorecard_saved.html", {"scorecard": form.scorecard, "form": form})
 
 
-def _page(request: SignedInRequest, choice: ScoreChoice, form: GridForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, choice: Selection, form: GridForm, status: int = 200) -> HttpResponse:
     context = {
         "scorecard": form.scorecard,
         "form": form,
         "tiles": tiles(form),
-        "choice": choice,
+        "left_out": choice.left_out,
+        "most": MOST_COLUMNS,
+        "choices": choices(request.user, job_comes_along=False),
+        "chosen": {offer.pk for offer in choice.offers},
         "adding": NewCriterionForm(),
         "has_pay": any(row.criterion.is_pay for row in form.scorecard.rows),
         "removed": Criterion.objects.for_owner(request.user).trashed().in_order(),

@@ -6,7 +6,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.tenancy import acting_as
-from offers.choosing import MOST_SCORED
+from offers.choosing import MOST_COLUMNS
 from offers.models import Criterion, Score, Stage
 from offers.weighing.criteria import MOST_CRITERIA, add_criterion, criteria_of
 from tests.factories import NOW, CriterionFactory, OfferFactory, ScoreFactory
@@ -187,11 +187,11 @@ class TestWhichOffers:
 
         assert [column.offer for column in asked.context["scorecard"].columns] == [closed]
 
-    def test_at_most_ten(self, client, user):
-        for _ in range(MOST_SCORED + 1):
+    def test_at_most_twelve(self, client, user):
+        for _ in range(MOST_COLUMNS + 1):
             OfferFactory(owner=user)
 
-        assertContains(client.get(URL), "Only the first ten")
+        assertContains(client.get(URL), "12 columns fit side by side, so 1 offer had to stay out")
 
     def test_none_at_all(self, client):
         assertContains(client.get(URL), "Nothing to score yet")
