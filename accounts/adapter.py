@@ -31,13 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "This account is closed for now.",
         "duplicate_email": "Ajar already has this address for you. Write the new one.",
-        "email_password_mismatch": "That address and password don’t belong together. Check both, then try again.",
-        "email_taken": "This address is taken. Sign in with it, or write another one.",
-        "enter_current_password": "That is not your password today. Try again.",
-        "incorrect_password": "That is not your password. Try again.",
+        "email_password_mismatch": "That address and password don’t match. Check both, then try again.",
+        "email_taken": "This address is taken. Sign in with it, or use another one.",
+        "enter_current_password": "That’s not your current password. Try again.",
+        "incorrect_password": "That’s not your password. Try again.",
         "invalid_password_reset": "This link has been used or has expired. Ask for a new one.",
-        "rate_limited": "That was too often. Wait a minute, then try again.",
-        "too_many_login_attempts": "That was too often. Wait five minutes, then try again.",
+        "rate_limited": "Too many tries. Wait a minute, then try again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
     }
 
     # --- Who may come in ---
@@ -123,7 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_generate_recovery_codes": "Add an app or a passkey first: recovery codes stand in for it.",
+        "cannot_generate_recovery_codes": "Add an app or a passkey first: recovery codes are a backup for it.",
         "unverified_email": "Confirm your e-mail address first: open the link in the mail that we sent there.",
         "incorrect_code": "That code is not right, or was used before. Wait for the next one, then try again.",
     }

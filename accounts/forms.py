@@ -42,6 +42,6 @@ class PreferencesForm(PlainForm):
     )
     keys = forms.BooleanField(
         label="Single letters as shortcuts",
-        help_text="Such as n for a new offer. They rest while you type.",
+        help_text="Such as n for a new offer. They’re off while you type.",
         required=False,
     )

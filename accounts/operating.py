@@ -53,15 +53,15 @@ def create(*, email: str, time_zone: str) -> User:
     Raises AccountError if the address is none or is taken, or the time zone is unknown.
     """
     if time_zone not in zone_names():
-        raise AccountError("That is no time zone: write one like Europe/Berlin.")
+        raise AccountError("That’s not a time zone: write one like Europe/Berlin.")
     try:
         User._meta.get_field("email").clean(email, None)
     except ValidationError:
-        raise AccountError("That is no e-mail address: write one like maren@example.org.") from None
+        raise AccountError("That’s not an e-mail address: write one like maren@example.org.") from None
     take_turn_to_sign_up()
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     if User.objects.filter(email__iexact=email).exists() or confirmed.exists():
-        raise AccountError("There is an account with this address already.")
+        raise AccountError("There’s already an account with this address.")
     user = User.objects.create_user(email, time_zone=time_zone)
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
     logger.info("Account %s was created at the command line", user.pk)

@@ -5,12 +5,12 @@ from django.contrib.auth import password_validation
 
 class NotLikeYou(password_validation.UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
-        return "This is too much like your e-mail address. Choose one that does not contain it."
+        return "This is too close to your e-mail address. Choose one that doesn’t contain it."
 
 
 class NotCommon(password_validation.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return "Many people use this one, so it is easily guessed. Put a few words together instead."
+        return "Many people use this one, so it’s easy to guess. Put a few words together instead."
 
 
 class LongEnough(password_validation.MinimumLengthValidator):

@@ -57,5 +57,5 @@ def close(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def keep(request: SignedInRequest) -> HttpResponse:
     closing.keep(user=request.user)
-    toast(request, "Your account stays, with all that it holds.")
+    toast(request, "Your account stays, with everything in it.")
     return redirect("accounts:your-data")

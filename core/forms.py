@@ -141,7 +141,7 @@ class NumberField(forms.CharField):
             return None
         plain = text.translate(self.SIGNS)
         if not re.fullmatch(rf"[0-9]{{1,15}}(\.[0-9]{{1,{max(self.decimals, 1)}}})?", plain):
-            raise forms.ValidationError(f"Write a number{self._range}. “{text[:40]}” is none.", code="number")
+            raise forms.ValidationError(f"Write a number{self._range}. “{text[:40]}” isn’t one.", code="number")
         number = Decimal(plain)
         if not self.lowest <= number <= self.highest:
             raise forms.ValidationError(f"Write a number{self._range}.", code="range")
@@ -202,7 +202,7 @@ class VersionedForm(PlainForm):
 class DayField(forms.DateField):
     """A calendar date from a date picker, or typed like 2026-06-11. Years 1970 to 2100."""
 
-    default_error_messages = {"invalid": "There is no such day. Write the date like 2026-06-11."}
+    default_error_messages = {"invalid": "That day doesn’t exist. Write the date like 2026-06-11."}
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -238,7 +238,7 @@ class SearchForm(PlainForm):
 def not_to_come(day: date, today: date) -> date:
     """Return `day` unless it lies after `today`. Raises ValidationError then."""
     if day > today:
-        raise forms.ValidationError("That day is still to come. Choose today or a day before.")
+        raise forms.ValidationError("That day is in the future. Choose today or a day before.")
     return day
 
 

@@ -60,15 +60,15 @@ class DoorState:
         paused = self.plan == Plan.State.PAUSED
         due = self.next_on is not None and today >= self.next_on
         reasons = (
-            (self.permission == REFUSED, "They would rather not stay in touch."),
-            (not self.reachable, "Nobody there is kept in touch with any more."),
+            (self.permission == REFUSED, "They’d rather not stay in touch."),
+            (not self.reachable, "You’re not in touch with anyone there any more."),
             (not self.plan, "No schedule: nothing reminds you of them."),
             (paused, "Paused: nothing reminds you of them."),
             (self.next_on is None, "The schedule has come to its end."),
-            (self._is_forgotten(today), "Untouched for more than twice as long as you meant to."),
+            (self._is_forgotten(today), "It’s been more than twice as long as you meant."),
             (due, "It is time to be in touch."),
             (self.unanswered >= ASK_AFTER, f"{self.unanswered} touches in a row were not answered."),
-            (self.permission != GRANTED, "You did not ask whether they would like to stay in touch."),
+            (self.permission != GRANTED, "You didn’t ask whether they’d like to stay in touch."),
         )
         return next((words for holds, words in reasons if holds), "")
 

@@ -19,7 +19,7 @@ COLUMNS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
     ("declining", "Declining", (Stage.DECLINING,)),
     ("accepted", "Accepted", (Stage.ACCEPTED,)),
     ("closed", "Declined", (Stage.DECLINED,)),
-    ("closed", "Lapsed or taken back", (Stage.LAPSED, Stage.RESCINDED)),
+    ("closed", "Deadline passed or withdrawn", (Stage.LAPSED, Stage.RESCINDED)),
 )
 
 

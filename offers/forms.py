@@ -50,11 +50,11 @@ class OfferForm(MoneyForm):
     )
     base_period = forms.ChoiceField(label="Paid by", choices=Package.Period.paid_by())
     answer_due_on = DayField(label="Answer due", required=False, help_text="The day by which they want to know")
-    answer_due_time = HourField(label="At what hour", required=False, help_text="On your own clock")
+    answer_due_time = HourField(label="Time", required=False, help_text="On your own clock")
     manager = LineField(
         label="Hiring manager",
         required=False,
-        help_text="Whom you would call. Found while you type, or made when new.",
+        help_text="Who you would call. Found while you type, or made when new.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     location = LineField(label="Place", required=False)

@@ -94,7 +94,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "A touch": lambda mine: f"/contacts/interactions/{mine.touch.pk}/",
     "Give something back": lambda mine: f"/contacts/{mine.contact.pk}/gifts/",
     "What was given": lambda mine: f"/contacts/gifts/{mine.gift.pk}/",
-    "Between you": lambda mine: f"/contacts/{mine.contact.pk}/timeline/",
+    "History": lambda mine: f"/contacts/{mine.contact.pk}/timeline/",
     "Earlier between you": lambda mine: (
         f"/contacts/{mine.contact.pk}/timeline/?before=2026-06-01~018f0000-0000-7000-8000-000000000000"
     ),
@@ -110,7 +110,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
     "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
     "Settings": lambda mine: "/settings/",
-    "Second step": lambda mine: "/accounts/second-step/",
+    "Two-step sign-in": lambda mine: "/accounts/second-step/",
     "Devices": lambda mine: "/settings/devices/",
     "Your data": lambda mine: "/settings/your-data/",
     "When reminders come": lambda mine: "/settings/reminders/",

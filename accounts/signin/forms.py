@@ -127,7 +127,7 @@ class ChangeEmailForm(OurWords, allauth_forms.AddEmailForm):  # type: ignore[mis
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise forms.ValidationError("That is not your password. Try again.", code="incorrect_password")
+            raise forms.ValidationError("That’s not your password. Try again.", code="incorrect_password")
         return password
 
     def save(self, request: HttpRequest) -> EmailAddress:
@@ -144,7 +144,7 @@ class ChangeEmailForm(OurWords, allauth_forms.AddEmailForm):  # type: ignore[mis
 
 class ChangePasswordForm(OurWords, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
     words: ClassVar = {
-        "oldpassword": Words("Your password today"),
+        "oldpassword": Words("Your current password"),
         "password1": Words("New password", NEW_PASSWORD_HINT),
     }
 

@@ -19,7 +19,7 @@ class GiftForm(PlainForm):
     outcome = NoteField(
         label="What came of it",
         required=False,
-        help_text="Hired, read, met for coffee. It can come later.",
+        help_text="Hired, read, met for coffee. You can add it later.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

@@ -69,8 +69,8 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         ACTIVE = "active", "In touch"
         RETIRED = "retired", "Retired"
         LOST = "lost", "Lost touch"
-        SILENCE = "silence", "Asked for silence"
-        NOT_WORTH = "not_worth", "Not worth keeping"
+        SILENCE = "silence", "Asked not to be contacted"
+        NOT_WORTH = "not_worth", "Don’t keep up"
 
     name = models.CharField(max_length=200)
     name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)

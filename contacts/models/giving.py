@@ -35,7 +35,7 @@ class Gift(VersionedModel, TrashableModel):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="gifts", db_constraint=False)
     kind = models.CharField(max_length=15, choices=Kind)
-    # In the person's words: "Ilkka's name for the open post".
+    # In the person's words: "Ilkka's name for the open role".
     what = models.CharField(max_length=200)
     offered_on = models.DateField()
     given_on = models.DateField(null=True, blank=True)
@@ -75,7 +75,7 @@ class Gift(VersionedModel, TrashableModel):
     def status(self) -> str:
         """Where it stands, in a word."""
         if self.outcome:
-            return "Came of it"
+            return "What came of it"
         return "Given" if self.is_given else "Offered"
 
     def give(self, *, on: date) -> None:

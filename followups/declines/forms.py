@@ -38,9 +38,9 @@ class MarkSentForm(CadenceForm):
     """How the decline was told, and the cadence that it starts. Save with followups.declines.services."""
 
     told = LineField(
-        label="Whom you told",
-        when_empty="Write whom you told.",
-        help_text="Best the hiring manager. Human resources or a recruiter alone is allowed.",
+        label="Who you told",
+        when_empty="Write who you told.",
+        help_text="Ideally the hiring manager. Only HR or a recruiter is fine too.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     sent_on = DayField(label="When")
@@ -69,5 +69,5 @@ class MarkSentForm(CadenceForm):
     def clean_sent_on(self) -> date:
         day: date = self.cleaned_data["sent_on"]
         if day > self.today:
-            raise forms.ValidationError("That day is still to come. Mark it as sent once they know.")
+            raise forms.ValidationError("That day is in the future. Mark it as sent once they know.")
         return day

@@ -32,7 +32,7 @@ MOST_A_DAY = 20
 DAY = timedelta(days=1)
 
 NO_SERVER = "No mail server is set up here, so Ajar can’t send it. Copy it, or open it in your mail program."
-NOT_FIRM = "Decide firmly first. A note like this can’t be called back."
+NOT_FIRM = "Decide first. A note like this can’t be taken back."
 WAS_SENT = "This note was sent already. Nothing was sent again."
 BEING_SENT = "This note is being sent right now. Look again in a minute."
 TOO_MANY = "You have sent many notes since yesterday. Copy this one, or open it in your mail program."

@@ -54,7 +54,7 @@ def mark_decline_sent(
 ) -> Decline:
     """Record the telling and, when they did not refuse and may be followed up, start the plan to stay in touch.
 
-    Whoever would rather not hear more has asked for silence: what was planned with them before
+    Whoever would rather not hear more has asked not to be contacted: what was planned with them before
     ends too. The contact is looked up at the offer's employer, or created. The plan counts from the day of
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
@@ -122,7 +122,7 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
 
 
 def _take_back_silence(decline: Decline, *, now: datetime) -> None:
-    """Let whoever asked for silence by this telling, and only by it, be followed up as before."""
+    """Let whoever asked not to be contacted by this telling, and only by it, be followed up as before."""
     if decline.told is None:
         return
     act = last_act_of_standing(decline.told)
@@ -163,9 +163,9 @@ def running_plan(decline: Decline) -> Plan | None:
 def why_no_plan(decline: Decline) -> str:
     """Say why nobody is followed up after this decline; empty when somebody may be."""
     if not decline.may_stay_in_touch:
-        return "They would rather not hear from you, so there is no schedule and nothing is sent."
+        return "They’d rather not hear from you, so there is no schedule and nothing is sent."
     if decline.told is None:
-        return "The person whom you told is no longer in your list, so there is no schedule and nothing is sent."
+        return "The person you told is no longer in your list, so there is no schedule and nothing is sent."
     if not may_be_followed_up(decline.told):
         return f"{decline.told} is not to be followed up, as you noted with them. No schedule, and nothing is sent."
     return ""

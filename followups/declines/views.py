@@ -29,7 +29,7 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
         try:
             _save(request, offer, form)
         except AlreadySentError:
-            toast(request, "This decline was marked as sent before. That record stands.")
+            toast(request, "This decline is already marked as sent. That record stays.")
         except StageError as error:
             form.add_error(None, str(error))
         if not form.errors:

@@ -16,6 +16,6 @@ class LookBackForm(PlainForm):
     note = NoteField(
         label="What would you tell yourself, back then?",
         required=False,
-        help_text="Only you see it. It never enters a mail.",
+        help_text="Only you see it. It never ends up in a mail.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -24,7 +24,7 @@ def look_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("offers:detail", pk)
     if "skip" in request.POST:
         looking_back.rather_not_say(offer=offer, now=timezone.now())
-        toast(request, "As you like. You are not asked again.")
+        toast(request, "All right. You won’t be asked again.")
         return redirect_browser(request, reverse("home:today"))
     return _answer(request, offer, decision)
 

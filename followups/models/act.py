@@ -25,8 +25,8 @@ class Act(OwnedModel):
 
     class Kind(models.TextChoices):
         LET_GO = "let_go", "A plan was let go"
-        STANDING = "standing", "Somebody is no longer followed up"
-        TELLING = "telling", "Somebody who was told would rather not hear more"
+        STANDING = "standing", "Someone is no longer followed up"
+        TELLING = "telling", "Someone you told would rather not hear more"
         MERGE = "merge", "Two contacts were joined"
 
     kind = models.CharField(max_length=8, choices=Kind)

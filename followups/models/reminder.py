@@ -49,7 +49,7 @@ class Reminder(OwnedModel):
         UNCERTAIN = "uncertain", "May or may not have arrived"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
-        HELD = "held", "Held: may or may not have arrived"
+        HELD = "held", "On hold: may or may not have arrived"
         CANCELLED = "cancelled", "Cancelled"
 
     follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="reminders", db_constraint=False)

@@ -33,7 +33,7 @@ class MoveForm(PlainForm):
     def clean_since_on(self) -> date:
         day: date = self.cleaned_data["since_on"]
         if day > self.today + timedelta(days=366):
-            raise forms.ValidationError("That is more than a year ahead. Write it down once it is nearer.")
+            raise forms.ValidationError("That’s more than a year ahead. Add it once it’s closer.")
         return day
 
 

@@ -146,7 +146,7 @@ def _held(stays: Contact, gone: Contact) -> tuple[Contact, Contact]:
     rows = Contact.objects.hold().filter(owner_id=stays.owner_id).kept()
     found = {row.pk: row for row in rows.filter(pk__in=[stays.pk, gone.pk])}
     if len(found) < 2:
-        raise MergedBeforeError("One of the two is not there any more. They may have been joined in another window.")
+        raise MergedBeforeError("One of the two is gone. They may have been joined in another window.")
     return found[stays.pk], found[gone.pk]
 
 
@@ -222,7 +222,7 @@ def _joined(stays: Contact, gone: Contact, doubled: list[dict[str, Any]]) -> dic
     values["treated_note"] = _paragraphs(stays.treated_note, gone.treated_note)
     values["notes"] = _paragraphs(stays.notes, gone.notes, "\n".join(lines))
     values["confirmed_on"] = max(filter(None, [stays.confirmed_on, gone.confirmed_on]), default=None)
-    # Whoever asked for silence under either name is left in peace.
+    # Whoever asked not to be contacted under either name is left in peace.
     careful = gone if stays.may_be_followed_up else stays
     return values | {"standing": careful.standing, "standing_at": careful.standing_at}
 

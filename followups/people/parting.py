@@ -24,7 +24,7 @@ def part(*, record: MergeRecord, now: datetime) -> Contact:
     stayed that were edited since, stay with that one. Raises CannotPartError with nothing saved.
     """
     if record.before.get("schema", 1) > SCHEMA:
-        raise CannotPartError("They can’t be parted: a newer Ajar joined them. Update Ajar first.")
+        raise CannotPartError("They can’t be separated: a newer Ajar joined them. Update Ajar first.")
     stays = _held(record, now)
     before = record.before
     gone: Contact = _write_again(before["contact"])
@@ -47,14 +47,16 @@ def _held(record: MergeRecord, now: datetime) -> Contact:
     """Return the one who stayed, locked with their offers (ADR 0011), if the two can still be parted."""
     stays = Contact.objects.kept().filter(owner_id=record.owner_id, pk=record.stays).first()
     if stays is None:
-        raise CannotPartError("They can’t be parted: the one who stayed is in the trash, or was joined with another.")
+        raise CannotPartError(
+            "They can’t be separated: the one who stayed is in the trash, or was joined with another."
+        )
     hold_offers_of(stays)
     stays = Contact.objects.hold().get(pk=stays.pk)
     newest = MergeRecord.objects.to_part(stays.pk, now=now)
     if newest is None:
-        raise CannotPartError("They can’t be parted any more: that was more than 30 days ago.")
+        raise CannotPartError("They can’t be separated any more: that was more than 30 days ago.")
     if newest != record:
-        raise CannotPartError(f"Part {newest.name} first, who was joined after that.")
+        raise CannotPartError(f"Separate {newest.name} first, who was joined after that.")
     return stays
 
 

@@ -98,8 +98,8 @@ def _touches(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry
 STAGES = {
     Stage.CONSIDERING: "The offer is open again",
     Stage.ACCEPTED: "You accepted the offer",
-    Stage.LAPSED: "The offer lapsed",
-    Stage.RESCINDED: "The offer was taken back",
+    Stage.LAPSED: "The deadline passed",
+    Stage.RESCINDED: "The offer was withdrawn",
 }
 
 

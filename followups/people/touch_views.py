@@ -45,7 +45,7 @@ def _written(request: SignedInRequest, pk: UUID, values: dict[str, Any]) -> Http
     elif new:
         toast(request, "Written down.", undo=reverse("followups:interaction-remove", args=[made.pk]))
     else:
-        toast(request, "That was written down already.")
+        toast(request, "You’ve already added that.")
     return redirect("contacts:detail", made.contact_id)
 
 

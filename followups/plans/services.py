@@ -55,7 +55,7 @@ def start_plan(
     # One at a time for each person, or two at once would both find none to end.
     held = Contact.objects.hold().get(pk=contact.pk)
     if not may_be_followed_up(held):
-        raise PlanError(f"Reminders about {contact} are not wanted.")
+        raise PlanError(f"Reminders about {contact} are off.")
     for running in Plan.objects.filter(contact=contact).in_progress():
         end_plan(plan=running, now=now)
     today = contact.owner.local_date(now)

@@ -22,7 +22,7 @@ ANSWERS: dict[str, tuple[Callable[..., int], Callable[..., None]]] = {
     "left": (restored.all_left, restored.left),
     "send": (restored.send_all, restored.send_once_more),
 }
-SETTLED = {"left": "It is kept as sent.", "send": "It goes out within a minute."}
+SETTLED = {"left": "It’s saved as sent.", "send": "It goes out within a minute."}
 SAID_OF_ALL = {"left": "{} kept as sent.", "send": "{} on the way, within a minute."}
 CHOOSE = "Say whether it was sent already, or shall be sent."
 

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 # Seconds that a person waits between two test mails.
 PAUSE = 10
 
-ARRIVES = "Look in the inbox of {address} in a minute. If it isn’t there, look among the spam."
+ARRIVES = "Look in the inbox of {address} in a minute. If it isn’t there, look in your spam folder."
 STAYS_HERE = "No mail server is set up here, so it stays on this machine: in Ajar’s data folder, under mail/new/."
 
 

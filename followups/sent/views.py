@@ -76,7 +76,7 @@ def send_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    return _settle(request, pk, sent_mail.confirm, lambda: "Good. It is kept as sent.")
+    return _settle(request, pk, sent_mail.confirm, lambda: "Good. It’s saved as sent.")
 
 
 def _settle(

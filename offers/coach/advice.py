@@ -15,7 +15,7 @@ def what_is_missing(*, channel: str, told: Contact | None) -> list[str]:
     """Return what would still round off a decline that was told in this way."""
     missing = []
     if channel in WROTE:
-        missing.append("They have it in writing, but not from your own mouth. A short call still says more.")
+        missing.append("They have it in writing, but haven’t heard it from you. A short call says more.")
     if channel == Channel.VOICEMAIL:
         missing.append("You left a message. Try once more, so that they can answer.")
     if channel == Channel.RECRUITER or is_go_between(told):

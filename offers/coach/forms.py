@@ -32,7 +32,7 @@ class DecideForm(CoachForm):
     private_reasons = NoteField(
         label="Your own reasons",
         required=False,
-        help_text="Only you see them. They never enter a script or a mail.",
+        help_text="Only you see them. They never end up in a script or a mail.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -41,9 +41,9 @@ class PrepareForm(CoachForm):
     """Who to call and what to say. The reason to share is asked only once the decision is firm."""
 
     manager = LineField(
-        label="Whom to call",
-        when_empty="Write whom you will call.",
-        help_text="Best the person who would have been your manager.",
+        label="Who to call",
+        when_empty="Write who you’ll call.",
+        help_text="Ideally the person who would have been your manager.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
@@ -51,14 +51,12 @@ class PrepareForm(CoachForm):
         choices=Contact.Role.choices,
         initial=Contact.Role.HIRING_MANAGER,
         required=False,
-        help_text="For somebody new. Who is known keeps their part.",
+        help_text="For someone new. People you know keep their role.",
         error_messages={"invalid_choice": "Choose from the list."},
     )
     phone = PhoneField(label="Phone", required=False)
     email = MailAddressField(label="E-mail", required=False)
-    own_name = LineField(
-        label="Your name", required=False, help_text="As you say it on the phone and write it below a note."
-    )
+    own_name = LineField(label="Your name", required=False, help_text="As you say it on the phone and sign a note.")
     own_phone = PhoneField(
         label="Your phone number", required=False, help_text="So that you can leave it on their voicemail."
     )
@@ -81,7 +79,7 @@ class PrepareForm(CoachForm):
         error_messages={"invalid_choice": "Choose one of the four."},
     )
     giving_back = LineField(
-        label="Whom, or what",
+        label="Who, or what",
         required=False,
         max_length=WORDS,
         help_text="“Tobias Wrzesniewski, who built two such platforms”. Ask them first.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from offers.models import Decline, Offer
 
 TITLES = {
-    "offers:decline-decide": "Decide firmly",
+    "offers:decline-decide": "Decide",
     "offers:decline-prepare": "Prepare the call",
     "offers:call-card": "Call",
     "followups:mark-sent": "Mark as sent",

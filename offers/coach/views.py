@@ -47,7 +47,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
                 services.decide_to_decline(offer=offer, now=timezone.now(), **form.cleaned_data)
             else:
                 services.lean_to_decline(offer=offer, **form.cleaned_data)
-                toast(request, "Kept. Nothing is decided, and nobody is told.")
+                toast(request, "Saved. Nothing is decided, and nobody is told.")
         except REFUSED as error:
             _say_why(form, error, offer, PagePart.REASONS)
         else:

@@ -122,7 +122,7 @@ def _pay_rows(entries: Sequence[_Entry]) -> list[Row]:
     rows = [_line_row(key, label, entries) for key, label in _line_keys(entries)]
     names = ("first_year", "First year"), *_later_years(entries)
     rows += [_total_row(key, label, entries, _year(year)) for year, (key, label) in enumerate(names)]
-    rows.append(_total_row("average", "A year, over four years", entries, lambda totals: totals.average))
+    rows.append(_total_row("average", "Average per year", entries, lambda totals: totals.average))
     return [*rows, _total_row("hourly", "Pay for each hour worked", entries, _hourly)]
 
 

@@ -9,11 +9,11 @@ from core.models import OwnedModel, OwnedQuerySet, VersionedModel
 class Question(models.TextChoices):
     """What to ask of an offer before anything is added up (PRODUCT.md, practice 8)."""
 
-    MANAGER = "manager", "Will you report to whom you expected, and is that person around?"
+    MANAGER = "manager", "Will you report to who you expected, and is that person around?"
     WORK = "work", "Is the work what was described?"
     PLACE = "place", "Would you want to live there?"
     # Asked only of an offer by the employer of today's job.
-    COUNTER = "counter", "Does it mend why you were leaving, or is it only more money?"
+    COUNTER = "counter", "Does it fix why you were leaving, or is it only more money?"
 
 
 class AnswerQuerySet(OwnedQuerySet["Answer"]):

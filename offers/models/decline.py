@@ -37,8 +37,8 @@ class Decline(OwnedModel):
 
     class Permission(models.TextChoices):
         GRANTED = "granted", "Yes, they agreed"
-        REFUSED = "refused", "No, they would rather not"
-        NOT_ASKED = "not_asked", "I did not ask"
+        REFUSED = "refused", "No, they’d rather not"
+        NOT_ASKED = "not_asked", "I didn’t ask"
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="declines", db_constraint=False)
     # None while the person only leans towards it.

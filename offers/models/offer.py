@@ -24,8 +24,8 @@ class Stage(models.TextChoices):
     DECLINING = "declining", "Declining"
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
-    LAPSED = "lapsed", "Lapsed"
-    RESCINDED = "rescinded", "Rescinded"
+    LAPSED = "lapsed", "Deadline passed"
+    RESCINDED = "rescinded", "Offer withdrawn"
     # Not an offer any more, but measured like one: the job that the person has now.
     TODAY = "today", "Today’s job"
 

@@ -128,7 +128,7 @@ class Package(OwnedModel):
     retirement_amount = _money()
     # What the other benefits are worth a year.
     benefits_amount = _money()
-    # What the person pays a month for health insurance, and for the way to work.
+    # What the person pays a month for health insurance, and for the commute.
     health_premium = _money()
     commute_cost = _money()
     # There and back, for each day in the office.

@@ -4,18 +4,18 @@ from django.db import models
 class GoodReason(models.TextChoices):
     """Good reasons to say no (PRODUCT.md, practice 8). Private, like all reasons."""
 
-    BOSS = "boss", "I would not report to whom I thought"
-    ABSENT = "absent", "The manager is hardly ever there"
-    WORK = "work", "The work is not what was described"
-    PLACE = "place", "I would not want to live there"
-    COUNTER = "counter", "A counter-offer mends why I was leaving, and not only with money"
+    BOSS = "boss", "I wouldn’t report to who I thought"
+    ABSENT = "absent", "The manager is hardly ever around"
+    WORK = "work", "The work isn’t what was described"
+    PLACE = "place", "I wouldn’t want to live there"
+    COUNTER = "counter", "A counter-offer fixes why I was leaving, and not only with money"
 
 
 class Giving(models.TextChoices):
     """What is given back in the call. Empty: nothing yet."""
 
-    REFERRAL = "referral", "A referral: somebody for the post"
-    LEAD = "lead", "A lead: somebody who may become their customer"
+    REFERRAL = "referral", "A referral: somebody for the role"
+    LEAD = "lead", "A lead: somebody who might become a customer"
     INTRODUCTION = "introduction", "An introduction to somebody I know"
 
 

@@ -34,7 +34,11 @@ class PackageForm(MoneyForm):
     currency = LongChoiceField(label="Currency", choices=currency_choices, error_messages=UNKNOWN_CURRENCY)
     base_period = forms.ChoiceField(label="Paid by", choices=Package.Period.paid_by())
     salaries = NumberField(
-        label="Salaries a year", required=False, lowest=1, highest=24, help_text="12, or 13 or 14; for pay by the month"
+        label="Payments per year",
+        required=False,
+        lowest=1,
+        highest=24,
+        help_text="12, or 13 or 14; for pay by the month",
     )
     hours_a_week = NumberField(label="Hours a week", required=False, highest=168)
     days_a_year = NumberField(
@@ -55,15 +59,13 @@ class PackageForm(MoneyForm):
 
     equity_value = AmountField(label="Equity, the whole grant", required=False, help_text="What it is worth on paper")
     vesting_years = NumberField(label="Vests over years", required=False, lowest=1, highest=20, decimals=0)
-    cliff_months = NumberField(label="Nothing before month", required=False, highest=120, decimals=0)
+    cliff_months = NumberField(label="Cliff (months)", required=False, highest=120, decimals=0)
     vesting_schedule = forms.ChoiceField(
         label="Vests",
         required=False,
         choices=_maybe([(value, str(label)) for value, label in Package.Schedule.choices]),
     )
-    equity_discount = PercentField(
-        label="Take off for risk, %", required=False, help_text="100 if you count on none of it"
-    )
+    equity_discount = PercentField(label="Risk discount, %", required=False, help_text="100 if you count on none of it")
 
     retirement_percent = PercentField(label="Employer pension, % of base", required=False, highest=1000)
     retirement_amount = AmountField(label="Or pension, a year", required=False)
@@ -71,9 +73,9 @@ class PackageForm(MoneyForm):
         label="Other benefits, a year", required=False, help_text="What they are worth to you"
     )
     health_premium = AmountField(label="Health premium, a month", required=False, help_text="What you pay yourself")
-    commute_cost = AmountField(label="Way to work, a month", required=False, help_text="What you pay yourself")
+    commute_cost = AmountField(label="Commute, a month", required=False, help_text="What you pay yourself")
     commute_minutes = NumberField(
-        label="Way there and back, minutes", required=False, highest=1440, decimals=0, unit="minutes"
+        label="Commute there and back, minutes", required=False, highest=1440, decimals=0, unit="minutes"
     )
 
     days_off = NumberField(label="Days off a year", required=False, highest=366, decimals=1)
@@ -151,7 +153,7 @@ class RoundForm(PackageForm):
     def clean_happened_on(self) -> date:
         day: date = self.cleaned_data["happened_on"]
         if day > self.today:
-            raise forms.ValidationError("That day is still to come. Choose today or earlier.")
+            raise forms.ValidationError("That day is in the future. Choose today or earlier.")
         return day
 
     @property
@@ -182,7 +184,7 @@ class RateForm(PlainForm):
     def clean_rate(self) -> Decimal:
         rate: Decimal = self.cleaned_data["rate"]
         if not rate:
-            raise forms.ValidationError("A rate of 0 would make everything nothing. Write what one unit is worth.")
+            raise forms.ValidationError("A rate of 0 would make everything zero. Write what one unit is worth.")
         return rate
 
     def clean(self) -> dict[str, Any]:

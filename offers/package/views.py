@@ -35,7 +35,7 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = RoundForm(typed, today=today, locale=locale, initial=initial)
     if form.is_valid():
         rounds.add_round(offer=offer, now=timezone.now(), **form.about)
-        toast(request, "The round is written down.")
+        toast(request, "The round is saved.")
         return redirect_browser(request, reverse("offers:rounds", args=[pk]))
     return _form_page(request, form, offer, "New round")
 
@@ -52,9 +52,9 @@ def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
         except rounds.CorrectedMeanwhileError:
             form.add_error(None, "This round was corrected meanwhile. Open the newest one and correct that.")
         else:
-            toast(request, "Put right. What stood there before can still be read.")
+            toast(request, "Corrected. You can still read what was there before.")
             return redirect_browser(request, reverse("offers:rounds", args=[package.offer_id]))
-    return _form_page(request, form, package.offer, "Put the package right")
+    return _form_page(request, form, package.offer, "Correct the package")
 
 
 def _form_page(request: SignedInRequest, form: PackageForm, offer: Offer, heading: str) -> HttpResponse:
@@ -69,7 +69,7 @@ def rate_create(request: SignedInRequest) -> HttpResponse:
     here = came_from(request, "")
     if form.is_valid():
         ExchangeRate.objects.create(owner=request.user, **form.cleaned_data)
-        toast(request, "The rate is written down.")
+        toast(request, "The rate is saved.")
         return redirect(here or reverse("offers:rates"))
     known = ExchangeRate.objects.for_owner(request.user).order_by("-as_of_on", "-id")[:50]
     context = {"form": form, "known": known, "next": here}

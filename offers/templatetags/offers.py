@@ -82,8 +82,8 @@ def listing_link(form: OfferListForm, **changes: str) -> str:
 def named_moves(offer: Offer) -> list[tuple[str, str]]:
     """Return where a person may move `offer` at once, and what that is called. Accepting has its own page."""
     names = {
-        Stage.CONSIDERING: "Think again" if offer.is_declining else "Reopen",
-        Stage.LAPSED: "It lapsed",
-        Stage.RESCINDED: "They took it back",
+        Stage.CONSIDERING: "Change my mind" if offer.is_declining else "Reopen",
+        Stage.LAPSED: "Deadline passed",
+        Stage.RESCINDED: "Offer withdrawn",
     }
     return [(stage.value, names[stage]) for stage in offer.moves if stage in names]

@@ -52,7 +52,7 @@ class AnswerForm(VersionedForm):
     deal_breaker = forms.BooleanField(
         label="This is a deal-breaker",
         required=False,
-        help_text="Reason enough to say no, whatever else speaks for it.",
+        help_text="Reason enough to say no, whatever else is good about it.",
     )
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
@@ -79,7 +79,7 @@ class ReasonForm(PlainForm):
 
     text = LineField(
         label="What",
-        when_empty="Write what speaks for it or against it.",
+        when_empty="Write something for it or against it.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "done"}),
     )
     weight = WholeField(label="Weight, 1 to 5", least=LEAST, most=MOST, initial=3)
@@ -100,7 +100,9 @@ class CriterionForm(PlainForm):
 
 class NewCriterionForm(CriterionForm):
     from_pay = forms.BooleanField(
-        label="Score it from the packages", required=False, help_text="By what each pays. You can still score by hand."
+        label="Score it from the packages",
+        required=False,
+        help_text="Based on what each pays. You can still score by hand.",
     )
 
 

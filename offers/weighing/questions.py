@@ -24,7 +24,7 @@ class Asked:
     def choices(self) -> list[tuple[str, str]]:
         """The three answers, in the words of this question."""
         if self.is_counter:
-            return [("yes", "It mends it"), ("partly", "Partly, or not sure"), ("no", "Only more money")]
+            return [("yes", "It fixes it"), ("partly", "Partly, or not sure"), ("no", "Only more money")]
         return list(Answer.Choice.choices)
 
     @property

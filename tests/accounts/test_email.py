@@ -58,7 +58,7 @@ class TestChange:
     def test_the_password_is_needed(self, signed_in, person):
         response = signed_in.post(URL, CHANGE | {"password": "a guess or two"})
 
-        assertContains(response, "That is not your password.", status_code=422)
+        assertContains(response, "That’s not your password.", status_code=422)
         assertContains(response, 'value="new@example.org"', status_code=422)
         assert not EmailAddress.objects.filter(email="new@example.org").exists()
 

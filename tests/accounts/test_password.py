@@ -100,7 +100,7 @@ class TestForgotten:
 
         response = visitor.post(RESET, {"email": "nobody@example.org"})
 
-        assertContains(response, "That was too often", status_code=429)
+        assertContains(response, "Too many tries", status_code=429)
 
 
 class TestChange:
@@ -131,7 +131,7 @@ class TestChange:
     def test_a_wrong_password_changes_nothing(self, signed_in, person):
         response = signed_in.post(CHANGE, self.FORM | {"oldpassword": "a guess or two"})
 
-        assertContains(response, "That is not your password today", status_code=422)
+        assertContains(response, "That’s not your current password", status_code=422)
         person.refresh_from_db()
         assert person.check_password(PASSWORD)
 

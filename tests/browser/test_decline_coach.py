@@ -41,10 +41,10 @@ def log_an_offer(page: Page, employer: str) -> None:
 
 def prepare(page: Page) -> None:
     page.get_by_role("link", name="Decline with a call").click()
-    page.get_by_label("The manager is hardly ever there").check()
+    page.get_by_label("The manager is hardly ever around").check()
     page.get_by_label("Your own reasons").fill(SECRET)
     page.get_by_role("button", name="My decision is firm").click()
-    page.get_by_label("Whom to call").fill(MANAGER)
+    page.get_by_label("Who to call").fill(MANAGER)
     page.get_by_label("Phone").fill(PHONE)
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_label("Thank you for…").fill(THANKS)
@@ -61,7 +61,7 @@ def test_from_the_decision_to_the_plan(page):
     mark_as_sent(page, "Yes, they agreed")
     expect(page.get_by_role("region", name="The schedule")).to_contain_text(f"Stay in touch with {MANAGER}")
 
-    page.get_by_role("button", name="Take back “marked as sent”").click()
+    page.get_by_role("button", name="Undo “marked as sent”").click()
     expect(page.locator("#toasts")).to_contain_text("Taken back")
     expect(page.get_by_label("What was said")).to_have_value("Nine minutes. Kind.")
     mark_as_sent(page, "Yes, they agreed")
@@ -74,7 +74,7 @@ def the_card_says_it_and_keeps_the_reasons(page: Page) -> None:
     expect(letter.get_by_role("link", name=PHONE)).to_have_attribute("href", "tel:+441632960174")
     text = page.content()
     assert SECRET not in text
-    assert "hardly ever there" not in text
+    assert "hardly ever around" not in text
 
 
 def it_prints_on_one_page(page: Page) -> None:
@@ -98,11 +98,11 @@ def leave_and_come_back(page: Page) -> None:
     page.get_by_role("link", name="Brightwater Analytics").click()
     page.get_by_role("link", name="Open the call card").click()
     expect(page.get_by_role("article")).to_contain_text("All the best to all of you.")
-    page.get_by_role("link", name="I have told them").click()
+    page.get_by_role("link", name="I’ve told them").click()
 
 
 def mark_as_sent(page: Page, answer: str) -> None:
-    expect(page.get_by_label("Whom you told")).to_have_value(MANAGER)
+    expect(page.get_by_label("Who you told")).to_have_value(MANAGER)
     page.get_by_label(answer).check()
     page.get_by_label("What was said").fill("Nine minutes. Kind.")
     page.get_by_role("button", name="Mark as sent", exact=True).click()
@@ -112,8 +112,8 @@ def mark_as_sent(page: Page, answer: str) -> None:
 def test_who_refuses_is_left_in_peace(page, ajar):
     log_an_offer(page, "Halcyon Freight Systems")
     prepare(page)
-    page.get_by_role("link", name="I have told them").click()
-    mark_as_sent(page, "No, they would rather not")
+    page.get_by_role("link", name="I’ve told them").click()
+    mark_as_sent(page, "No, they’d rather not")
 
     expect(page.get_by_role("main")).to_contain_text("there is no schedule and nothing is sent")
     with psycopg.connect(paths.database_url(ajar.data)) as database:
@@ -132,8 +132,8 @@ def test_the_shortest_way_is_short(page):
     for name, role in (("Decline with a call", "link"), ("My decision is firm", "button")):
         page.get_by_role(role, name=name).click()
         clicks += 1
-    page.get_by_label("Whom to call").fill("Joonas Lehtisaari")
-    for name, role in (("Write the call card", "button"), ("I have told them", "link")):
+    page.get_by_label("Who to call").fill("Joonas Lehtisaari")
+    for name, role in (("Write the call card", "button"), ("I’ve told them", "link")):
         page.get_by_role(role, name=name).click()
         clicks += 1
     page.get_by_label("Yes, they agreed").check()

@@ -74,10 +74,10 @@ def test_the_main_job_is_done_by_keyboard_alone(page):
 
     press(page, "link", "Decline with a call")
     press(page, "button", "My decision is firm")
-    write(page, "Whom to call", MANAGER)
+    write(page, "Who to call", MANAGER)
     press(page, "button", "Write the call card")
     expect(page.get_by_role("heading", name=f"Call {MANAGER}")).to_be_visible()
-    press(page, "link", "I have told them")
+    press(page, "link", "I’ve told them")
     agreed = page.get_by_label("Yes, they agreed")
     go_to(page.get_by_role("group", name=re.compile("stay in touch|in touch")).get_by_role("radio").first)
     page.keyboard.press("Space")

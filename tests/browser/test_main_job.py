@@ -102,7 +102,7 @@ def decide_to_decline(page: Page) -> None:
     page.get_by_role("link", name="Decline with a call").click()
     page.get_by_label("Your own reasons").fill("Sie wäre nie da.")
     page.get_by_role("button", name="My decision is firm").click()
-    page.get_by_label("Whom to call").fill(MANAGER)
+    page.get_by_label("Who to call").fill(MANAGER)
     page.get_by_label("Phone").fill(PHONE)
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_role("button", name="Write the call card").click()
@@ -113,8 +113,8 @@ def decide_to_decline(page: Page) -> None:
 def mark_it_as_sent(page: Page) -> date:
     """Return when the first follow-up is due."""
     sent_on = today() - timedelta(days=1)
-    page.get_by_role("link", name="I have told them").click()
-    expect(page.get_by_label("Whom you told")).to_have_value(MANAGER)
+    page.get_by_role("link", name="I’ve told them").click()
+    expect(page.get_by_label("Who you told")).to_have_value(MANAGER)
     dates = page.get_by_role("region", name="Stay in touch")
     expect(dates).to_contain_text(in_full(today() + timedelta(days=14)))
     page.get_by_label("When").fill(sent_on.isoformat())

@@ -115,7 +115,7 @@ def test_a_passkey_opens_the_account_and_the_password_alone_does_not(open_named)
     stranger.get_by_role("button", name="Sign in with the code").click()
     stranger.wait_for_url(re.compile(r":\d+/$"))
 
-    # Removed, it opens nothing any more, and the password alone does again.
+    # Removed, it no longer works, and the password alone does again.
     page.goto("/accounts/second-step/")
     page.get_by_role("link", name="Remove My laptop").click()
     page.get_by_role("button", name="Remove it").click()

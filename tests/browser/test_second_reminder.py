@@ -62,7 +62,7 @@ def test_the_second_reminder_knows_where_they_went(page, ajar):
 def test_who_refuses_never_hears_and_is_never_reminded_of(page, ajar):
     log_an_offer(page, REFUSED)
     decide_and_call(page)
-    mark_as_sent(page, "No, they would rather not")
+    mark_as_sent(page, "No, they’d rather not")
     the_pages_say_that_nothing_is_sent(page)
     nothing_is_planned(ajar)
 
@@ -89,11 +89,11 @@ def decide_and_call(page: Page) -> None:
     page.get_by_role("link", name="Decline with a call").click()
     page.get_by_label("Your own reasons").fill(SECRET)
     page.get_by_role("button", name="My decision is firm").click()
-    page.get_by_label("Whom to call").fill(MANAGER)
+    page.get_by_label("Who to call").fill(MANAGER)
     page.get_by_label("Phone").fill(PHONE)
     page.get_by_role("button", name="Write the call card").click()
     expect(page.get_by_role("link", name=PHONE).first).to_have_attribute("href", "tel:+441632960174")
-    page.get_by_role("link", name="I have told them").click()
+    page.get_by_role("link", name="I’ve told them").click()
 
 
 def mark_as_sent(page: Page, answer: str) -> None:
@@ -140,13 +140,13 @@ def the_pages_say_that_nothing_is_sent(page: Page) -> None:
     nothing = "there is no schedule and nothing is sent"
     expect(page.get_by_role("main")).to_contain_text(nothing)
     page.get_by_role("link", name="Go to the offer").click()
-    expect(page.get_by_role("main")).to_contain_text("No, they would rather not")
+    expect(page.get_by_role("main")).to_contain_text("No, they’d rather not")
     page.get_by_role("link", name=MANAGER).first.click()
-    expect(page.get_by_role("main")).to_contain_text("Asked for silence")
+    expect(page.get_by_role("main")).to_contain_text("Asked not to be contacted")
     expect(page.get_by_role("main")).to_contain_text("No plan is made and no reminder is sent")
     page.goto("/doors/")
     door = page.get_by_role("listitem").filter(has_text=REFUSED)
-    expect(door).to_contain_text("They would rather not stay in touch")
+    expect(door).to_contain_text("They’d rather not stay in touch")
 
 
 def nothing_is_planned(ajar: Ajar) -> None:

@@ -136,11 +136,13 @@ def test_back_leaves_a_search_however_it_was_typed(page):
 def test_an_offer_is_moved_on_the_board(open_context, session, rows, javascript):
     page = open_context(storage_state=session, java_script_enabled=javascript).new_page()
     page.goto("/offers/?view=board")
-    considering, over = (page.get_by_role("region", name=name) for name in ("Considering", "Lapsed or taken back"))
+    considering, over = (
+        page.get_by_role("region", name=name) for name in ("Considering", "Deadline passed or withdrawn")
+    )
     card = considering.get_by_role("listitem").first
     employer = card.get_by_role("heading").inner_text()
     card.locator("summary").click()
-    card.get_by_role("button", name="It lapsed").click()
+    card.get_by_role("button", name="Deadline passed").click()
 
     expect(page).to_have_url(re.compile("view=board"))
     card = over.get_by_role("listitem").filter(has=page.get_by_role("heading", name=employer)).first

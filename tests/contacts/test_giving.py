@@ -17,9 +17,9 @@ BAD_GIFTS = {
     "NUL": ("what", "\x00", "Null characters"),
     "over-long": ("what", "w" * 201, "at most 200"),
     "an unknown kind": ("kind", "cake", "valid choice"),
-    "offered tomorrow": ("offered_on", "2026-06-10", "still to come"),
-    "no such day": ("offered_on", "2026-02-30", "no such day"),
-    "given tomorrow": ("given_on", "2026-06-10", "still to come"),
+    "offered tomorrow": ("offered_on", "2026-06-10", "in the future"),
+    "That day doesn’t exist": ("offered_on", "2026-02-30", "That day doesn’t exist"),
+    "given tomorrow": ("given_on", "2026-06-10", "in the future"),
     "given before it was offered": ("given_on", "2026-05-31", "before it was offered"),
     "something came of what was not given": ("given_on", "", "on which day it was given"),
     "over-long outcome": ("outcome", "o" * 5001, "at most 5000"),
@@ -41,7 +41,7 @@ class TestGivingBack:
             "Ilkka",
             date(2026, 6, 2),
             TODAY,
-            "Came of it",
+            "What came of it",
         )
 
     def test_twice_is_once(self, client, contact):

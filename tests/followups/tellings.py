@@ -21,14 +21,14 @@ DATES = ["Monday 22 June 2026", "Saturday 8 August 2026", "Tuesday 8 December 20
 
 # Field, what is typed there, and words of the message beside it.
 BAD_TELLINGS = {
-    "nobody told": ("told", "", "Write whom you told"),
+    "nobody told": ("told", "", "Write who you told"),
     "over-long name": ("told", "t" * 201, "at most 200"),
     "NUL in the name": ("told", "Fe\x00mi", "Null characters"),
     "no day": ("sent_on", "", "Choose a day"),
-    "30 February": ("sent_on", "2026-02-30", "no such day"),
-    "tomorrow": ("sent_on", "2026-06-10", "still to come"),
+    "30 February": ("sent_on", "2026-02-30", "That day doesn’t exist"),
+    "tomorrow": ("sent_on", "2026-06-10", "in the future"),
     "the year 1": ("sent_on", "0001-01-01", "between 1970 and 2100"),
-    "NUL in the day": ("sent_on", "2026-06-08\x00", "no such day"),
+    "NUL in the day": ("sent_on", "2026-06-08\x00", "That day doesn’t exist"),
     "an unknown channel": ("channel", "<script>", "valid choice"),
     "permission not said": ("permission", "", "Choose one of these"),
     "an unknown permission": ("permission", "perhaps", "valid choice"),

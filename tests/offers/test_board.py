@@ -29,7 +29,7 @@ class TestTheBoard:
 
         shown = {offer.stage: found.label for found in response.context["columns"] for offer in found.offers}
         assert shown.keys() == offers.keys() - {Stage.TODAY}
-        assert shown[Stage.LAPSED] == shown[Stage.RESCINDED] == "Lapsed or taken back"
+        assert shown[Stage.LAPSED] == shown[Stage.RESCINDED] == "Deadline passed or withdrawn"
 
     def test_puts_what_is_to_be_answered_next_on_top_and_what_has_no_day_last(self, client, user):
         for day in (12, None, 11, 10):
@@ -178,7 +178,12 @@ class TestAPassedDay:
 
     @pytest.mark.parametrize(
         ("typed", "message"),
-        [("", "Choose a day"), ("2026-06-08", "has passed"), ("2026-02-30", "no such day"), ("\x00", "no such day")],
+        [
+            ("", "Choose a day"),
+            ("2026-06-08", "has passed"),
+            ("2026-02-30", "That day doesn’t exist"),
+            ("\x00", "That day doesn’t exist"),
+        ],
     )
     def test_is_not_put_off_to_no_day(self, client, offer, typed, message):
         before = owned_rows()

@@ -177,8 +177,8 @@ class TestDecline:
         decline = Decline(good_reasons=["place", "boss", "long gone"])
 
         assert decline.good_reason_labels == [
-            "I would not report to whom I thought",
-            "I would not want to live there",
+            "I wouldn’t report to who I thought",
+            "I wouldn’t want to live there",
         ]
 
 

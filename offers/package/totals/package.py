@@ -28,7 +28,7 @@ def totals_of(package: Package) -> Totals:
         _retirement(package, term),
         _benefits(package, term),
         _monthly_cost(package.health_premium, "health", "Health premium", term),
-        _monthly_cost(package.commute_cost, "commute", "Way to work", term),
+        _monthly_cost(package.commute_cost, "commute", "Commute", term),
     )
     lines = tuple(part for part in parts if part)
     return Totals(package.currency, lines, tuple(_cautions(package, term)), _hourly(package))

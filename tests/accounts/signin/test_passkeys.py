@@ -216,7 +216,7 @@ class TestWhatCanNotBeRead:
         write_password(other)
 
         assert is_in(other)
-        assertContains(sure.get(INDEX), "it can’t be read and opens nothing")
+        assertContains(sure.get(INDEX), "it can’t be read and doesn’t work")
         assert sure.get(f"/accounts/passkey/{broken.pk}/remove/").status_code == 200
         sure.post(f"/accounts/passkey/{broken.pk}/remove/")
         assert not Authenticator.objects.exists()
@@ -341,7 +341,7 @@ class TestAsTheSecondStep:
         write_password(other)
         other.get(CODE)
 
-        assertContains(other.post(CODE, {"credential": answer}), "That did not open the door", status_code=422)
+        assertContains(other.post(CODE, {"credential": answer}), "We couldn’t sign you in", status_code=422)
         assert not is_in(other)
 
     def test_it_has_to_ask_for_the_finger_here_too(self, passkey, other):

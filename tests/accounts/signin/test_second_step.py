@@ -137,7 +137,7 @@ class TestSigningIn:
 
         response = elsewhere.post(CODE, {"code": typed})
 
-        assertContains(response, "That did not open the door", status_code=422)
+        assertContains(response, "We couldn’t sign you in", status_code=422)
         assert not is_in(elsewhere)
 
     @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ class TestSigningIn:
         write_password(elsewhere)
         answers = [elsewhere.post(CODE, {"code": wrong(code_of(secret))}) for _ in range(12)]
 
-        assertContains(answers[-1], "That was too often.", status_code=answers[-1].status_code)
+        assertContains(answers[-1], "Too many tries.", status_code=answers[-1].status_code)
         assert not is_in(elsewhere)
 
     def test_the_page_is_for_nobody_who_has_not_written_the_password(self, secret, elsewhere):
@@ -247,7 +247,7 @@ class TestWhatCanNotBeRead:
         elsewhere.post(CODE, {"code": codes[0]})
 
         assert is_in(elsewhere)
-        assertContains(sure.get(INDEX), "its codes open nothing")
+        assertContains(sure.get(INDEX), "its codes don’t work")
         sure.post(REMOVE)
         assert not Authenticator.objects.exists()
 
@@ -281,7 +281,7 @@ class TestRemoving:
 
         write_password(elsewhere)
         assert is_in(elsewhere)
-        assert "no second step any more" in mail.outbox[-1].subject
+        assert "no two-step sign-in any more" in mail.outbox[-1].subject
 
     def test_the_page_says_what_is_so(self, sure, secret):
         assertContains(sure.get(INDEX), "10 left")

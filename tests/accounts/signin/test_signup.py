@@ -30,7 +30,7 @@ class TestFirstAccount:
     def test_a_second_person_finds_the_door_closed(self, visitor, person):
         response = visitor.get(URL)
 
-        assertContains(response, "This Ajar is taken", status_code=403)
+        assertContains(response, "Sign-up is closed", status_code=403)
 
     def test_a_second_person_cannot_post_past_the_closed_door(self, visitor, person):
         response = visitor.post(URL, FORM | {"email": "other@example.org"})
@@ -110,7 +110,7 @@ class TestPassword:
         [
             ("nine-char", "at least 10"),
             ("1234567890", "Put a few words together"),
-            ("maren@example.org", "Choose one that does not contain it"),
+            ("maren@example.org", "Choose one that doesn’t contain it"),
             ("", "Write a password."),
         ],
     )

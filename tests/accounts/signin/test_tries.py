@@ -18,7 +18,7 @@ from tests.passkeys import HOST, Passkey
 URL = "/accounts/login/"
 RIGHT = {"login": "maren@example.org", "password": PASSWORD}
 WRONG = RIGHT | {"password": "four red herons"}
-OFTEN = "That was too often"
+OFTEN = "Too many tries"
 
 
 def browser_at(address: str, **more) -> Client:

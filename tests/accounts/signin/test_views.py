@@ -27,7 +27,7 @@ class TestSignIn:
         unknown = visitor.post(URL, FORM | {"login": "nobody@example.org"})
 
         for response in (wrong, unknown):
-            assertContains(response, "don’t belong together", status_code=422)
+            assertContains(response, "don’t match", status_code=422)
         assertContains(unknown, 'value="nobody@example.org"', status_code=422)
 
     def test_the_password_is_never_sent_back(self, visitor, person):
@@ -119,7 +119,7 @@ class TestSignOut:
     def test_the_next_page_says_so(self, signed_in):
         response = signed_in.post(self.url, follow=True)
 
-        assertContains(response, "You have signed out.")
+        assertContains(response, "You’re signed out.")
         assert response.redirect_chain[-1][0].startswith(URL)
 
 

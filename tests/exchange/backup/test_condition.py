@@ -94,7 +94,9 @@ class TestSettings:
 
         assertContains(client.get(PAGE), "No space left on device")
 
-    @pytest.mark.parametrize(("words", "said"), [("", "who has the file can read it"), ("x", "only who knows")])
+    @pytest.mark.parametrize(
+        ("words", "said"), [("", "anyone with the file can read it"), ("x", "only someone with the passphrase")]
+    )
     def test_it_says_whether_they_are_sealed(self, client, settings, words, said):
         settings.BACKUP_PASSPHRASE = words
 

@@ -42,7 +42,7 @@ class TestWhatFollows:
         for words in ("Well done", "Stay in touch with Femi Adeyemi-Clarke", "Tue 23 June", "Ilkka’s name"):
             assertContains(response, words)
         assertContains(response, f'action="{page_of(offer, "sent")}undo/"', count=2)
-        assertNotContains(response, "What would round it off")
+        assertNotContains(response, "One more kindness")
 
     def test_what_exists_comes_first_and_is_not_listed_again(self, client, offer):
         page = client.post(page_of(offer, "sent"), SENT, follow=True).content.decode()
@@ -74,7 +74,7 @@ class TestWhatFollows:
 
         response = client.post(page_of(offer, "sent"), SENT | {"channel": "email"}, follow=True)
 
-        assertContains(response, "What would round it off")
+        assertContains(response, "One more kindness")
         assertContains(response, "in writing")
         assertContains(response, "The hiring manager has not heard it from you")
         assert Decline.objects.get(offer=offer).told == person
@@ -138,7 +138,7 @@ class TestTakingItBack:
         response = client.post(f"{page_of(offer, 'sent')}undo/", follow=True)
 
         assertContains(response, "You can still reopen the offer")
-        assertNotContains(response, "Take back “marked as sent”")
+        assertNotContains(response, "Undo “marked as sent”")
         assert Decline.objects.get().is_sent
 
     def test_can_not_be_done_by_a_link(self, client, offer):

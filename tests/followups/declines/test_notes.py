@@ -203,7 +203,7 @@ class TestNotNow:
         leaning = DeclineFactory(owner=user, decided_at=None)
 
         assertNotContains(client.get(url(leaning)), "Send it now")
-        assertContains(client.post(url(leaning), TYPED), "Decide firmly first", status_code=422)
+        assertContains(client.post(url(leaning), TYPED), "Decide first", status_code=422)
         assert sink.accepted == []
 
     @committed

@@ -66,7 +66,7 @@ class TestMarkingAsSent:
 
         response = client.post(self.url(declining), SENT | {"note": "Another"}, follow=True)
 
-        assertContains(response, "was marked as sent before")
+        assertContains(response, "is already marked as sent")
         assert owned_rows() == before
 
     def test_who_refused_is_never_followed_up(self, client, declining):

@@ -52,7 +52,7 @@ class TestThePages:
     def test_without_a_choice_it_asks_for_one(self, client, two, stays):
         response = client.post(self.url(two[0]), {"other": two[1].pk, "stays": stays})
 
-        assertContains(response, "to put right", status_code=422)
+        assertContains(response, "Please fix", status_code=422)
         assert Contact.objects.count() == 2
 
     def test_a_second_click_is_a_404_or_the_page_of_the_one_who_stays(self, client, two):

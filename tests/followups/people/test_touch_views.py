@@ -14,10 +14,10 @@ TODAY = date(2026, 6, 9)
 TOUCH = {"happened_on": "2026-06-08", "channel": "call", "by_owner": "no", "note": "Asked how it goes."}
 BAD_TOUCHES = {
     "no day": ("happened_on", "", "Choose a day"),
-    "30 February": ("happened_on", "2026-02-30", "no such day"),
-    "tomorrow": ("happened_on", "2026-06-10", "still to come"),
+    "30 February": ("happened_on", "2026-02-30", "That day doesn’t exist"),
+    "tomorrow": ("happened_on", "2026-06-10", "in the future"),
     "the year 1": ("happened_on", "0001-01-01", "between 1970 and 2100"),
-    "NUL in the day": ("happened_on", "\x00", "no such day"),
+    "NUL in the day": ("happened_on", "\x00", "That day doesn’t exist"),
     "an unknown channel": ("channel", "pigeon", "valid choice"),
     "nobody reached out": ("by_owner", "maybe", "valid choice"),
     "over-long note": ("note", "n" * 5001, "at most 5000"),

@@ -224,7 +224,7 @@ class TestChange:
     def test_nobody_in_the_trash_is_followed_up(self, as_user):
         contact = ContactFactory(owner=as_user, trashed_at=NOW)
 
-        with pytest.raises(PlanError, match="not wanted"):
+        with pytest.raises(PlanError, match="are off"):
             start_plan(contact=contact, offer=None, cadence=Cadence.parse("1 week"), anchor_on=TODAY, now=NOW)
 
     def test_a_touch_before_the_plan_does_not_count_against_them(self, as_user):

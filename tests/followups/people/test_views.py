@@ -39,7 +39,7 @@ class TestThePages:
             ("employer_name", "Acme", "works at Acme already"),
             ("title", "t" * 201, "at most 200"),
             ("since_on", "", "Choose a day"),
-            ("since_on", "2026-02-30", "no such day"),
+            ("since_on", "2026-02-30", "That day doesn’t exist"),
             ("since_on", "2028-01-01", "more than a year"),
         ],
     )
@@ -60,7 +60,7 @@ class TestThePages:
 
         page = client.post(f"/contacts/{contact.pk}/standing/", {"standing": "silence"}, follow=True).content.decode()
 
-        assert "asked for silence. The schedule has ended" in page
+        assert "asked not to be contacted. The schedule has ended" in page
         undo = next(part for part in page.split('"') if "/standing/undo/" in part)
         assert undo == f"/contacts/{contact.pk}/standing/undo/"
         client.post(undo)
@@ -82,4 +82,4 @@ class TestThePages:
         contact.stand("silence", at=NOW)
 
         assert "Plan a follow-up" not in client.get(f"/follow-ups/of-contact/{contact.pk}/").content.decode()
-        assertContains(client.get(f"/contacts/{contact.pk}/"), "Asked for silence")
+        assertContains(client.get(f"/contacts/{contact.pk}/"), "Asked not to be contacted")

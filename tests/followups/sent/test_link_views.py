@@ -40,7 +40,7 @@ def follow_up(user) -> FollowUp:
     return follow_up
 
 
-@pytest.fixture(params=["signed out", "signed in", "as somebody else"])
+@pytest.fixture(params=["signed out", "signed in", "as someone else"])
 def reader(request, user, other) -> Client:
     """Whoever opens the mail's link, wherever."""
     browser = ScopedClient()

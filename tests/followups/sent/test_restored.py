@@ -103,7 +103,7 @@ class TestOneByOne:
         response = htmx.post(f"/reminders/{doubted[0].pk}/restored/", {"answer": "left"})
 
         assert "followups-changed" in response["HX-Trigger"]
-        assertContains(response, "It is kept as sent.")
+        assertContains(response, "It’s saved as sent.")
         assertNotContains(htmx.get(PAGE), "Ada")
 
     def test_a_second_click_changes_nothing(self, doubted, client):
@@ -152,7 +152,7 @@ class TestWhatIsSeen:
 
         assert "Ajar was restored from a backup" in page
         assert "Three reminders were due by" in page
-        assert all(words in page for words in ("Sent already", "Send all", "Look one by one"))
+        assert all(words in page for words in ("Sent already", "Send all", "Look at each one"))
         assert "3 wait for your word" in page
 
     def test_the_page_names_each(self, doubted, client):

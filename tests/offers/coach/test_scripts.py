@@ -97,7 +97,7 @@ class TestWhatIsPrivate:
         link = mailto("p@example.org", subject=script["subject"], body=script["mail"])
 
         assert PRIVATE not in " ".join([*said(script), link])
-        assert "I would not report" not in " ".join(said(script))
+        assert "I wouldn’t report" not in " ".join(said(script))
 
 
 class TestEverySentence:

@@ -26,7 +26,7 @@ PREPARED = {
     "reason_to_share": "It came down to the place.",
 }
 BAD_PREPARATIONS = {
-    "no manager": ("manager", "", "whom you will call"),
+    "no manager": ("manager", "", "who you’ll call"),
     "over-long manager": ("manager", "m" * 201, "at most 200"),
     "NUL in the manager": ("manager", "\x00", "Null characters"),
     "over-long phone": ("phone", "1" * 51, "at most 50"),
@@ -98,8 +98,8 @@ class TestDeciding:
         response = client.post(page_of(offer, "decide/"), {"private_reasons": SECRET, "lean": "1"}, follow=True)
 
         assertContains(response, "Nothing is decided")
-        assertContains(response, "you only lean towards it")
-        assertContains(response, "Go on with the decline")
+        assertContains(response, "you’re leaning towards no")
+        assertContains(response, "Continue the decline")
         offer.refresh_from_db()
         assert offer.is_considering
         assert read(client.get(page_of(offer, "decide/"))).fields["private_reasons"] == SECRET
@@ -194,7 +194,7 @@ class TestPreparing:
 
     @pytest.mark.parametrize("whom", ["new", "\x00", "not-an-id", "018f0000-0000-7000-8000-000000000000"])
     def test_an_odd_question_gets_an_answer(self, client, offer, whom):
-        assertContains(client.get(page_of(offer, "prepare/"), {"whom": whom}), "Whom to call")
+        assertContains(client.get(page_of(offer, "prepare/"), {"whom": whom}), "Who to call")
 
     def test_human_resources_alone_is_allowed_with_a_word(self, client, firm):
         response = client.post(page_of(firm, "prepare/"), PREPARED | {"role": "hr"}, follow=True)

@@ -52,9 +52,9 @@ class TestRoundPages:
             ("claw_back_months", "12", "Write the sign-on too"),
             ("hours_a_week", "1e308", "Write a number"),
             ("days_off", "-1", "Write a number"),
-            ("happened_on", "2026-06-10", "still to come"),
+            ("happened_on", "2026-06-10", "in the future"),
             ("currency", "XXX", "Choose a currency"),
-            ("contract_until_on", "2026-13-01", "no such day"),
+            ("contract_until_on", "2026-13-01", "That day doesn’t exist"),
         ],
     )
     def test_what_cannot_be_used_is_said_and_kept(self, client, user, name, typed, message):

@@ -228,7 +228,7 @@ class TestWhatIsSaid:
         self.score(user, criterion, Acme=8)
         criterion.save_edit(expected_version=1, weight=0)
 
-        assertContains(client.get(URL), "Every weight that counts is 0")
+        assertContains(client.get(URL), "All weights are 0")
 
     def test_what_is_left_out(self, client, user, criterion):
         self.score(user, criterion, Acme=8, Globex=8)

@@ -77,7 +77,7 @@ class TestQuestions:
     def test_todays_job_is_asked_nothing(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.TODAY)
 
-        assertContains(client.get(f"/offers/{offer.pk}/questions/"), "you know already")
+        assertContains(client.get(f"/offers/{offer.pk}/questions/"), "You already know")
         assertNotContains(client.get(f"/offers/{offer.pk}/"), "plain questions")
 
     def test_a_deal_breaker_marks_the_offer_and_its_row_in_the_list(self, client, offer):
@@ -111,8 +111,8 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("field", "typed", "said"),
         [
-            ("text", "", "speaks for it"),
-            ("text", "\u202e", "speaks for it"),
+            ("text", "", "is good about it"),
+            ("text", "\u202e", "is good about it"),
             ("text", "x" * 201, "at most 200"),
             ("text", "a\x00", "Null characters"),
             ("weight", "", "fill this in"),

@@ -96,15 +96,15 @@ class TestCreate:
 
     @pytest.mark.parametrize("email", ["maren@example.org", "MAREN@example.org"])
     def test_an_address_that_is_taken_is_refused(self, person, email):
-        assert refused("create", email) == "There is an account with this address already."
+        assert refused("create", email) == "There’s already an account with this address."
 
     @pytest.mark.parametrize("email", ["", "ann", "ann@example.org\nBcc: x@example.org", "a" * 250 + "@example.org"])
     def test_what_is_no_address_is_refused(self, email):
-        assert refused("create", email) == "That is no e-mail address: write one like maren@example.org."
+        assert refused("create", email) == "That’s not an e-mail address: write one like maren@example.org."
         assert not User.objects.exists()
 
     def test_an_unknown_time_zone_is_refused(self):
-        assert refused("create", "ann@example.org", "--time-zone", "Berlin").startswith("That is no time zone")
+        assert refused("create", "ann@example.org", "--time-zone", "Berlin").startswith("That’s not a time zone")
 
 
 class TestList:
@@ -160,7 +160,7 @@ class TestRemoveSecondStep:
         assert not Session.objects.exists()
         (message,) = mail.outbox
         assert message.to == [guarded.email]
-        assert "removed the second step from your account" in message.body
+        assert "switched off two-step sign-in for your account" in message.body
 
     def test_without_one_there_is_nothing_to_remove(self, person, signed_in):
         assert refused("remove-second-step", person.email, "--yes") == "This account has no second step."
