@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return services.sign_up_is_open()
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Confirm an address for the first account that proves it; one that never did gives it up."""
+        """Confirm an address for the first account that proves it. An unproven claim to it is dropped."""
         if not services.give_address_to(user_id=email_address.user_id, address=email_address.email):
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
             return False

@@ -1,4 +1,4 @@
-"""An account that is to be deleted, with all that it held: a month in which to think again, then for good."""
+"""An account that is to be deleted, with all that it held: there is a month to change one's mind."""
 
 import logging
 from datetime import datetime
@@ -63,7 +63,7 @@ def delete_at_once(*, user: User) -> None:
         # Whoever adds a row now waits for us and finds no account.
         User.objects.hold(deleting=True).get(pk=user.pk)
         with connection.cursor() as cursor:
-            # Keys between these rows are looked at when the transaction ends, so any order will do.
+            # Foreign keys between these rows are checked when the transaction ends, so the order doesn't matter.
             for model in filter(is_owned, apps.get_models()):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608
         sign_out_elsewhere(user, None)

@@ -8,7 +8,7 @@ from core.forms import LongChoiceField, PlainForm, currency_choices
 
 
 class SignupFields(PlainForm):
-    """What a new account is asked beside e-mail address and password."""
+    """What sign-up asks besides e-mail address and password."""
 
     time_zone = LongChoiceField(
         label="Time zone",

@@ -1,4 +1,4 @@
-"""What whoever runs the installation may do to somebody's account, at the command line."""
+"""What operators can do to an account at the command line."""
 
 import logging
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class AccountError(Exception):
-    """It can't be done; the text says why and what to do."""
+    """It can't be done. The text says why and what to do."""
 
 
 def everybody() -> Iterator[tuple[User, bool]]:

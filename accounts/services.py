@@ -25,7 +25,7 @@ def sign_up_is_open() -> bool:
 
 
 def take_turn_to_sign_up() -> None:
-    """Wait until no other sign-up is under way, in any process; holds until the transaction ends.
+    """Wait until no other sign-up is running, in any process. Holds until the transaction ends.
 
     Two people at once could otherwise both be the first, or both take one address.
     """
@@ -34,7 +34,7 @@ def take_turn_to_sign_up() -> None:
 
 
 def has_account(address: str) -> bool:
-    """Tell whether somebody signs in with `address`; that somebody wants to change to it holds nothing."""
+    """Tell whether somebody signs in with `address`. A wish to change to it doesn't count."""
     return User.objects.filter(email__iexact=address).exists()
 
 

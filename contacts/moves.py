@@ -11,7 +11,7 @@ from contacts.services import find_or_make_employer
 
 
 class AlreadyThereError(Exception):
-    """They work there already; nothing was saved. The message is for the person."""
+    """They already work there; nothing was saved. The message is for the person."""
 
 
 class MovedOnError(Exception):
@@ -43,7 +43,7 @@ def move(*, contact: Contact, employer_name: str, title: str, since_on: date, to
 
 @transaction.atomic
 def undo_move(*, job: Job) -> Contact:
-    """Take back the move that began `job`: the jobs that it ended go on as if nothing had been.
+    """Take back the move that began `job`: the jobs that it ended go on as if nothing had happened.
 
     Raises MovedOnError when the person left that job since, or it was no move.
     """

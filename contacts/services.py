@@ -13,7 +13,7 @@ from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet
 
 @transaction.atomic
 def find_or_make_employer(*, owner: User, name: str) -> Employer:
-    """Return the owner's employer of that name, whatever the case, or a new one.
+    """Return the owner's employer of that name, ignoring case, or a new one.
 
     Two requests at once end up with the same employer: the unique name decides.
     """

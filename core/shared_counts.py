@@ -9,9 +9,8 @@ from pathlib import Path
 class SharedCounts:
     """A row of numbers that this process and all that are forked from it later count up together.
 
-    They are in memory that a file without a name stands behind. Its lock belongs to a process, not to a
-    thread, hence the second one; the system takes it back when its holder is killed, so that nobody waits
-    for the dead.
+    They are in memory that is backed by an unnamed file. Its lock belongs to a process, not to a
+    thread, hence the second one; the system releases it when its holder is killed.
     """
 
     def __init__(self, size: int) -> None:

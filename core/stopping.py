@@ -1,4 +1,4 @@
-"""How a process that is asked to end tells long work: it is asked between two steps, and leaves the rest as it is."""
+"""Long work asks here, between two steps, whether its process should stop."""
 
 from collections.abc import Callable
 

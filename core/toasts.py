@@ -1,4 +1,4 @@
-"""Say what just happened, with a way back where there is one."""
+"""Say what just happened, with an undo where there is one."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""How long anybody waits: for an answer of the database, and for a turn.
+"""How long requests wait for the database and for their turn.
 
 A database that hangs, or lies behind a network that swallows everything, does not say so: without a limit
 whoever asks it waits for ever. TCP's own timeouts (in the settings) see a line that is dead, not a server
@@ -13,12 +13,12 @@ from psycopg.pq import TransactionStatus
 
 # Seconds. A statement of a page takes some milliseconds, and nobody looks at an empty page for longer.
 PAGE = 10.0
-# Much longer: a mail whose outcome can't be noted goes out twice, so a tick sits out what it can.
+# Much longer: a mail whose outcome can't be saved goes out twice, so a tick waits as long as it can.
 TICK = 180.0
 
 
 class ImpatientConnection(psycopg.Connection[Any]):
-    """A connection that is given up when the server takes too long over one answer.
+    """A connection that is closed when the server takes too long to answer.
 
     The statement may have been carried out, as with any connection that breaks.
     """
@@ -31,7 +31,7 @@ class ImpatientConnection(psycopg.Connection[Any]):
         except psycopg.OperationalError as error:
             if timeout is not None or self.pgconn.transaction_status != TransactionStatus.ACTIVE:
                 raise
-            # The answer is still to come, and nobody will listen to it.
+            # The answer may still arrive, but nobody reads it.
             self.pgconn.finish()
             raise psycopg.OperationalError(f"The database did not answer for {self.longest_wait} s.") from error
 

@@ -93,7 +93,7 @@ class DoorState:
 
 @dataclass
 class Door:
-    """One employer, with what the page says of it."""
+    """One employer, with what the page shows about it."""
 
     employer: str
     offer_id: UUID

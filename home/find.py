@@ -1,4 +1,4 @@
-"""The command box: any employer, person, offer or place in Ajar, by a piece of its name."""
+"""The command box: find any employer, person, offer or page by part of its name."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from core.search import among, holds, name_holds
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer
 
 MOST_OF_A_KIND = 6
-# What there is to do and to see: its name, and other words by which it is looked for.
+# Pages and actions: the name, and other words that people search for.
 PLACES = (
     ("Log an offer", "new add", "offers:create"),
     ("Today", "home start", "home:today"),
@@ -50,7 +50,7 @@ def _offers(user: User, text: str) -> list[Found]:
     rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
     employers = Employer.objects.for_owner(user).filter(name_holds(text)).values("pk")
     named = among("employer", employers) | holds(FOLDED_ROLE, text)
-    # What is called so comes before what only mentions it.
+    # A match in the name comes before a mention.
     ordered = rows.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
     chosen = ordered.prefetch_related("employer")[:MOST_OF_A_KIND]
     return [

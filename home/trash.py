@@ -1,4 +1,4 @@
-"""What was in the trash for 30 days goes for good (PRODUCT.md)."""
+"""What was in the trash for 30 days is deleted for good (PRODUCT.md)."""
 
 from datetime import datetime, timedelta
 

@@ -13,7 +13,7 @@ from offers.models import Offer, Stage
 # Today's job among them.
 MOST_COLUMNS = 12
 MOST_CHOICES = 100
-# More ids than this in one address were not chosen by hand.
+# Nobody chooses more than this by hand.
 MOST_ASKED = 200
 
 

@@ -29,7 +29,7 @@ class Device:
 def devices_of(user: User, session_key: str | None) -> list[Device]:
     """Return where `user` is signed in, this browser (that of `session_key`) first, in two queries.
 
-    A session that has run out, or was ended by a new password, is none.
+    Sessions that have expired, or were ended by a new password, are left out.
     """
     known = list(UserSession.objects.filter(user=user).order_by("-created_at"))
     alive = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk([one.session_key for one in known])
@@ -50,9 +50,9 @@ def name_of(user_agent: str) -> str:
 
 
 def sign_out_elsewhere(user: User, session_key: str | None) -> None:
-    """End every session of `user` but this one, also where they are amid signing in; all of them when this is None."""
+    """End every session of `user` but `session_key` (all if None), also those that are still signing in."""
     UserSession.objects.filter(user=user).exclude(session_key=session_key).delete()
-    # Also those that were never listed: of before there was a list.
+    # Also older sessions, from before they were listed.
     others = Session.objects.exclude(session_key=session_key or "").iterator()
     theirs = [one.pk for one in others if _whose(one) in (str(user.pk), user.pk.hex)]
     Session.objects.filter(pk__in=theirs).delete()

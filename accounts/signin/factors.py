@@ -1,4 +1,4 @@
-"""What is stored of a person's second step, read so that a row which can't be read is as if it weren't there."""
+"""A person's stored second step. A row that can't be read is treated as if it weren't there."""
 
 import base64
 import logging

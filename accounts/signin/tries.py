@@ -17,9 +17,9 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.signin import known_browsers
 
-# More wrong passwords than a person writes before they ask for a new one.
+# More wrong passwords than people try before they ask for a new one.
 BY_ADDRESS_AND_ACCOUNT = "10/5m/key"
-# Of one address, whichever accounts it tries.
+# From one address, for all accounts together.
 BY_ADDRESS = "20/m/key,300/h/key"
 # Of all addresses together, from browsers that are not known: at most 100, as NIST SP 800-63B-4 (3.2.2) asks.
 BY_ACCOUNT = "100/h/key"
@@ -33,7 +33,7 @@ UNKNOWN = "0.0.0.0"  # noqa: S104  nobody's address, not one to listen on
 def address_of(request: HttpRequest) -> str:
     """Return who asks: the address that the outermost of our own proxies saw (TRUSTED_PROXIES), without a port.
 
-    An IPv4 address in the clothes of IPv6 is itself again: else all of them would be one network. `UNKNOWN` where
+    An IPv4 address that is written as IPv6 is unwrapped: otherwise all of them would be one network. `UNKNOWN` where
     there is none, as behind a Unix socket.
     """
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT

@@ -11,7 +11,7 @@ from core.search import Fold, name_holds, words_of
 
 class Named(TrashableQuerySet[Row_co]):
     def named(self, name: str) -> Self:
-        """Keep rows of that name, whatever the case, compared as `employer_name_unique` does.
+        """Keep rows of that name, ignoring case, compared as `employer_name_unique` does.
 
         `iexact` compares capitals, which differ where small letters don't: "Weiß" and "WEIẞ".
         """

@@ -26,7 +26,7 @@ class InteractionQuerySet(TrashableQuerySet["Interaction"]):
 
 
 class KeptInteractions(models.Manager["Interaction"].from_queryset(InteractionQuerySet)):  # type: ignore[misc]
-    """Every touch that was not removed: nobody who counts or quotes touches must think of the others."""
+    """Every touch that wasn't removed, so that code that counts or quotes touches needn't think of the others."""
 
     def get_queryset(self) -> InteractionQuerySet:
         kept: InteractionQuerySet = super().get_queryset().kept()

@@ -1,4 +1,4 @@
-"""The few tags that our pages are made of. The look: static/css; the names: docs/architecture.md."""
+"""The template tags of our pages. The look: static/css; the names: docs/architecture.md."""
 
 import re
 from datetime import date, datetime

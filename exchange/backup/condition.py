@@ -41,7 +41,7 @@ def condition() -> Condition:
 
 
 def finding() -> str:
-    """Say how it stands with backups. Raises Wrong with what to do."""
+    """Say whether backups are fine. Raises Wrong with what to do."""
     seen = condition()
     if not seen.is_on:
         return f"Nightly backups are off. The last was made {seen.age}." if seen.age else "Nightly backups are off."

@@ -27,7 +27,7 @@ def name() -> str:
 
 
 def restoring() -> str:
-    """Return the name under which a restored database grows up."""
+    """Return the temporary name of a database that is being restored."""
     return f"{name()}_restoring"
 
 
@@ -43,7 +43,7 @@ def aside(now: datetime) -> str:
 
 @contextmanager
 def administrator() -> Iterator[Session]:
-    """Connect as one who may make databases. Raises BackupError if nobody may.
+    """Connect as a role that may create databases. Raises BackupError if there is none.
 
     That is the embedded cluster's superuser, whoever is given DATABASE_SUPERUSER_PASSWORD, or a role of our own
     that may.

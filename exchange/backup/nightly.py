@@ -33,7 +33,7 @@ def _tried(made: making.Made) -> bool:
     try:
         return trial.try_out(made.path, made.facts)
     except BaseException:
-        # Nobody shall take it for a good one, and one more each hour would fill the disk.
+        # It must not pass for a good one, and a new one every hour would fill the disk.
         made.path.unlink()
         raise
 

@@ -1,6 +1,6 @@
 """Restore a backup: into a new database, which takes the place of the old one only when all is well in it.
 
-Nothing is touched before the file was seen to be whole. The old database is kept aside under another name.
+Nothing is touched before the file is known to be whole. The old database is kept aside under another name.
 """
 
 import io

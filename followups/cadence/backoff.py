@@ -1,4 +1,4 @@
-"""When nobody answers, a plan slows down rather than nags (PRODUCT.md, practice 5; ADR 0009)."""
+"""When nobody answers, a plan slows down instead of nagging (PRODUCT.md, practice 5; ADR 0009)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ LEAST_SLACK = 3
 
 
 class Urgency(Enum):
-    """How pressing a day is. Never by colour alone: the words say it too."""
+    """How urgent a day is. Pages never show it by colour alone."""
 
     AHEAD = "ahead"
     DUE = "due"
@@ -31,7 +31,7 @@ def slack(interval_days: int) -> int:
 
 
 def urgency_on(today: date, *, ideal: date, latest: date) -> Urgency:
-    """Tell how pressing it is: nothing before the ideal date, amber from it on, red after the latest."""
+    """Return how urgent it is: nothing before the ideal date, amber from then on, red after the latest."""
     if today > latest:
         return Urgency.LATE
     return Urgency.DUE if today >= ideal else Urgency.AHEAD
@@ -52,7 +52,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Course:
-    """A cadence under way.
+    """A cadence in progress.
 
     Counted from fixed dates, each step has its day from `anchor`, whatever happens in
     between. Counted from the last touch, each interval of the cadence is the wait after
@@ -69,7 +69,7 @@ class Course:
     def next(self, *, after: int, since: date, today: date) -> Step | None:
         """Return the first step after number `after` that lies after `today`; None when the cadence has ended.
 
-        `since` is the day on which the step before was finished: what came before it is passed over.
+        `since` is the day on which the step before was finished: earlier dates are skipped.
         """
         if self.from_last_touch:
             return self._after_touch(after + 1, today)

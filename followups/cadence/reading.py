@@ -1,4 +1,4 @@
-"""How a cadence is read from what people type: forgiving in, one way out."""
+"""Read a cadence from what people type. Many spellings are read, one is written."""
 
 import re
 from dataclasses import dataclass

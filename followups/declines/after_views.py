@@ -116,7 +116,7 @@ def _note_initial(offer: Offer, decline: Decline, note: WrittenNote | None) -> d
 
 
 def _offer_and_decline(request: SignedInRequest, pk: UUID) -> tuple[Offer, Decline]:
-    """Return one's own offer and its current decline, or one that is not saved yet."""
+    """Return the owner's offer and its current decline, or a decline that isn't saved yet."""
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decline = offer.declines.current().select_related("whom", "told").first()
     return offer, decline or Decline(owner=request.user, offer=offer)

@@ -13,12 +13,12 @@ from offers.models import Decline
 
 
 class NoteForm(PlainForm):
-    """The note after the call, as it will leave. Save with followups.declines.notes."""
+    """The note after the call, as it will be sent. Save with followups.declines.notes."""
 
     recipient = MailAddressField(label="To")
     subject = LineField(label="Subject", max_length=250)
     text = NoteField(label="The note", widget=forms.Textarea(attrs={"rows": 12}))
-    # How often it had been handed over when this form was opened.
+    # How often it was handed over before this form was opened.
     attempts = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
 
 

@@ -27,7 +27,7 @@ from offers.models import Decline
 
 logger = logging.getLogger(__name__)
 
-# A person's own few; nobody's way to write to the world.
+# A few for one person; not enough for spam.
 MOST_A_DAY = 20
 DAY = timedelta(days=1)
 

@@ -93,7 +93,7 @@ def mark_decline_sent(
 
 
 def can_undo(decline: Decline, *, now: datetime) -> bool:
-    """Tell whether the day in which the mark can be taken back is still running."""
+    """Return whether the mark can still be taken back, which is possible for a day."""
     return decline.marked_at is not None and now - decline.marked_at <= UNDO_WITHIN
 
 
@@ -101,7 +101,7 @@ def can_undo(decline: Decline, *, now: datetime) -> bool:
 def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
     """Take back "marked as sent": the offer is declining again, the plan it started ends.
 
-    False when there was nothing to take back, by a second click say. Raises UndoError, with
+    False when there was nothing to take back, such as after a second click. Raises UndoError, with
     nothing saved, after a day or when the plan is under way.
     """
     Offer.objects.hold().get(pk=offer.pk)
@@ -161,7 +161,7 @@ def running_plan(decline: Decline) -> Plan | None:
 
 
 def why_no_plan(decline: Decline) -> str:
-    """Say why nobody is followed up after this decline; empty when somebody may be."""
+    """Return why nobody is followed up after this decline; empty if somebody can be."""
     if not decline.may_stay_in_touch:
         return "They’d rather not hear from you, so there is no schedule and nothing is sent."
     if decline.told is None:

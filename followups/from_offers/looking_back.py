@@ -28,7 +28,7 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
 
 @transaction.atomic
 def rather_not_say(*, offer: Offer, now: datetime) -> None:
-    """Let the question pass; it is not asked again. One that was finished before stays as it is."""
+    """Skip the question; it isn't asked again. A finished one stays as it is."""
     offer = Offer.objects.hold().get(pk=offer.pk)
     _finish(offer, FollowUp.State.SKIPPED, now=now)
 

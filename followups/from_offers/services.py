@@ -1,7 +1,7 @@
 """Follow-ups that come from an offer itself: answer it, tell them, look back (PRODUCT.md, ADR 0007).
 
 Offers know nothing of follow-ups. They only mark themselves when something changed that
-tasks may be derived from; each tick looks at the marked ones and puts the tasks right.
+tasks may be derived from; each tick updates the tasks of the marked ones.
 """
 
 import logging
@@ -19,7 +19,7 @@ from offers.models import Offer
 
 logger = logging.getLogger(__name__)
 
-# A decision that nobody was told of after this long is a task.
+# If nobody was told about a decision after this long, it becomes a task.
 TELL_WITHIN = timedelta(days=2)
 OFFERS_AT_ONCE = 50
 
@@ -27,7 +27,7 @@ NO_LONGER = "The offer changed: there is nothing left to remind of."
 
 
 def settle_marked_offers(now: datetime, *, should_stop: ShouldStop = never) -> int:
-    """Put right the tasks of every offer that changed, until `should_stop` says so. Returns how many there were.
+    """Update the tasks of every offer that changed, until `should_stop` says so. Returns how many there were.
 
     Any number may run at once: each marked offer is taken by one of them.
     """
@@ -60,7 +60,7 @@ def _settle_alone(offer: Offer, now: datetime) -> None:
 
 
 def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
-    """Settle one offer under its lock; somebody else may have done it, or be about to."""
+    """Settle one offer under its lock; another worker may have done it already."""
     rows = Offer.objects.hold(only_free=True).select_related("owner")
     offer = rows.filter(pk=marked.pk, needs_planning=True).first()
     if offer:
@@ -70,7 +70,7 @@ def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
 
 
 def settle(offer: Offer, now: datetime) -> None:
-    """Make the open tasks of `offer` those that it calls for now, with their reminders."""
+    """Change the open tasks of `offer`, and their reminders, to those that it needs now."""
     wanted = {
         FollowUp.Kind.ANSWER_OFFER: _answer_on(offer),
         FollowUp.Kind.TELL_THEM: _tell_on(offer),

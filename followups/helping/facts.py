@@ -1,4 +1,4 @@
-"""What a follow-up brings along, on its page and in its mail: why now, last time, promised, a first line."""
+"""What a follow-up shows on its page and in its mail: why now, last time, promises, an opening line."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,7 +57,7 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
 
 
 def help_for_mail(follow_up: FollowUp, *, today: date) -> Help:
-    """Return what its mail brings along, and keep the opening line that it says.
+    """Return what its mail shows, and save the opening line that it uses.
 
     The line is not kept when somebody is finishing the follow-up this moment: that never
     waits for a lock, since whoever finishes it waits for the mail's own rows.

@@ -1,12 +1,12 @@
-"""One line to begin with, that fits what is known of a person. Pure: facts in, words out.
+"""An opening line that fits what is known about a person. Pure: facts in, words out.
 
-The facts hold nothing private by their making: there is no field for the private reasons.
+The facts can't hold anything private: there is no field for the private reasons.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-# While they are likely to be looking still, and while one may still speak of the telling.
+# While they are probably still looking, and while the telling can still be mentioned.
 POST_MAY_BE_OPEN = 120
 LATELY_DECLINED = 60
 LONG_AGO = 270
@@ -16,7 +16,7 @@ LONGEST = 400
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What an opening line may speak of. Empty or None where it isn't known."""
+    """What an opening line may mention. Empty or None where it isn't known."""
 
     gives_back: bool = False
     is_recruiter: bool = False
@@ -44,7 +44,7 @@ def choose(facts: Facts, recent: Sequence[str] = ()) -> str:
 
 
 def candidates(facts: Facts) -> Iterator[str]:
-    """Give every line that fits, the most fitting first; there are always at least four."""
+    """Yield every line that fits, the best first; there are always at least four."""
     yield from _giving(facts) if facts.gives_back else _news(facts)
     yield from _always(facts)
 

@@ -10,7 +10,7 @@ from offers.models import Decline
 
 class ActQuerySet(OwnedQuerySet["Act"]):
     def of_standing(self) -> Self:
-        """Keep those by which somebody came to be no longer followed up."""
+        """Keep those that ended following somebody up."""
         return self.filter(kind__in=[Act.Kind.STANDING, Act.Kind.TELLING])
 
     def newest_first(self) -> Self:

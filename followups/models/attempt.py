@@ -10,7 +10,7 @@ from followups.models.reminder import Reminder
 
 
 class Phase(models.TextChoices):
-    """How far it came, and in a step without a server who took it."""
+    """How far it got; for a step without a server, who did it."""
 
     CLAIM = "claim", "Taken up"
     COMPOSE = "compose", "Written"

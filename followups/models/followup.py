@@ -17,7 +17,7 @@ from offers.models import Offer
 OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
 # Of these, what Today shows as the offer itself rather than as a task.
 SHOWN_AS_OFFERS = ("answer_offer", "tell_them")
-# How a follow-up begins that asks for no more than a kind word.
+# How a follow-up begins that only asks for a kind word.
 KIND_WORD = "Congratulate"
 
 
@@ -41,7 +41,7 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         return self.order_by("due_on", "id")
 
     def with_people(self) -> Self:
-        """Fetch contact, offer, employer and manager along, for a list."""
+        """Fetch contact, offer, employer and manager too, for a list."""
         return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")
 
     def not_in_trash(self) -> Self:
@@ -100,7 +100,7 @@ class FollowUp(OwnedModel):
     slack_days = models.PositiveSmallIntegerField(default=LEAST_SLACK)
     # The opening line that was put into its mail, or was on its page when it was done.
     opening = models.CharField(max_length=400, blank=True)
-    # Where it stood before the last snooze, so that the snooze can be undone.
+    # Its day before the last snooze, so that the snooze can be undone.
     snoozed_from_on = models.DateField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
@@ -159,12 +159,12 @@ class FollowUp(OwnedModel):
 
     @property
     def is_pressing(self) -> bool:
-        """Whether being late matters to somebody. A look back only waits."""
+        """Whether being late matters. A look back can wait."""
         return self.kind != self.Kind.LOOK_BACK
 
     @property
     def is_kind_word(self) -> bool:
-        """Whether it asks for congratulations only: nothing that was promised, nothing that anything comes of."""
+        """Whether it only asks for congratulations, not for something that was promised."""
         return self.kind == self.Kind.GIVE_BACK and self.about.startswith(KIND_WORD)
 
     @property
@@ -213,7 +213,7 @@ class FollowUp(OwnedModel):
         return self.due_on + timedelta(days=self.slack_days if self.is_personal else 0)
 
     def urgency(self, today: date) -> Urgency:
-        """How pressing it is: neutral before the ideal day, amber from it on, red after the latest."""
+        """How urgent it is: neutral before the ideal day, amber from then on, red after the latest."""
         return urgency_on(today, ideal=self.due_on, latest=self.latest_on)
 
     def days_overdue(self, today: date) -> int:

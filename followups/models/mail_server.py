@@ -9,12 +9,12 @@ class MailServer(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    # Since when nothing gets through; None while all is well.
+    # Since when nothing gets through; None if all is well.
     down_since = models.DateTimeField(null=True)
     # The server's or the network's own words.
     reason = models.TextField(blank=True)
     failures = models.PositiveIntegerField(default=0)
-    # When the next reminder may be tried; whoever moves it on does the trying.
+    # When the next reminder may be tried; the worker that moves it on tries.
     probe_at = models.DateTimeField(null=True)
     # The running minute of MAIL_MAX_PER_MINUTE.
     minute_started_at = models.DateTimeField(null=True)

@@ -65,7 +65,7 @@ class Plan(OwnedModel):
     unanswered = models.PositiveSmallIntegerField(default=0)
     carried_on_after = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State, default=State.ACTIVE)
-    # The act that ended it, and the state in which that found it: taken back, it goes on in that one.
+    # The act that ended it, and the state before that: undoing the act restores it.
     ended_by = models.ForeignKey(Act, on_delete=models.SET_NULL, null=True, related_name="plans", db_constraint=False)
     ended_from = models.CharField(max_length=6, choices=State, blank=True)
 

@@ -30,12 +30,12 @@ class ReminderQuerySet(OwnedQuerySet["Reminder"]):
         return self.filter(doubted_at__isnull=False, status=Reminder.Status.HELD, carrier__isnull=True)
 
     def gone_out(self) -> Self:
-        """Keep what the person may read again: everything that a server was ever offered."""
+        """Keep what the person can read again: everything that was ever offered to a server."""
         return self.filter(frozen_at__isnull=False)
 
 
 class Reminder(OwnedModel):
-    """The e-mail that a follow-up causes, and where its delivery stands.
+    """The e-mail that a follow-up causes, and how far its delivery is.
 
     The wish is the follow-up's date with `hour` and `zone`; `due_at` is the instant
     derived from it. `next_attempt_at` is when a worker may take it up. How the states
@@ -153,7 +153,7 @@ class Reminder(OwnedModel):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether its body is on the way: nobody can call it back."""
+        """Whether its body is on the way, so that it can't be recalled."""
         return self.status == self.Status.SENDING and self.body_started_at is not None
 
     @property

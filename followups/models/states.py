@@ -1,4 +1,4 @@
-"""How the states of a reminder follow each other, and why: the one table of it.
+"""Which states of a reminder follow each other, and why.
 
 `docs/reminder-states.md` is written from here by `manage.py reminder_states`.
 """

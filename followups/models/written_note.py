@@ -57,7 +57,7 @@ class WrittenNote(OwnedModel):
         return self.state == self.State.FAILED
 
     def can_be_sent(self, now: datetime) -> bool:
-        """Tell whether another hand-over is in order: nothing left so far, or that is not certain."""
+        """Return whether it may be handed over again: it wasn't sent so far, or that isn't certain."""
         return self.has_failed or self.is_uncertain(now)
 
     def is_uncertain(self, now: datetime) -> bool:

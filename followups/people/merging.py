@@ -26,7 +26,7 @@ LABELS: dict[str, str] = {
     "followups.Plan.contact": "plan",
     "followups.FollowUp.contact": "follow-up",
     "followups.WrittenNote.contact": "note sent",
-    # Goes along with what it ended, and is nothing to weigh.
+    # Moves with what it ended, and isn't shown.
     "followups.Act.contact": "",
 }
 # The version of an edit form that shows this link, where it isn't that of the whole row.
@@ -41,7 +41,7 @@ SCHEMA = 2
 
 
 class MergedBeforeError(Exception):
-    """One of the two is not there any more; nothing was saved. The message is for the person."""
+    """One of the two no longer exists; nothing was saved. The message is for the person."""
 
 
 def links_to_contacts() -> list[ForeignKey[Any, Any]]:
@@ -96,7 +96,7 @@ def likely_same(contact: Contact) -> ContactQuerySet:
 def merge(*, stays: Contact, gone: Contact, now: datetime) -> Contact:
     """Join two contacts that are the same person. Returns the one who stays, with everything of both.
 
-    The row of the other is deleted; a MergeRecord keeps what it said, leads old addresses on, and lets
+    The row of the other is deleted; a MergeRecord keeps what it said, redirects old addresses, and lets
     `followups.people.parting` take it back. Raises MergedBeforeError, with nothing saved, when one of
     the two is gone already, also for the second of two merges at once.
     """
@@ -157,7 +157,7 @@ def _hold_what_is_planned_with(*contacts: Contact) -> None:
 
 
 def _move(link: ForeignKey[Any, Any], gone: Contact, stays: Contact) -> list[str]:
-    """Lead all rows of one who goes to the one who stays. Returns their ids."""
+    """Move all rows of one contact to the one who stays. Returns their ids."""
     rows = link.model._base_manager.filter(**{link.name: gone})
     ids = [str(pk) for pk in rows.values_list("pk", flat=True)]
     hand_over(rows, link, stays)

@@ -1,4 +1,4 @@
-"""Two contacts were joined by mistake: they are two again, each with what was theirs."""
+"""Two contacts were joined by mistake: this separates them, each with their own rows."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ class CannotPartError(Exception):
 def part(*, record: MergeRecord, now: datetime) -> Contact:
     """Take a merge back. Returns the one who was gone, under their old id and address.
 
-    What went over comes back, also what was changed since. What came since, and words of the one who
+    What was moved comes back, even if it was changed since. What came since, and words of the one who
     stayed that were edited since, stay with that one. Raises CannotPartError with nothing saved.
     """
     if record.before.get("schema", 1) > SCHEMA:

@@ -45,7 +45,7 @@ def move(*, contact: Contact, employer_name: str, title: str, since_on: date, co
 
 @transaction.atomic
 def undo_move(*, job: Job, now: datetime) -> Contact:
-    """Take a move back: the jobs are as before, and nobody is congratulated.
+    """Take a move back: the jobs are as before, and the congratulations are cancelled.
 
     Raises contacts.moves.MovedOnError with nothing saved.
     """
@@ -88,5 +88,5 @@ def undo_standing(*, contact: Contact, now: datetime) -> None:
 
 
 def last_act_of_standing(contact: Contact) -> Act | None:
-    """Return by which act a person who is not followed up came to be that."""
+    """Return the act after which a person was no longer followed up."""
     return Act.objects.filter(contact=contact).of_standing().newest_first().first()

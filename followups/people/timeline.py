@@ -104,7 +104,7 @@ STAGES = {
 
 
 def _offers(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry]:
-    """What became of the offers in which this person manages or sits at the table, but for declines."""
+    """What became of the offers that this person is involved in, except declines."""
     at_the_table = OfferPerson.objects.kept().filter(contact=contact).values("offer")
     offers = Offer.objects.kept().offers_only().filter(Q(hiring_manager=contact) | Q(pk__in=at_the_table))
     told = Q(kind=OfferEvent.Kind.LOGGED) | Q(stage__in=list(STAGES))

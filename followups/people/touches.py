@@ -62,7 +62,7 @@ def edit_touch(*, touch: Interaction, expected_version: int, now: datetime, **va
 
 @transaction.atomic
 def remove_touch(*, touch: Interaction, now: datetime) -> None:
-    """Put a touch in the trash; the plan with that person goes on as if it had never been."""
+    """Put a touch in the trash; the plan with that person goes on as if it had never happened."""
     contact = Contact.objects.hold().find_again(touch.contact)
     touch.trash(at=now)
     _reconsider_plan_with(contact, now)

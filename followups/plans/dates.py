@@ -1,4 +1,4 @@
-"""What a plan will do, and when: of one that runs, and of one that is only being written."""
+"""What a plan will do, and when: for a plan that runs and for a draft."""
 
 from datetime import date
 from uuid import UUID

@@ -7,12 +7,12 @@ GO_BETWEENS = (Contact.Role.HR, Contact.Role.RECRUITER)
 
 
 def is_go_between(contact: Contact | None) -> bool:
-    """Tell whether this is human resources or a recruiter rather than somebody one would work with."""
+    """Return whether this is HR or a recruiter, not somebody to work with."""
     return contact is not None and contact.role in GO_BETWEENS
 
 
 def what_is_missing(*, channel: str, told: Contact | None) -> list[str]:
-    """Return what would still round off a decline that was told in this way."""
+    """Return what could still be done after a decline that was told in this way."""
     missing = []
     if channel in WROTE:
         missing.append("They have it in writing, but haven’t heard it from you. A short call says more.")

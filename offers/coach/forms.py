@@ -139,7 +139,7 @@ class WordsForm(CoachForm):
 
 
 class ToneForm(PlainForm):
-    """The tone of a draft; what is not understood is warm."""
+    """The tone of a draft; anything unknown is warm."""
 
     tone = forms.ChoiceField(label="Tone", choices=Tone.choices, required=False)
 

@@ -120,7 +120,7 @@ def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
 
 @transaction.atomic
 def reopen(*, offer: Offer, now: datetime) -> bool:
-    """Open a closed offer again, with its whole history; False when it is open already."""
+    """Reopen a closed offer, with its whole history; False if it is already open."""
     held = Offer.objects.hold().get(pk=offer.pk)
     if held.stage not in CLOSED_STAGES:
         return False
@@ -129,7 +129,7 @@ def reopen(*, offer: Offer, now: datetime) -> bool:
 
 
 class AlreadySentError(Exception):
-    """The decline was marked as sent before; that record stands and nothing was saved."""
+    """The decline was already marked as sent; nothing was saved."""
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Where a decline stands on its way through the five steps."""
+"""How far a decline has come through the five steps."""
 
 from dataclasses import dataclass
 

@@ -199,7 +199,7 @@ def _page(
 
 
 def _offer_and_decline(request: SignedInRequest, pk: UUID) -> tuple[Offer, Decline]:
-    """Return one's own offer and its current decline, or one that is not saved yet."""
+    """Return the owner's offer and its current decline, or a decline that isn't saved yet."""
     offer = _offer(request, pk)
     decline = offer.declines.current().select_related("whom").first()
     return offer, decline or Decline(owner=request.user, offer=offer)

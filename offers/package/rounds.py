@@ -43,7 +43,7 @@ TERMS = (
 
 
 class CorrectedMeanwhileError(Exception):
-    """The round was corrected before; that correction stands and nothing was saved."""
+    """The round was already corrected; nothing was saved."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def changes(before: Package, after: Package) -> tuple[Change, ...]:
 
 
 def rounds_of(offer: Offer) -> list[Round]:
-    """Return the rounds, newest first, in one query; corrected ones come with what corrects them."""
+    """Return the rounds, newest first, in one query; corrected ones are listed with their correction."""
     rows = list(offer.packages.newest_first())
     corrected = {row.corrects_id: row for row in rows if row.corrects_id}
     left = [row for row in rows if row.pk not in corrected]

@@ -104,7 +104,7 @@ class Command(BaseCommand):
         )
 
     def ask(self, question: str, yes: bool) -> None:
-        """Go on only after a "yes", which nobody gives by mistake; `yes` gives it beforehand."""
+        """Go on only after a typed "yes"; `yes` answers it beforehand."""
         try:
             answer = "yes" if yes else input(f"{question} Type yes to go on: ")
         except EOFError:

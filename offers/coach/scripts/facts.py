@@ -21,7 +21,7 @@ SMALL_WORDS = {"the", "a", "an", "your", "our", "my", "how", "all", "both", "tha
 
 @dataclass(frozen=True, kw_only=True)
 class CallFacts:
-    """All that a script may know. What a person keeps to themselves has no field here."""
+    """All that a script may know. There is no field for private reasons."""
 
     employer: str
     role: str
@@ -40,7 +40,7 @@ class CallFacts:
     reason_to_share: str = ""
     # False once they said that they would rather not hear more.
     may_stay: bool = True
-    # Whether another offer was accepted: only then may one say so.
+    # Whether another offer was accepted: only then may a script say so.
     took_another: bool = False
     # A calendar date, of which only the month is said.
     graduates_on: date | None = None
@@ -115,7 +115,7 @@ def is_sentence(text: str) -> bool:
 
 
 def fragment(text: str) -> str:
-    """Return `text` as it stands in the middle of a sentence, or empty."""
+    """Return `text` for the middle of a sentence, or empty."""
     words = re.sub(r"(?i)^for ", "", one_line(text)).strip(" .,;:!?…-–—")
     first, _, rest = words.partition(" ")
     if first.lower() in SMALL_WORDS or (first.lower().endswith("ing") and rest):
