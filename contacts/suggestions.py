@@ -13,7 +13,7 @@ SUGGESTIONS = 8
 @require_safe
 def suggest_employers(request: SignedInRequest) -> HttpResponse:
     text = SearchForm({"q": request.GET.get("employer") or request.GET.get("employer_name")}).text
-    names = Employer.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
+    names = Employer.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name_order")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 
@@ -21,7 +21,7 @@ def suggest_employers(request: SignedInRequest) -> HttpResponse:
 def suggest_contacts(request: SignedInRequest) -> HttpResponse:
     typed = (request.GET.get(name) for name in ("manager", "told", "person"))
     text = SearchForm({"q": next(filter(None, typed), "")}).text
-    names = Contact.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name")
+    names = Contact.objects.for_owner(request.user).kept().filter(name_holds(text)).order_by("name_order")
     return _suggestions(request, list(names.values_list("name", flat=True)[:SUGGESTIONS]) if text else [])
 
 

@@ -23,7 +23,7 @@ from core.toasts import toast
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
-    contacts = Contact.objects.for_owner(request.user).kept().order_by("name", "id")
+    contacts = Contact.objects.for_owner(request.user).kept().order_by("name_order", "id")
     if search.text:
         contacts = contacts.matching(search.text)
     shown = services.with_last_sign(Contact.objects.with_jobs())

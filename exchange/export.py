@@ -104,7 +104,9 @@ class _Box:
 
 def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
     named = [link.name for link in _named_links(model)]
-    rows = model._base_manager.filter(owner=user).order_by("pk")
+    # Rows with a name are read by people: in the order of their lists.
+    by_name = ["name_order"] if any(field.name == "name_order" for field in model._meta.fields) else []
+    rows = model._base_manager.filter(owner=user).order_by(*by_name, "pk")
     return rows.select_related(*named) if named else rows
 
 

@@ -27,4 +27,4 @@ def open_follow_ups(user: User) -> FollowUpQuerySet:
 def asking_plans(user: User) -> list[Plan]:
     """Return the plans in which nobody answers and that ask whether to let go."""
     plans = Plan.objects.for_owner(user).asking().of_kept("contact")
-    return list(plans.select_related("contact").order_by("contact__name", "id")[:MOST_ASKING])
+    return list(plans.select_related("contact").order_by("contact__name_order", "id")[:MOST_ASKING])

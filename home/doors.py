@@ -96,6 +96,8 @@ class Door:
     """One employer, with what the page shows about it."""
 
     employer: str
+    # What doors of the same warmth are ordered by.
+    employer_order: str
     offer_id: UUID
     role: str
     sent_on: date
@@ -113,7 +115,7 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
         door = _door(row)
         groups[door.state.group(today)].append(door)
     for doors in groups.values():
-        doors.sort(key=lambda door: (door.state.warmth(today), door.employer.lower()))
+        doors.sort(key=lambda door: (door.state.warmth(today), door.employer_order))
     return groups
 
 
@@ -132,6 +134,7 @@ def _declines(user: User) -> "QuerySet[Decline, Any]":
         role=F("offer__role"),
         manager_id=F("offer__hiring_manager_id"),
         employer=F("offer__employer__name"),
+        employer_order=F("offer__employer__name_order"),
         told_trashed_at=F("told__trashed_at"),
         told_standing=F("told__standing"),
         last_on=Subquery(touches.values("happened_on")[:1]),
@@ -155,6 +158,7 @@ def _door(row: dict[str, Any]) -> Door:
     )
     return Door(
         employer=row["employer"],
+        employer_order=row["employer_order"],
         offer_id=row["offer_pk"],
         role=row["role"],
         sent_on=row["sent_on"],

@@ -60,7 +60,9 @@ def _offers(user: User, text: str) -> list[Found]:
 
 
 def _people(user: User, text: str) -> list[Found]:
-    rows = Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name", "id")[:MOST_OF_A_KIND]
+    rows = (
+        Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name_order", "id")[:MOST_OF_A_KIND]
+    )
     return [
         Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
         for row in rows
@@ -72,7 +74,7 @@ def _employers(user: User, text: str) -> list[Found]:
         Employer.objects.for_owner(user)
         .kept()
         .filter(name_holds(text))
-        .order_by("name")
+        .order_by("name_order")
         .values_list("name")[:MOST_OF_A_KIND]
     )
     return [

@@ -69,7 +69,7 @@ def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offe
     orders = {
         "due": offers.by_answer_due(),
         "newest": offers.order_by("-id"),
-        "employer": offers.order_by("employer__name", "-id"),
-        "role": offers.order_by("role", "-id"),
+        "employer": offers.order_by("employer__name_order", "-id"),
+        "role": offers.order_by("role_order", "-id"),
     }
     return orders[form.chosen_sort]

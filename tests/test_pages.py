@@ -259,3 +259,42 @@ def test_every_form_in_which_something_is_typed_is_saved_only_once(browser, mine
     without = [form.split(">")[0] for form in posted if TYPED.search(form) and ' name="once"' not in form]
 
     assert [form for form in without if not any(known in form + path for known in SAVED_MORE_THAN_ONCE)] == []
+
+
+# What stands first must be there also where a list is cut short: by twenty that come later.
+EARLY = ["Äbel Qx", "apple Qx", "Émile Qx", "łódź Qx"]
+NAMES = [*(f"Zeta Qx {number:02}" for number in range(20)), *EARLY[::-1]]
+IN_ORDER = {
+    "Contacts": lambda mine: "/contacts/?q=qx",
+    "Employers": lambda mine: "/employers/?q=qx",
+    "Offers, by employer": lambda mine: "/offers/?sort=employer&q=qx",
+    "Offers, by role": lambda mine: "/offers/?sort=role&q=qx",
+    "Find": lambda mine: "/find/?q=qx",
+    "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=qx",
+    "Suggested people": lambda mine: "/contacts/suggest/people/?manager=qx",
+    "Who is the same": lambda mine: f"/contacts/{mine.contact.pk}/merge/?q=qx",
+    "Cadences": lambda mine: "/settings/cadences/",
+    "Cadences to choose": lambda mine: f"/contacts/{mine.contact.pk}/plan/",
+    "Whom to call": lambda mine: f"/offers/{mine.declining_offer.pk}/decline/prepare/",
+    "Plans that ask": lambda mine: "/follow-ups/",
+    "Doors of one warmth": lambda mine: "/doors/",
+}
+
+
+def test_names_are_listed_as_people_read_them(browser, user, mine):
+    for name in NAMES:
+        contact = factories.ContactFactory(owner=user, name=name)
+        factories.JobFactory(contact=contact, employer=mine.declining_offer.employer)
+        offer = factories.OfferFactory(
+            owner=user, employer=factories.EmployerFactory(owner=user, name=name), role=name, stage=Stage.DECLINED
+        )
+        factories.DeclineFactory(offer=offer, sent=True, told=contact)
+        factories.SavedCadenceFactory(owner=user, name=name)
+        factories.PlanFactory(contact=contact, offer=offer, unanswered=3)
+    for page, path in IN_ORDER.items():
+        html = browser.get(path(mine)).content.decode()
+        found = [html.find(f">{name}") if f">{name}" in html else html.find(name) for name in EARLY]
+
+        assert -1 not in found, page
+        assert found == sorted(found), page
+        assert max(found) < (html.find("Zeta Qx") if "Zeta Qx" in html else len(html)), page

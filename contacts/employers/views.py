@@ -25,7 +25,7 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
     if search.text:
         employers = employers.matching(search.text)
     shown = services.with_people_count(Employer.objects.all())
-    context = {"page": page_of(request, employers.order_by("name", "id"), shown), "q": search.text}
+    context = {"page": page_of(request, employers.order_by("name_order", "id"), shown), "q": search.text}
     return render_page_or_partial(request, "contacts/employers/list.html", "employer-list", context)
 
 

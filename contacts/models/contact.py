@@ -13,7 +13,7 @@ from contacts.models.treated import TreatedModel
 from core.days import shift
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.names import how_to_address, initials
-from core.search import Fold, among, holds, name_holds, words_of
+from core.search import among, holds, in_order, name_holds, searchable, words_of
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
@@ -73,7 +73,8 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         NOT_WORTH = "not_worth", "Don’t keep up"
 
     name = models.CharField(max_length=200)
-    name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+    name_folded = searchable("name")
+    name_order = in_order("name")
     # How the owner addresses them, where the guess from the name isn't right; empty means the guess.
     addressed_as = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=20, choices=Role, default=Role.HIRING_MANAGER)
@@ -105,6 +106,10 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         indexes = [
             # Read by find_or_make_contact and the suggestions.
             models.Index(F("owner"), Lower("name"), name="contact_by_name"),
+            # Read by lists that are cut short, in their order.
+            models.Index(
+                fields=["owner", "name_order", "id"], name="contact_in_order", condition=Q(trashed_at__isnull=True)
+            ),
             # Read by the trash, and by every list of follow-ups, which leaves out those with trashed contacts.
             models.Index(fields=["owner", "trashed_at"], name="contact_trashed", condition=Q(trashed_at__isnull=False)),
         ]

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Fold, name_holds, words_of
+from core.search import in_order, name_holds, searchable, words_of
 
 
 class Named(TrashableQuerySet[Row_co]):
@@ -31,7 +31,8 @@ class Employer(TreatedModel, VersionedModel, TrashableModel):
     """A company or organisation that may make offers."""
 
     name = models.CharField(max_length=200)
-    name_folded = models.GeneratedField(expression=Fold("name"), output_field=models.TextField(), db_persist=True)
+    name_folded = searchable("name")
+    name_order = in_order("name")
     notes = models.TextField(blank=True)
 
     objects: ClassVar[EmployerQuerySet] = EmployerQuerySet.as_manager()  # type: ignore[assignment]
@@ -44,6 +45,11 @@ class Employer(TreatedModel, VersionedModel, TrashableModel):
             models.CheckConstraint(name="employer_has_name", condition=~Q(name="")),
             models.CheckConstraint(
                 name="employer_treated_known", condition=Q(treated__in=["", "good", "fair", "badly"])
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner", "name_order", "id"], name="employer_in_order", condition=Q(trashed_at__isnull=True)
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from core.models import TrashableModel, TrashableQuerySet, VersionedModel
+from core.search import in_order
 from followups.cadence.dates import Cadence
 from followups.models.plan import Plan
 
@@ -13,6 +14,7 @@ class SavedCadence(VersionedModel, TrashableModel):
     """A cadence of the person's own, under a name, to be chosen again. Plans copy it and don't follow its changes."""
 
     name = models.CharField(max_length=100)
+    name_order = in_order("name")
     # As `Cadence.parse` reads it.
     pattern = models.CharField(max_length=200)
     counted_from = models.CharField(max_length=10, choices=Plan.CountedFrom, default=Plan.CountedFrom.FIXED)

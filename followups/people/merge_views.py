@@ -58,7 +58,11 @@ def _choose(request: SignedInRequest, contact: Contact) -> HttpResponse:
     search = SearchForm(request.GET)
     everyone = Contact.objects.for_owner(request.user).kept().exclude(pk=contact.pk)
     found = everyone.matching(search.text) if search.text else merging.likely_same(contact)
-    context = {"contact": contact, "q": search.text, "found": found.with_jobs().order_by("name", "id")[:CANDIDATES]}
+    context = {
+        "contact": contact,
+        "q": search.text,
+        "found": found.with_jobs().order_by("name_order", "id")[:CANDIDATES],
+    }
     return render(
         request, "followups/people/merge_choose.html", context, status=422 if request.method == "POST" else 200
     )

@@ -48,7 +48,7 @@ def cadence_choices(owner: User) -> list[CadenceChoice]:
         CadenceChoice(f"shipped:{one.key}", one.name, str(one.cadence), last_touch if one.from_last_touch else fixed)
         for one in SHIPPED
     ]
-    own = SavedCadence.objects.for_owner(owner).kept().order_by("name")[:MOST_SAVED]
+    own = SavedCadence.objects.for_owner(owner).kept().order_by("name_order")[:MOST_SAVED]
     return shipped + [CadenceChoice(f"own:{one.pk}", one.name, one.pattern, one.counted_from) for one in own]
 
 

@@ -30,7 +30,7 @@ def cadence_list(request: SignedInRequest) -> HttpResponse:
         else:
             toast(request, f"“{made}” is saved. You can choose it when you start or change a schedule with someone.")
             return redirect_browser(request, reverse("followups:cadences"))
-    mine = SavedCadence.objects.for_owner(request.user).order_by("name", "id")
+    mine = SavedCadence.objects.for_owner(request.user).order_by("name_order", "id")
     context = {
         "form": form,
         "saved": mine.kept()[:MOST_SAVED],

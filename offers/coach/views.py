@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -79,8 +80,9 @@ def prepare(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _people(request: SignedInRequest, offer: Offer) -> list[Contact]:
     """Return who is known at the employer, hiring managers first."""
-    there = Contact.objects.for_owner(request.user).kept().working_at(offer.employer).order_by("name", "id")
-    return sorted(there[: KNOWN_PEOPLE * 2], key=lambda person: not person.is_hiring_manager)[:KNOWN_PEOPLE]
+    there = Contact.objects.for_owner(request.user).kept().working_at(offer.employer)
+    managers_first = Case(When(role=Contact.Role.HIRING_MANAGER, then=Value(0)), default=Value(1))
+    return list(there.order_by(managers_first, "name_order", "id")[:KNOWN_PEOPLE])
 
 
 def _whom(request: SignedInRequest, people: list[Contact], chosen: Contact | None) -> Contact | None:

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Fold, among, holds, name_holds, words_of
+from core.search import Searchable, among, holds, in_order, name_holds, words_of
 from offers.models.answer import Answer
 from offers.models.package import Package
 
@@ -124,12 +124,16 @@ class Offer(VersionedModel, TrashableModel):
     needs_planning = models.BooleanField(default=True, editable=False)
     # What a search looks through, together with the names of employer and manager.
     search = models.GeneratedField(
-        expression=Fold(Concat("role", Value("\n"), "location", Value("\n"), "notes", output_field=models.TextField())),
+        expression=Concat(
+            *(Searchable("role"), Value("\n"), Searchable("location"), Value("\n"), Searchable("notes")),
+            output_field=models.TextField(),
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )
 
     # What lists are ordered by: as columns, so that an index has them in that order.
+    role_order = in_order("role")
     is_closed = models.GeneratedField(
         expression=Case(When(stage__in=OPEN_STAGES, then=Value(False)), default=Value(True)),
         output_field=models.BooleanField(),
@@ -164,6 +168,9 @@ class Offer(VersionedModel, TrashableModel):
             # Read by every list of offers, the comparison and the scorecard: the first few in their order.
             models.Index(
                 F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=Q(trashed_at__isnull=True)
+            ),
+            models.Index(
+                F("owner"), F("role_order"), F("id").desc(), name="offer_by_role", condition=Q(trashed_at__isnull=True)
             ),
             # Read by the trash, and by every list of follow-ups, which leaves out those of trashed offers.
             models.Index(fields=["owner", "trashed_at"], name="offer_trashed", condition=Q(trashed_at__isnull=False)),

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from contacts.models import Contact
+from contacts.models import Contact, Employer
 from core.search import MOST_WORDS, words_of
 from core.tenancy import acting_as
 from offers.models import Offer
@@ -28,13 +28,112 @@ def folded(text: str) -> str:
         ("Señor Crème Brûlée", "senor creme brulee"),
         ("Nguyễn", "nguyen"),
         ("İstanbul", "istanbul"),
+        ("ı ISPARTA İzmir", "i isparta izmir"),
+        ("ΜΑΡΊΑΣ Μαρίας", "μαριασ μαριασ"),
+        ("ﾔﾏﾀﾞ ヤマダ やまだ", "やまだ やまだ やまだ"),
+        ("ＡＢＣ １２３", "abc 123"),
+        ("ﬁnance oﬃce ſ", "finance office s"),
+        ("O´Neil O’Neil O`Neil", "o'neil o'neil o'neil"),
         ("שלום", "שלום"),
+        ("שָׁלוֹם", "שלום"),
+        ("أَحْمَد مــحمد", "احمد محمد"),
+        ("Ёлка Йод", "елка йод"),
+        ("a\u00adb\u200bc e\u0301x\u0323", "abc ex"),
         ("東京", "東京"),
         ("100% _ \\", "100% _ \\"),
     ],
 )
 def test_text_is_written_small_and_without_accents(text, small):
     assert folded(text) == small
+
+
+@pytest.mark.parametrize(
+    ("name", "looked_for"),
+    [
+        ("Müller", "Mueller"),
+        ("Mueller", "Müller"),
+        ("Müller", "muller"),
+        ("Muller", "Müller"),
+        ("Großmann", "GROSSMANN"),
+        ("Grossmann", "Großmann"),
+        ("Jörg Öhlschläger", "Oehlschlaeger Joerg"),
+        ("Øystein Ågård", "oeystein aagaard"),
+        ("Aagaard", "Åga"),
+        ("Παπαδόπουλος", "ΠΑΠΑΔΟΠΟΥΛΟΣ"),
+        ("ヤマダ", "ﾔﾏﾀﾞ"),
+        ("שָׁלוֹם", "שלום"),
+        ("שלום", "שָׁלוֹם"),
+        ("Işık", "ISIK"),
+        ("ﬁnn", "finn"),
+        ("Michael Joel", "el"),
+        ("Samuel", "uel"),
+    ],
+)
+def test_a_person_an_employer_and_an_offer_are_found_however_they_are_written(user, name, looked_for):
+    person, employer = ContactFactory(owner=user, name=name), EmployerFactory(owner=user, name=name)
+    offer = OfferFactory(owner=user, role=name)
+
+    assert list(Contact.objects.for_owner(user).matching(looked_for)) == [person]
+    assert list(Employer.objects.for_owner(user).matching(looked_for)) == [employer]
+    assert list(Offer.objects.for_owner(user).matching(looked_for, owner=user)) == [offer]
+
+
+def test_an_umlaut_is_not_any_letter(user):
+    ContactFactory(owner=user, name="Mueller")
+
+    assert not Contact.objects.for_owner(user).matching("Moller").exists()
+    assert not Contact.objects.for_owner(user).matching("Möller").exists()
+
+
+# As a reader of many languages expects them: accents and capitals last, punctuation first.
+IN_ORDER = [
+    *(
+        "“Acme”",
+        "(Beta)",
+        "3M",
+        "Aagaard",
+        "Ágoston",
+        "Äpfel",
+        "apple",
+        "de Vries",
+        "DeVries",
+        "Emile",
+        "Émile",
+        "émile",
+    ),
+    *("Işık", "item", "Lodz", "Łódź", "Lz", "O’Brien", "Oakley", "Obrien", "Ørsted", "Os", "ss", "Straße", "Strassen"),
+    *("Zebra", "Zeta", "Zoë", "Ωmega", "Елена", "Ёлка", "Жук", "やま", "ヤマダ", "東京"),
+]
+
+
+def test_names_stand_in_the_order_in_which_people_read(user):
+    for name in sorted(IN_ORDER):
+        ContactFactory(owner=user, name=name)
+
+    assert list(Contact.objects.order_by("name_order", "id").values_list("name", flat=True)) == IN_ORDER
+
+
+@pytest.mark.parametrize("name", ["ﷺ" * 200, "🦊" * 200, "ẞ" * 200, "ü" * 200])
+def test_the_longest_name_has_room_in_the_index(user, name):
+    assert ContactFactory(owner=user, name=name).name == name
+    assert EmployerFactory(owner=user, name=name).name == name
+
+
+@pytest.mark.parametrize("table", ["contacts_contact", "contacts_employer"])
+def test_a_list_that_is_cut_short_is_read_from_the_index_in_its_order(user, table):
+    model = Contact if table == "contacts_contact" else Employer
+    model.objects.bulk_create(model(owner=user, name=f"{number} Name") for number in range(500))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+        cursor.execute(
+            f"EXPLAIN SELECT id FROM {table} WHERE owner_id = %s AND trashed_at IS NULL"
+            " AND strpos(name_folded, 'na') > 0 ORDER BY name_order, id LIMIT 8",
+            [user.pk],
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert f"{model.__name__.lower()}_in_order" in plan
+    assert "Sort" not in plan
 
 
 def test_after_eight_words_the_rest_is_one():
