@@ -8,12 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import retarget
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser, wants_fragment
+from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
 from offers.choosing import MOST_COLUMNS, Selection, choices, chosen
@@ -75,12 +74,8 @@ def _page(request: SignedInRequest, choice: Selection, form: GridForm, status: i
         "has_pay": any(row.criterion.is_pay for row in form.scorecard.rows),
         "removed": Criterion.objects.for_owner(request.user).trashed().in_order(),
     }
-    if not wants_fragment(request):
-        response = render(request, "offers/weighing/scorecard.html", context, status=status)
-    else:
-        response = retarget(render(request, "offers/weighing/_scorecard.html", context, status=status), "#scorecard")
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    response = render_page_or_partial(request, "offers/weighing/scorecard.html", "scorecard", context, status=status)
+    return retarget(response, "#scorecard") if wants_fragment(request) else response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,11 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser, wants_fragment
+from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
 from offers.models import Answer, Offer, Reason
@@ -37,7 +36,8 @@ def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
             toast(request, "Saved.")
             return HttpResponseRedirect(f"{reverse('offers:questions', args=[pk])}#{chosen.question.value}")
         form = AnswerForm(asked=Asked(chosen.question, Answer.objects.get(offer=offer, question=chosen.question)))
-        return render(request, "offers/weighing/_question.html", {"offer": offer, "form": form, "saved": True})
+        context = {"offer": offer, "form": form, "saved": True}
+        return render_page_or_partial(request, "offers/weighing/questions.html", "question", context)
     return _question_again(request, offer, form, asked)
 
 
@@ -51,10 +51,9 @@ def _saved(form: AnswerForm, offer: Offer, asked: Asked) -> bool:
 
 
 def _question_again(request: SignedInRequest, offer: Offer, form: AnswerForm, asked: list[Asked]) -> HttpResponse:
-    if wants_fragment(request):
-        return render(request, "offers/weighing/_question.html", {"offer": offer, "form": form}, status=422)
     forms = [form if one.question == form.asked.question else AnswerForm(asked=one) for one in asked]
-    return render(request, "offers/weighing/questions.html", {"offer": offer, "forms": forms, "bad": form}, status=422)
+    context = {"offer": offer, "forms": forms, "form": form, "bad": form}
+    return render_page_or_partial(request, "offers/weighing/questions.html", "question", context, status=422)
 
 
 def _status(request: SignedInRequest, unclear: int) -> int:
@@ -145,10 +144,7 @@ def _columns(
         "removed": [row for row in rows if row.trashed_at],
         "bad": bad,
     }
-    template = "offers/weighing/_reasons_swap.html" if wants_fragment(request) else "offers/weighing/reasons.html"
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_page_or_partial(request, "offers/weighing/reasons.html", "reason-columns", context, status=status)
 
 
 def _back(request: SignedInRequest, offer: Offer, *, adding: str = "", anchor: str = "") -> HttpResponse:
