@@ -7,14 +7,14 @@ import pytest
 from django.db.models.signals import post_save
 
 from accounts.models import User
-from contacts.models import Contact, Employer
+from contacts.models import Contact, Employer, Job
 from core.models import HoldingQuerySet
 from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent, undo_decline_sent
 from followups.from_offers.services import settle
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.merging import merge
-from followups.people.services import change_standing
+from followups.people.services import change_standing, move, undo_move
 from followups.plans.services import change_plan, start_plan
 from followups.sent.services import unsubscribe
 from followups.services import complete, plan_follow_up
@@ -33,7 +33,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-ORDER = (Offer, Employer, Contact, Plan, FollowUp, User, Reminder)
+ORDER = (Offer, Employer, Contact, Job, Plan, FollowUp, User, Reminder)
 TELLING = Telling(told="Robin", sent_on=TODAY, channel="call", permission="refused", note="kind")
 
 
@@ -129,6 +129,12 @@ def a_job_with_a_new_person(owner: User) -> Callable[[], object]:
     return lambda: write_todays_job(owner=owner, draft=draft, expected_version=None, now=NOW)
 
 
+def taking_a_move_back(owner: User) -> Callable[[], object]:
+    contact = JobFactory(owner=owner).contact
+    job = move(contact=contact, employer_name="Globex", title="", since_on=TODAY, congratulate=True, now=NOW)
+    return lambda: undo_move(job=job, now=NOW)
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -141,6 +147,7 @@ def a_job_with_a_new_person(owner: User) -> Callable[[], object]:
         unsubscribing_from_a_digest,
         planning_from_an_offer,
         a_job_with_a_new_person,
+        taking_a_move_back,
     ],
 )
 def test_rows_are_held_from_the_offer_down_to_the_reminder(as_user, held, act):

@@ -50,9 +50,10 @@ def undo_move(*, job: Job, now: datetime) -> Contact:
     Raises contacts.moves.MovedOnError with nothing saved.
     """
     Contact.objects.hold().find_again(job.contact)
-    suggested = list(FollowUp.objects.hold().filter(new_job=job).open())
+    # With the job they lose their link to it.
+    suggested = list(FollowUp.objects.filter(new_job=job).open().values_list("pk", flat=True))
     contact = moves.undo_move(job=job)
-    for follow_up in suggested:
+    for follow_up in list(FollowUp.objects.hold().filter(pk__in=suggested).open()):
         reminders.cancel(follow_up, reason=MOVE_TAKEN_BACK)
         follow_up.call_off(at=now, act=None)
     return contact
