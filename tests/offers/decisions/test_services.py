@@ -331,7 +331,7 @@ class TestPrivateReasons:
         offer = OfferFactory(owner=user)
         say_no(offer)
 
-        assert PRIVATE not in str(facts_of(offer, offer.declines.get()))
+        assert PRIVATE not in str(facts_of(offer, offer.declines.get(), took_another=False))
 
     def test_are_on_no_page_that_is_looked_at_while_calling(self, client, user):
         offer = named(user, "A", stage=Stage.DECLINING)
