@@ -51,6 +51,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address for the first account that proves it. An unproven claim to it is dropped."""
+        if not email_address.user.is_active:
+            self.add_message(request, messages.ERROR, "account/messages/account_is_off.txt")
+            return False
         if not services.give_address_to(user_id=email_address.user_id, address=email_address.email):
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
             return False

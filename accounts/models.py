@@ -56,6 +56,7 @@ class User(AbstractBaseUser):
     resend_uncertain = models.BooleanField(default=True)
     # Single letters as shortcuts; can be turned off (WCAG 2.1.4).
     keys = models.BooleanField(default=True)
+    # Switched off by whoever runs Ajar (accounts.operating): nobody can sign in.
     is_active = models.BooleanField(default=True)
     # When the person asked to have the account deleted (accounts.closing); a month later it is.
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -76,6 +77,11 @@ class User(AbstractBaseUser):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the account is switched off or to be deleted: no reminder goes out, and links in them do nothing."""
+        return not self.is_active or self.closed_at is not None
 
     @property
     def gone_at(self) -> datetime | None:

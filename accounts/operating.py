@@ -75,6 +75,22 @@ def close_and_tell(user: User, *, now: datetime) -> None:
         get_adapter().send_notification_mail("account/email/account_closed", user, {"gone_at": user.gone_at})
 
 
+@transaction.atomic
+def switch_off(user: User) -> None:
+    """Sign the owner out everywhere and let nobody in; no reminder goes out, and links in mails do nothing."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    sign_out_elsewhere(user, None)
+    logger.info("Account %s was switched off at the command line", user.pk)
+
+
+def switch_on(user: User) -> None:
+    """Take that back. What came due meanwhile goes out within a day."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    logger.info("Account %s was switched on at the command line", user.pk)
+
+
 def password_link(user: User) -> str:
     """Return a link by which a new password can be chosen once, within `PASSWORD_RESET_TIMEOUT`.
 

@@ -114,7 +114,10 @@ class FormerCookiesMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """Keep pages out of every cache; static files are served before this."""
+    """Keep pages out of every cache and search engine; static files are served before this.
+
+    Links in mails open pages without signing in: whoever passes one on must not publish it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -123,4 +126,5 @@ class PrivatePagesMiddleware:
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+        response.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response

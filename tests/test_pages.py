@@ -223,6 +223,7 @@ def test_nothing_stays_in_a_cache_or_in_a_frame(browser, mine, page, how):
     response = browser.get(PAGES[page](mine), headers=BROWSERS[how])
 
     assert "no-store" in response["Cache-Control"]
+    assert "noindex" in response["X-Robots-Tag"]
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in response["Content-Security-Policy"]

@@ -5,6 +5,7 @@ TESTED_IN = {
     "accounts/adapter.py": "accounts/test_email.py",
     "accounts/operating.py": "exchange/management/commands/test_account.py",
     "accounts/passwords.py": "accounts/signin/test_signup.py",
+    "accounts/tokens.py": "accounts/test_closing.py",
     "accounts/services.py": "accounts/test_views.py",
     "accounts/signin/pages.py": "accounts/signin/test_views.py",
     "accounts/signin/ceremony.py": "accounts/signin/test_passkeys.py",

@@ -7,6 +7,7 @@ from accounts.signin import passkey_views, second_step_views, views
 # /accounts/
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="account_login"),
+    path("logout/", views.LogoutView.as_view(), name="account_logout"),
     path("signup/", views.SignupView.as_view(), name="account_signup"),
     path("reauthenticate/", second_step_views.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("email/", views.EmailView.as_view(), name="account_email"),

@@ -67,6 +67,17 @@ class ConfirmEmailView(Page, allauth_views.ConfirmEmailView):  # type: ignore[mi
             super().logout_other_user(confirmation)
 
 
+class LogoutView(Page, allauth_views.LogoutView):  # type: ignore[misc]
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign out, and have the browser forget the pages and texts that it kept.
+
+        Not its cookies: the one of a known browser keeps strangers from shutting this person out.
+        """
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
 class EmailVerificationSentView(Page, allauth_views.EmailVerificationSentView):  # type: ignore[misc]
     pass
 

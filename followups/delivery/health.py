@@ -150,10 +150,10 @@ def overdue(rows: ReminderQuerySet, now: datetime) -> Iterator[Overdue]:
     """Yield those of `rows` that should have left 5 minutes before `now`, the oldest first; at most `LOOK_AT`.
 
     Not late: what failed or is held, what rightly waits for the morning, what is about a contact
-    in the trash, and what belongs to an account that is to be deleted. Reads the index of the
+    in the trash, and what belongs to an account that is switched off or to be deleted. Reads the index of the
     claim, never all that is scheduled.
     """
-    late = rows.filter(is_late(now), owner__closed_at__isnull=True).filter(
+    late = rows.filter(is_late(now), owner__closed_at__isnull=True, owner__is_active=True).filter(
         Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
     )
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:

@@ -1,6 +1,7 @@
 """The links inside mails, and what mail programs post by themselves."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts.models import Channel
 from core.days import spoken_day
@@ -37,7 +39,9 @@ def mail_action(request: SignedInRequest, action: str, token: str) -> HttpRespon
     except ValueError as error:
         raise Http404 from error
     except LinkError:
-        return _private(render(request, "followups/sent/link_expired.html", status=410))
+        return _no_longer_works(request)
+    if _is_off(target.owner_id):
+        return _no_longer_works(request)
     with acting_as(target.owner_id):
         return _private(_offer_action(request, wanted, target))
 
@@ -71,7 +75,9 @@ def unsubscribe(request: SignedInRequest, token: str) -> HttpResponse:
     try:
         owner_id, reminder_id = read_unsubscribe(token)
     except LinkError:
-        return _private(render(request, "followups/sent/link_expired.html", status=410))
+        return _no_longer_works(request)
+    if _is_off(owner_id):
+        return _no_longer_works(request)
     with acting_as(owner_id):
         reminder = get_object_or_404(Reminder.objects.defer("message"), pk=reminder_id, owner_id=owner_id)
         return _private(_offer_unsubscribe(request, reminder))
@@ -126,6 +132,15 @@ ACTIONS: dict[Action, LinkAct] = {
     Action.MONTH: _snooze(months=True),
     Action.PAUSE: _pause,
 }
+
+
+def _is_off(owner_id: UUID) -> bool:
+    owner = User.objects.filter(pk=owner_id).first()
+    return owner is None or owner.is_off
+
+
+def _no_longer_works(request: SignedInRequest) -> HttpResponse:
+    return _private(render(request, "followups/sent/link_expired.html", status=410))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from accounts import closing
+from accounts import closing, operating
 from accounts.models import User
 from followups.delivery.claim import database_now
 from followups.delivery.health import first_overdue
-from followups.models import Reminder
+from followups.delivery.links import Action, action_url, unsubscribe_url
+from followups.models import FollowUp, Reminder
 from tests.accounts.conftest import PASSWORD
 from tests.everything import everything_of, owned_rows
 from tests.factories import NOW, ReminderFactory
@@ -61,6 +62,80 @@ class TestThePage:
         assertNotContains(sure.post(KEEP, follow=True), "Your account will be deleted on")
         person.refresh_from_db()
         assert person.closed_at is None
+
+
+class TestSwitchedOff:
+    """Nobody can sign in, nothing is sent, and links do nothing; the same goes for links of a closed account."""
+
+    @pytest.fixture(params=["switched off", "closed"])
+    def off(self, request, user) -> User:
+        if request.param == "closed":
+            closing.close(user=user, now=NOW)
+        else:
+            operating.switch_off(user)
+        return user
+
+    def test_no_reminder_goes_out_and_none_counts_as_late(self, off, tick, sink, database_clock):
+        ReminderFactory(owner=off, due_at=NOW - timedelta(hours=1), next_attempt_at=NOW)
+        assert first_overdue(Reminder.objects.all(), NOW) is None
+
+        tick()
+
+        assert sink.accepted == []
+        assert "it waits in case" in Reminder.objects.get().reason
+
+    @pytest.mark.parametrize("action", Action)
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_a_link_of_a_reminder_does_nothing(self, off, now, visitor, action, method):
+        follow_up = ReminderFactory(owner=off).follow_up
+
+        answer = getattr(visitor, method)(action_url(follow_up, action))
+
+        assertContains(answer, "This link no longer works", status_code=410)
+        assert FollowUp.objects.get().state == "open"
+
+    def test_unsubscribing_does_nothing(self, off, now, visitor):
+        reminder = ReminderFactory(owner=off)
+
+        answer = visitor.post(
+            unsubscribe_url(owner_id=off.pk, reminder_id=reminder.pk), {"List-Unsubscribe": "One-Click"}
+        )
+
+        assert answer.status_code == 410
+        assert FollowUp.objects.get().state == "open"
+
+    def test_a_new_password_by_an_older_link_is_refused(self, person, visitor, send, link_in):
+        send(visitor, "/accounts/password/reset/", email=person.email)
+        path = link_in(mail.outbox[0].body)
+        operating.switch_off(person)
+
+        assertContains(visitor.get(path, follow=True), "This link no longer works")
+
+    def test_none_is_sent_any_more(self, person, visitor, send):
+        operating.switch_off(person)
+
+        send(visitor, "/accounts/password/reset/", email=person.email)
+
+        assert mail.outbox == []
+
+    def test_an_address_is_not_confirmed(self, person, visitor):
+        address = EmailAddress.objects.create(user=person, email="new@example.org")
+        operating.switch_off(person)
+
+        visitor.post(f"/accounts/confirm-email/{EmailConfirmationHMAC.create(address).key}/")
+
+        address.refresh_from_db()
+        assert not address.verified
+
+    def test_whoever_is_in_is_out_until_it_is_switched_on(self, person, signed_in, visitor):
+        form = {"login": person.email, "password": PASSWORD}
+        operating.switch_off(person)
+        assert signed_in.get("/settings/").status_code == 302
+        assertRedirects(visitor.post("/accounts/login/", form), "/accounts/inactive/")
+
+        operating.switch_on(person)
+
+        assertRedirects(visitor.post("/accounts/login/", form), "/", fetch_redirect_response=False)
 
 
 class TestReminders:

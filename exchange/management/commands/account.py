@@ -13,11 +13,13 @@ from accounts.operating import AccountError
 from core.tenancy import acting_as
 from exchange.export import export
 
-ROW = "{:36}  {:10}  {:11}  {:18}  {}"
+ROW = "{:36}  {:10}  {:11}  {:18}  {:3}  {}"
 
 
 class Command(BaseCommand):
-    help = "Look after accounts: create, list, reset-password, remove-second-step, export, delete."
+    help = (
+        "Look after accounts: create, list, reset-password, remove-second-step, switch-off, switch-on, export, delete."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         for name, text in (
             ("reset-password", "print a link by which a new password is chosen"),
             ("remove-second-step", "remove the app, the passkeys and the recovery codes, and tell the person"),
+            ("switch-off", "let nobody in and send nothing, until it is switched on"),
+            ("switch-on", "take that back"),
             ("export", "write everything of an account into a ZIP file"),
             ("delete", f"close an account; it goes with all that it holds after {KEPT_FOR.days} days"),
         ):
@@ -57,11 +61,11 @@ class Command(BaseCommand):
         self.show_link(user)
 
     def list(self) -> None:
-        self.stdout.write(ROW.format("id", "since", "second step", "will be deleted on", "e-mail address"))
+        self.stdout.write(ROW.format("id", "since", "second step", "will be deleted on", "on", "e-mail address"))
         for user, guarded in operating.everybody():
-            step = "yes" if guarded else "no"
+            step, on = ("yes" if guarded else "no"), ("yes" if user.is_active else "no")
             gone = f"{user.gone_at:%Y-%m-%d}" if user.gone_at else ""
-            self.stdout.write(ROW.format(str(user.pk), f"{user.created_at:%Y-%m-%d}", step, gone, user.email))
+            self.stdout.write(ROW.format(str(user.pk), f"{user.created_at:%Y-%m-%d}", step, gone, on, user.email))
 
     def reset_password(self, *, user: User) -> None:
         self.show_link(user)
@@ -76,6 +80,14 @@ class Command(BaseCommand):
         if not operating.remove_second_step(user):
             raise CommandError("This account has no second step.")
         self.stdout.write("Removed. They were signed out everywhere and told by mail; their password still works.")
+
+    def switch_off(self, *, user: User) -> None:
+        operating.switch_off(user)
+        self.stdout.write("Switched off. They were signed out everywhere, and nothing of theirs is sent.")
+
+    def switch_on(self, *, user: User) -> None:
+        operating.switch_on(user)
+        self.stdout.write("Switched on.")
 
     def export(self, *, user: User, file: Path) -> None:
         with acting_as(user.pk):

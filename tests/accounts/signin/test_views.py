@@ -155,3 +155,10 @@ class TestFormerCookies:
 
         assert "ajar_session_8000" not in answer.cookies
         assert visitor.get(reverse("home:today")).status_code == 302
+
+
+def test_signing_out_has_the_browser_forget_pages_and_texts_but_not_that_it_is_known(signed_in):
+    answer = signed_in.post("/accounts/logout/")
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in signed_in.get(URL)

@@ -58,6 +58,7 @@ class TestEachLink:
 
         assertContains(response, "Femi")
         assertContains(response, "Nothing happens until you press the button.")
+        assert response["X-Robots-Tag"] == "noindex, nofollow"
         assertContains(response, "<button", count=1)
         assert owned_rows() == before
 

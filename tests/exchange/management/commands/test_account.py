@@ -138,6 +138,20 @@ class TestResetPassword:
         assert refused("reset-password", who) == "There is no such account: `manage.py account list` shows all."
 
 
+class TestSwitchOff:
+    def test_it_lets_nobody_in_and_the_list_says_so(self, person, signed_in):
+        account("switch-off", person.email)
+
+        assert signed_in.get("/settings/").status_code == 302
+        assert account("list").splitlines()[1].split()[3] == "no"
+
+    def test_it_can_be_taken_back(self, person, visitor):
+        account("switch-off", person.email)
+        account("switch-on", person.email)
+
+        assert visitor.post("/accounts/login/", {"login": person.email, "password": PASSWORD})["Location"] == "/"
+
+
 class TestRemoveSecondStep:
     @pytest.fixture
     def guarded(self, person) -> User:
