@@ -1,10 +1,13 @@
 from collections.abc import Callable
 
 from django.contrib.auth import middleware as auth_middleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
+
+from core.pages import page_before
 
 
 class TimeZoneMiddleware:
@@ -28,7 +31,10 @@ class LoginRequiredMiddleware(auth_middleware.LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # a redirect that htmx understands is no 302
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
-        response = super().handle_no_permission(request, view_func)
-        if "HX-Request" in request.headers and isinstance(response, HttpResponseRedirect):
+        """Come back after signing in to the page itself, or to the one that held the button or the piece of a page."""
+        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        back = request.get_full_path() if is_page else page_before(request)
+        response = redirect_to_login(back, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+        if "HX-Request" in request.headers:
             return HttpResponseClientRedirect(response.url)
         return response

@@ -127,6 +127,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.ButtonAddressMiddleware",
+    "core.drafts.DraftMiddleware",
     "core.once.OnceMiddleware",
 ]
 

@@ -1,13 +1,15 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
 
 from core import refusals, views, waiting
+from core.pages import page_above
 from core.version import VERSION
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -111,6 +113,24 @@ class FormerCookiesMiddleware:
             if former in request.COOKIES:
                 request.COOKIES.setdefault(name, request.COOKIES[former])
         return self.get_response(request)
+
+
+class ButtonAddressMiddleware:
+    """Lead whoever opens an address that only a button sends something to on to the page above it.
+
+    They come from a bookmark, the browser's history, or a sign-in that the button had to wait for.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Not for htmx, which would put that page where it wanted a piece of one.
+        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        if is_page and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return HttpResponseRedirect(page_above(request.path))
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -24,7 +24,7 @@ LONGEST_KEY = 64
 # How long the first result can still be shown, from the day on which the form was saved.
 KEPT_FOR = timedelta(days=30)
 # What may differ between two times of sending the same.
-NOT_TYPED = {"csrfmiddlewaretoken"}
+NOT_TYPED = {"csrfmiddlewaretoken", "draft"}
 
 
 def new_key() -> str:

@@ -13,6 +13,8 @@ from django.http.request import host_validation_re
 from django.middleware import csrf
 from django.template.loader import render_to_string
 
+from core.pages import page_before
+
 logger = logging.getLogger("ajar.refused")
 
 # Seconds between two lines about the same cause, since strangers can cause each as often as they like.
@@ -100,7 +102,11 @@ def unproven(request: HttpRequest, reason: str) -> HttpResponse:
         return refuse(Cause.ORIGIN, origin=came_from, here=f"{request.scheme}://{request.get_host()}")
     if reason == csrf.REASON_NO_CSRF_COOKIE:
         return refuse(Cause.COOKIES, needs_https=settings.CSRF_COOKIE_SECURE)
-    return refuse(Cause.TOO_OLD)
+    response = refuse(Cause.TOO_OLD, back=page_before(request))
+    if "HX-Request" in request.headers:
+        # It would show nothing of this. With the page comes a new token, and what was typed comes back to it.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _named(host: str) -> str:

@@ -414,7 +414,11 @@ class TestMoving:
         assert owned_rows() == before
 
     def test_cannot_be_done_by_a_link(self, client, offer):
-        assert client.get(f"/offers/{offer.pk}/stage/", {"stage": "accepted"}).status_code == 405
+        before = owned_rows()
+        page = f"/offers/{offer.pk}/"
+
+        assertRedirects(client.get(f"{page}stage/", {"stage": "accepted"}), page)
+        assert owned_rows() == before
 
 
 class TestTheTrash:

@@ -159,7 +159,9 @@ class TestTryAgain:
     def test_nothing_moves_on_get(self, client, reminder):
         stand(reminder, "failed")
 
-        assert client.get(f"/reminders/{reminder.pk}/try-again/").status_code == 405
+        assert client.get(f"/reminders/{reminder.pk}/try-again/")["Location"] == f"/reminders/{reminder.pk}/"
+        reminder.refresh_from_db()
+        assert reminder.status == Reminder.Status.FAILED
 
     def test_somebody_elses_is_not_there(self, other, client, reminder):
         stand(reminder, "failed")
