@@ -79,7 +79,7 @@ def _unpacked(source: io.BufferedReader, work: Path, server: int, say: Say) -> a
         if contents.manifest["secrets"]["fingerprint"] != making.key_fingerprint():
             say(
                 "SECRET_KEY is another one than the backup's: links in mails already sent won't work, and everyone"
-                f" signs in anew. The backup's was in {contents.manifest['secrets']['kept_in']}."
+                f" signs in again. The backup's was in {contents.manifest['secrets']['kept_in']}."
             )
     return contents
 
