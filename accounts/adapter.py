@@ -1,8 +1,5 @@
 """How allauth behaves here: who may sign up, where links lead, how mail leaves, what is said."""
 
-import logging
-from functools import partial
-from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,18 +10,17 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage, make_msgid
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
+from accounts.posting import post, post_to_nobodys
 from accounts.signin import known_browsers, tries
 from accounts.signin.factors import factors_of
 from core.htmx import is_own_path
-
-logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -107,21 +103,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """Tell a person that their password or address has changed."""
-        self.send_mail(template_prefix, email or user.email, {"at": timezone.now()} | (context or {}))
+        self.send_mail(template_prefix, email or user.email, {"at": timezone.now(), "user": user} | (context or {}))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write a mail now and hand it over once the request's changes are committed.
+        """Leave a mail for the worker, with the request's other changes or not at all."""
+        message = self.write_mail(template_prefix, email, context)
+        owner = context.get("user") or User.objects.filter(email__iexact=email).first()
+        if owner:
+            post(owner=owner, kind=OutgoingMail.Kind.ACCOUNT, message=message)
+        else:
+            content = message.message().as_bytes()
+            post_to_nobodys(kind=OutgoingMail.Kind.ACCOUNT, recipient=email, content=content)
 
-        Its links start with PUBLIC_URL: the Host header is whatever a stranger sends.
-        """
+    def write_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
+        """Write a mail. Its links start with PUBLIC_URL: the Host header is whatever a stranger sends."""
         links = {name: public(value) for name, value in context.items() if name.endswith("_url")}
-        message = self.render_mail(
+        message: EmailMessage = self.render_mail(
             template_prefix,
             email,
             context | links | {"email": email, "home_url": settings.PUBLIC_URL},
             headers={"Message-ID": make_msgid(domain=settings.MAIL_DOMAIN), "Auto-Submitted": "auto-generated"},
         )
-        transaction.on_commit(partial(hand_over, message))
+        return message
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -157,15 +160,3 @@ def public(url: str) -> str:
     """Return the path and query of `url` at the configured public address."""
     parts = urlsplit(url)
     return settings.PUBLIC_URL + parts._replace(scheme="", netloc="").geturl()
-
-
-def hand_over(message: EmailMessage) -> None:
-    """Send `message`; a mail server that fails must not tell a stranger which addresses exist.
-
-    The person is told on the page to ask again when nothing arrives.
-    """
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        # By its kind only: what the server said may quote the address.
-        logger.error("Unable to send an account mail: %s", type(error).__name__)

@@ -10,8 +10,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from uuid6 import uuid7
 
+from accounts.outgoing_mail import OutgoingMail
 from core.models import HoldingQuerySet
 from core.tz import zone_names
+
+# What an export holds of this app.
+EXPORTED = (OutgoingMail,)
 
 # Every hour that some zone has ever skipped or repeated lies in 22:00-03:59 (RELIABILITY.md).
 FIRST_HOUR, LAST_HOUR = 5, 21

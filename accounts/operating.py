@@ -6,19 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 
 from accounts import closing
 from accounts.adapter import public
 from accounts.models import User
 from accounts.services import take_turn_to_sign_up
 from accounts.signin.devices import sign_out_elsewhere
+from accounts.signin.wishes import reset_path
 from core.tz import zone_names
 
 logger = logging.getLogger(__name__)
@@ -96,9 +94,8 @@ def password_link(user: User) -> str:
 
     Until then the old one works. Signing in still asks for the second step.
     """
-    arguments = [user_pk_to_url_str(user), default_token_generator.make_token(user)]
     logger.info("A link for a new password was made for account %s at the command line", user.pk)
-    return public(reverse("account_reset_password_from_key", args=arguments))
+    return public(reset_path(user))
 
 
 @transaction.atomic

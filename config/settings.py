@@ -282,6 +282,7 @@ DAILY_WORK = {
     "empty the trash": "home.trash.empty",
     "delete closed accounts": "accounts.closing.delete_closed",
     "delete expired sessions": "core.sessions.delete_expired",
+    "forget settled mail": "accounts.posting.forget_settled",
     "forget saved forms": "core.once.forget",
 }
 

@@ -15,14 +15,16 @@ from allauth.usersessions.models import UserSession
 from django.db import models
 from django.db.models import F
 
+from accounts.models import EXPORTED as FROM_ACCOUNTS
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
 from contacts.models import EXPORTED as FROM_CONTACTS
 from followups.models import EXPORTED as FROM_FOLLOWUPS
 from offers.models import EXPORTED as FROM_OFFERS
 
 Row = dict[str, Any]
 
-MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS)
+MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS, *FROM_ACCOUNTS)
 
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
@@ -94,6 +96,8 @@ class _Box:
 
     def _record(self, row: models.Model) -> Row:
         record = _plain_row(row)
+        if isinstance(row, OutgoingMail) and row.may_open_the_account:
+            return record  # an unlocked screen must not show a link that opens the account
         for field in row._meta.concrete_fields:
             content = getattr(row, field.attname) if isinstance(field, models.BinaryField) else None
             if content:

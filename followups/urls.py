@@ -20,6 +20,7 @@ urlpatterns = [
     # /settings/
     path("settings/reminders/", reminders.reminder_time, name="reminder-time"),
     path("settings/reminders/test-mail/", sent.test_mail, name="test-mail"),
+    path("settings/reminders/test-mail/<uuid:pk>/", sent.test_mail_answer, name="test-mail-answer"),
     path("settings/cadences/", cadences.cadence_list, name="cadences"),
     path("settings/cadences/<uuid:pk>/", cadences.cadence_edit, name="cadence-edit"),
     path("settings/cadences/<uuid:pk>/trash/", cadences.cadence_trash, name="cadence-trash"),

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
 from followups.delivery.links import Action, action_url
@@ -38,6 +39,7 @@ from tests.factories import (
     OfferEventFactory,
     OfferFactory,
     OfferPersonFactory,
+    OutgoingMailFactory,
     PlanFactory,
     ReasonFactory,
     ReminderFactory,
@@ -89,6 +91,7 @@ class Everything:
     removed_offer_person: OfferPerson
     merge_record: MergeRecord
     passkey: Authenticator
+    test_mail: OutgoingMail
 
     @property
     def mail_link(self) -> str:
@@ -200,6 +203,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         passkey=Authenticator.objects.create(
             user=owner, type="webauthn", data={"name": f"{MARK} passkey", "credential": Passkey().made()}
         ),
+        test_mail=OutgoingMailFactory(owner=owner),
     )
     ExchangeRateFactory(owner=owner)
     SubmissionFactory(owner=owner, digest=f"{MARK} digest", led_to=f"/{MARK}/")

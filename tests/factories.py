@@ -14,6 +14,7 @@ from factory.django import DjangoModelFactory
 from uuid6 import uuid7
 
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel, Submission
 from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
@@ -316,6 +317,24 @@ class AttemptFactory(OwnedFactory):
     outcome = "accepted"
 
 
+class OutgoingMailFactory(OwnedFactory):
+    """A test mail that the mail server took."""
+
+    class Meta:
+        model = OutgoingMail
+
+    kind = OutgoingMail.Kind.TRIAL
+    recipient = "zanzibar.mail@example.org"
+    state = OutgoingMail.State.SENT
+    outcome = "zanzibar: the mail server took it"
+    answer = "zanzibar 250 Accepted"
+    next_attempt_at = NOW
+    settled_at = NOW
+
+    class Params:
+        unsettled = factory.Trait(outcome="", answer="", settled_at=None, content=b"Subject: x\r\n\r\nx\r\n")
+
+
 class WrittenNoteFactory(OwnedFactory):
     """A note after the call that the mail server took."""
 
@@ -323,6 +342,7 @@ class WrittenNoteFactory(OwnedFactory):
         model = WrittenNote
 
     decline = same_owner("DeclineFactory", sent=True)
+    mail = same_owner("OutgoingMailFactory", kind="note")
     recipient = "zanzibar.note@example.org"
     reply_to = "zanzibar.answers@example.org"
     subject = "zanzibar thanks"

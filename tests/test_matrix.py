@@ -210,6 +210,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:in-doubt": Own(),
     "followups:in-doubt-one": Object("doubted_reminder"),
     "followups:test-mail": Own(),
+    "followups:test-mail-answer": Object("test_mail"),
     # A link from a mail: whoever has the whole of it may press its one button (TestMailLinks).
     "followups:mail-action": Public(("done", "no-token")),
     # The same for the mail program of whoever got it (tests/followups/sent/test_link_views.py: TestUnsubscribe).

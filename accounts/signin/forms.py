@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.models import User
+from accounts.signin import wishes
 from core.addresses import SeveralAddressesError, read_address
 
 EMAIL_LENGTH = 254
@@ -154,16 +155,16 @@ class SetPasswordForm(OurWords, allauth_forms.SetPasswordForm):  # type: ignore[
 
 
 class ResetPasswordForm(OurWords, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    users: list[User]
     words: ClassVar = {"email": Words("E-mail address", "The one you sign in with.")}
 
     def clean_email(self) -> str:
-        """Find only the account that signs in with this address.
+        """Take any address: who has an account is looked up by the worker."""
+        email: str = self.cleaned_data["email"]
+        return email
 
-        An address that somebody wants to change to, and may have mistyped, opens nothing.
-        """
-        email: str = super().clean_email()
-        self.users = [user for user in self.users if user.email.lower() == email.lower()]
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        wishes.ask_for_a_new_password(email)
         return email
 
 

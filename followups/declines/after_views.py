@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from core.htmx import redirect_browser
+from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
 from followups.cadence.shipped import DEFAULT
 from followups.declines.forms import NoteForm, StayInTouchForm
@@ -77,13 +77,15 @@ def undo_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    notes, now = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk), timezone.now()
+    notes = WrittenNote.objects.for_owner(request.user).filter(decline=decline.pk).select_related("mail")
     note = notes.first()
+    if request.method != "POST" and wants_fragment(request) and not (note and note.is_under_way):
+        return redirect_browser(request, request.path)  # whoever waited for the answer: it has come
     form = NoteForm(request.POST if request.method == "POST" else None, initial=_note_initial(offer, decline, note))
     if form.is_valid():
         try:
             whom, draft = decline.told or whom_to_call(offer, decline), NoteDraft(**form.cleaned_data)
-            send_note(owner=request.user, decline=decline, contact=whom, draft=draft, now=now)
+            send_note(owner=request.user, decline=decline, contact=whom, draft=draft, now=timezone.now())
         except NoteError as error:
             form.add_error(None, str(error))
             note = notes.first()
@@ -94,12 +96,14 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "decline": decline,
         "whom": decline.told or whom_to_call(offer, decline),
         "note": note,
-        "uncertain": bool(note and note.is_uncertain(now)),
         "can_send": decline.is_firm and not settings.EMBEDDED_MAIL,
         "form": form,
         "steps": coach_steps(offer, decline),
     }
-    return render(request, "followups/declines/written_note.html", context, status=422 if form.errors else 200)
+    template, status = "followups/declines/written_note.html", 422 if form.errors else 200
+    if request.method == "POST":
+        return render(request, template, context, status=status)
+    return render_page_or_partial(request, template, "note-under-way", context, status=status)
 
 
 def _note_initial(offer: Offer, decline: Decline, note: WrittenNote | None) -> dict[str, object]:

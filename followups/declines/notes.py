@@ -1,31 +1,22 @@
 """The note after the call, sent by Ajar: an ordinary mail from the person, who gets the answer.
 
-It is handed over while its page waits, like the test mail. Claim and outcome are committed on
-a connection of their own: the request's transaction is still open then, and what it rolled
-back would be forgotten although the mail had left.
+Its page leaves it for the worker, in the request's own transaction, and shows what came of it when it has come.
 """
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection
 
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
+from accounts.posting import post
 from contacts.models import Contact
 from core.tenancy import acting_as
-from followups.delivery.compose import Mail
-from followups.delivery.smtp import RefusedError, ReplyLostError, ServerError
-from followups.delivery.within import DEADLINE, hand_over_within
-from followups.delivery.words import without_addresses
 from followups.models import WrittenNote
 from offers.models import Decline
-
-logger = logging.getLogger(__name__)
 
 # A few for one person; not enough for spam.
 MOST_A_DAY = 20
@@ -55,10 +46,10 @@ class NoteDraft:
 def send_note(
     *, owner: User, decline: Decline, contact: Contact | None, draft: NoteDraft, now: datetime
 ) -> WrittenNote:
-    """Hand the note about `decline` to the mail server, and return what came of it after 15 s at most.
+    """Leave the note about `decline` for the worker, and return it as it is on its way.
 
-    Its words, its state and the server's answer are kept whatever happens. Raises NoteError
-    when nothing was handed over; of two submissions of one form, one is.
+    Its words, its state and the server's answer are kept. Raises NoteError, with nothing saved, when
+    nothing is sent; of two submissions of one form, one is.
     """
     if settings.EMBEDDED_MAIL:
         raise NoteError(NO_SERVER)
@@ -76,22 +67,13 @@ def send_note(
         attempts=draft.attempts + 1,
         handed_over_at=now,
     )
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(_send, row).result()
-
-
-def _send(row: WrittenNote) -> WrittenNote:
-    try:
-        mail = _compose(row)
-        row.message_id = mail.message_id
-        with acting_as(row.owner_id):
-            note = _claim(row)
-        note.state, note.answer = _hand_over(mail, note)
-        with acting_as(row.owner_id):
-            note.save(update_fields=["state", "answer"])
-        return note
-    finally:
-        connection.close()
+    message = _compose(row)
+    row.message_id = message.extra_headers["Message-ID"]
+    with acting_as(owner.pk):
+        note = _claim(row)
+        note.mail = post(owner=owner, kind=OutgoingMail.Kind.NOTE, message=message)
+        note.save(update_fields=["mail"])
+    return note
 
 
 def _claim(row: WrittenNote) -> WrittenNote:
@@ -104,7 +86,7 @@ def _claim(row: WrittenNote) -> WrittenNote:
     held = WrittenNote.objects.hold().filter(decline_id=row.decline_id).first()
     if held is None:
         raise NoteError("This note no longer exists. Nothing was sent.")
-    if held.pk != row.pk and not (held.can_be_sent(row.handed_over_at) and held.attempts + 1 == row.attempts):
+    if held.pk != row.pk and not (held.can_be_sent and held.attempts + 1 == row.attempts):
         raise NoteError(_why_not(held))
     row.pk, row.created_at = held.pk, held.created_at
     row.save(force_update=True)
@@ -114,16 +96,16 @@ def _claim(row: WrittenNote) -> WrittenNote:
 def _why_not(held: WrittenNote) -> str:
     if held.is_sent:
         return WAS_SENT
-    if held.state == WrittenNote.State.SENDING:
+    if held.is_under_way:
         return BEING_SENT
     return f"It was tried in another window meanwhile: {held.get_state_display().lower()}. Nothing was sent now."
 
 
-def _compose(row: WrittenNote) -> Mail:
+def _compose(row: WrittenNote) -> EmailMessage:
     """Write an ordinary mail: from Ajar's address in the person's name, answers go to the person."""
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message_id = make_msgid(domain=settings.MAIL_DOMAIN)
-    message = EmailMessage(
+    return EmailMessage(
         subject=row.subject,
         body=row.text,
         from_email=formataddr((f"{row.decline.own_name or row.reply_to} via Ajar", sender)),
@@ -131,22 +113,3 @@ def _compose(row: WrittenNote) -> Mail:
         reply_to=[row.reply_to],
         headers={"Message-ID": message_id, "Date": format_datetime(row.handed_over_at)},
     )
-    return Mail(message_id, row.recipient, row.subject, message.message().as_bytes())
-
-
-def _hand_over(mail: Mail, row: WrittenNote) -> tuple[WrittenNote.State, str]:
-    try:
-        code, text = hand_over_within(DEADLINE, mail)
-    except (RefusedError, ServerError) as error:
-        return WrittenNote.State.FAILED, _said(str(error), mail)
-    except (ReplyLostError, TimeoutError) as error:
-        return WrittenNote.State.UNCERTAIN, _said(str(error), mail)
-    except Exception as error:
-        # By its kind only: its text may quote an address.
-        logger.error("Unable to send note %s: %s", row.pk, type(error).__name__)
-        return WrittenNote.State.UNCERTAIN, ""
-    return WrittenNote.State.SENT, _said(f"{code} {text}", mail)
-
-
-def _said(answer: str, mail: Mail) -> str:
-    return without_addresses(answer, own=mail.recipient)[:500]

@@ -60,12 +60,14 @@ SELECT EXISTS (SELECT FROM offers_offer WHERE needs_planning)
         SELECT next_attempt_at FROM followups_reminder
         WHERE status IN ('scheduled', 'retry', 'uncertain') AND carrier_id IS NULL ORDER BY next_attempt_at LIMIT 1
     )
+    OR %(now)s >= (SELECT next_attempt_at FROM accounts_outgoingmail WHERE state = 'waiting' ORDER BY 1 LIMIT 1)
+    OR %(now)s > (SELECT leased_until FROM accounts_outgoingmail WHERE state = 'sending' ORDER BY 1 LIMIT 1)
     OR %(now)s > (SELECT leased_until FROM followups_reminder WHERE status = 'sending' ORDER BY leased_until LIMIT 1)
 """
 
 
 def anything_to_do(now: datetime) -> bool:
-    """Tell whether an offer changed, a reminder is due, or a lease has run out."""
+    """Tell whether an offer changed, a reminder or an outgoing mail is due, or a lease has run out."""
     with system_scope(), connection.cursor() as cursor:
         cursor.execute(ANYTHING, {"now": now})
         return bool(cursor.fetchone()[0])

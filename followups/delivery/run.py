@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from tzdata import IANA_VERSION
 
@@ -21,6 +20,8 @@ from followups.delivery.claim import (
     postpone,
 )
 from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
+from followups.delivery.outgoing import send_outgoing
+from followups.delivery.pace import FullMinuteError, pace
 from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError, sender_address
 from followups.from_offers.services import settle_marked_offers
 from followups.models import Heartbeat, Reminder, Ticker
@@ -69,6 +70,8 @@ def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = ne
         if not finished or not batch or len(batch) < limit:
             break
         now = database_now()
+    # Last: mostly the standby was quicker, and a backlog of these must not hold up what is due.
+    send_outgoing(should_stop=should_stop)
     return handled
 
 
@@ -97,20 +100,6 @@ def send_batch(batch: list[Reminder], *, probing: bool, should_stop: ShouldStop 
                 give_back(batch[number:], full.until, "The mail server takes only so many a minute.")
                 return False
     return True
-
-
-class FullMinuteError(Exception):
-    """MAIL_MAX_PER_MINUTE is used up."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(str(until))
-        self.until = until
-
-
-def pace() -> None:
-    until = breaker.take_turn(database_now()) if settings.MAIL_MAX_PER_MINUTE else None
-    if until:
-        raise FullMinuteError(until)
 
 
 def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:

@@ -37,7 +37,14 @@ LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class ServerError(Exception):
-    """The mail server itself can't be used now: not this message's fault."""
+    """The mail server itself can't be used now: not this message's fault.
+
+    `about_recipient`: it said so only when it heard the recipient, as servers do that check all at once.
+    """
+
+    def __init__(self, text: str, *, about_recipient: bool = False) -> None:
+        super().__init__(text)
+        self.about_recipient = about_recipient
 
 
 class RefusedError(Exception):
@@ -139,7 +146,7 @@ class Conversation:
             # The sender is the same in every mail: to refuse it is not this mail's fault.
             if code in SERVER_TROUBLE or (code >= 500 and (phase == Phase.SENDER or _is_about_us(text, recipient))):
                 self._drop()
-                raise ServerError(f"{code} {text}")
+                raise ServerError(f"{code} {text}", about_recipient=phase == Phase.RECIPIENT)
             if code not in expected:
                 self._reset(server)
                 raise RefusedError(phase, code, text)

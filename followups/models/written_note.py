@@ -1,15 +1,12 @@
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
+from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
 from offers.models import Decline
-
-# Longer than a hand-over may take: whoever is still "sending" after it was stopped in the middle.
-STOPPED_AFTER = timedelta(minutes=2)
 
 
 class WrittenNote(OwnedModel):
@@ -28,6 +25,10 @@ class WrittenNote(OwnedModel):
     decline = models.ForeignKey(Decline, on_delete=models.CASCADE, related_name="notes", db_constraint=False)
     contact = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
+    )
+    # The last hand-over. None for a note of before there was a row for each.
+    mail = models.ForeignKey(
+        OutgoingMail, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
     recipient = models.EmailField(max_length=254)
     reply_to = models.EmailField(max_length=254)
@@ -56,12 +57,16 @@ class WrittenNote(OwnedModel):
     def has_failed(self) -> bool:
         return self.state == self.State.FAILED
 
-    def can_be_sent(self, now: datetime) -> bool:
-        """Return whether it may be handed over again: it wasn't sent so far, or that isn't certain."""
-        return self.has_failed or self.is_uncertain(now)
+    @property
+    def is_under_way(self) -> bool:
+        return self.state == self.State.SENDING and self.mail_id is not None
 
-    def is_uncertain(self, now: datetime) -> bool:
-        """Tell whether it may or may not have arrived, also because Ajar was stopped while sending it."""
-        return self.state == self.State.UNCERTAIN or (
-            self.state == self.State.SENDING and now - self.handed_over_at > STOPPED_AFTER
-        )
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it may or may not have arrived, also because an Ajar that sent it from a page was stopped."""
+        return self.state == self.State.UNCERTAIN or (self.state == self.State.SENDING and self.mail_id is None)
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether another hand-over is in order: nothing left so far, or that is not certain."""
+        return self.has_failed or self.is_uncertain

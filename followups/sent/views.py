@@ -1,18 +1,21 @@
 """Reminders that went out or should have, and what their owner can do about them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.outgoing_mail import OutgoingMail
 from accounts.requests import SignedInRequest
-from core.htmx import render_page_or_partial
+from core.htmx import render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.toasts import toast
 from followups.delivery import breaker
@@ -21,9 +24,11 @@ from followups.delivery.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
 from followups.sent import services as sent_mail
 from followups.sent.restored import doubt_of
-from followups.sent.trial import send_trial
+from followups.sent.trial import TrialError, send_trial
 
 MOST_WAITING = 20
+# A worker takes a test mail up within seconds.
+NOBODY_CAME = timedelta(seconds=40)
 SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)
 
 
@@ -104,7 +109,28 @@ def _when() -> str:
 
 @require_POST
 def test_mail(request: SignedInRequest) -> HttpResponse:
-    context = {"result": send_trial(user=request.user, now=timezone.now())}
+    try:
+        mail = send_trial(user=request.user, now=timezone.now())
+    except TrialError as error:
+        return _show_test_mail(request, {"refused": str(error)})
+    if wants_fragment(request):
+        return _show_test_mail(request, {"mail": mail})
+    return redirect("followups:test-mail-answer", mail.pk)
+
+
+@require_safe
+def test_mail_answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show what came of a test mail so far; while it is on its way the page asks again by itself."""
+    trials = OutgoingMail.objects.for_owner(request.user).filter(kind=OutgoingMail.Kind.TRIAL)
+    return _show_test_mail(request, {"mail": get_object_or_404(trials, pk=pk)})
+
+
+def _show_test_mail(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    mail = context.get("mail")
+    context |= {
+        "drop": settings.EMBEDDED_MAIL,
+        "is_late": bool(mail and mail.is_under_way and timezone.now() - mail.next_attempt_at > NOBODY_CAME),
+    }
     return render_page_or_partial(request, "followups/sent/test_mail.html", "test-mail", context)
 
 

@@ -1,11 +1,16 @@
 import re
 from collections.abc import Callable
+from email import message_from_bytes, policy
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from accounts.models import User
+from followups.delivery.outgoing import send_outgoing
+from followups.delivery.smtp import Conversation
 from tests.conftest import ScopedClient
+from tests.scopes import no_scope
 
 PASSWORD = "three blue herons"
 
@@ -41,12 +46,36 @@ def mail_goes_out(settings) -> None:
 
 
 @pytest.fixture
-def send(django_capture_on_commit_callbacks) -> Callable:
-    """Post a form and let what waits for the commit happen."""
+def deliver(monkeypatch) -> Callable[[], None]:
+    """Do what the worker does with outgoing mail; it arrives in `mail.outbox`, read back from its bytes."""
+
+    def arrive(conversation: Conversation, content: bytes, recipient: str, *, before_body: Callable[[], bool]):
+        assert before_body()
+        read = message_from_bytes(content, policy=policy.default)
+        assert read["To"] == recipient
+        headers = {"Message-ID": read["Message-ID"], "Auto-Submitted": read["Auto-Submitted"]}
+        body = read.get_body(("plain",)).get_content()
+        mail.outbox.append(mail.EmailMessage(read["Subject"], body, read["From"], [recipient], headers=headers))
+        return 250, "Accepted"
+
+    monkeypatch.setattr(Conversation, "hand_over", arrive)
+
+    def once() -> None:
+        with no_scope():
+            send_outgoing()
+
+    return once
+
+
+@pytest.fixture
+def send(django_capture_on_commit_callbacks, deliver) -> Callable:
+    """Post a form, and let what waits for the commit and for the worker happen."""
 
     def post(browser: Client, path: str, **data):
         with django_capture_on_commit_callbacks(execute=True):
-            return browser.post(path, data)
+            response = browser.post(path, data)
+        deliver()
+        return response
 
     return post
 

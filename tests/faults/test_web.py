@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from accounts.outgoing_mail import OutgoingMail
 from standalone import paths, programs
 from tests.deploy.conftest import free_port
 from tests.factories import FollowUpFactory, UserFactory
@@ -167,3 +168,26 @@ def test_the_same_form_submitted_twice_at_once_counts_once(ajar: Installation, b
 
 def owner() -> object:
     return get_user_model().objects.get()
+
+
+def test_no_page_waits_for_a_mail_server_that_dawdles(ajar: Installation, browser: Browser) -> None:
+    """It takes its time over every recipient until the test lets it go: a page that waited for it would never end."""
+    hold = ajar.sink.hold("rcpt", times=1_000_000)
+    ajar.standby()
+
+    status, _ = browser.ask("/settings/reminders/test-mail/", {})
+    assert status == 302
+    assert hold.reached.wait(30)
+    address = f"/settings/reminders/test-mail/{OutgoingMail.objects.get().pk}/"
+    assert "It is on its way." in browser.ask(address, seconds=10)[1]
+    known = get_user_model().objects.get().email
+    for path, form in (
+        ("/accounts/password/reset/", {"email": known}),
+        ("/accounts/password/reset/", {"email": "nobody@example.org"}),
+        ("/", None),
+    ):
+        assert browser.ask(path, form, seconds=10)[0] in (200, 302), path
+
+    ajar.sink.let_go()
+    until(lambda: "The mail server took it." in browser.ask(address)[1], "the answer is on the page")
+    until(lambda: len(ajar.sink.accepted) == 2, "the link leaves too")

@@ -15,10 +15,13 @@ from core import daily, waiting
 from core.schema import refuse_newer_at_start
 from core.stopping import ShouldStop, never
 from followups.delivery import run
+from followups.delivery.outgoing import send_outgoing
 from followups.models import Ticker
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
+# Somebody waits for these in front of a page.
+OUTGOING_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -42,10 +45,12 @@ class Command(BaseCommand):
         with self.ending_when_asked() as stop:
             if not standby:
                 self.send_once(stop)
-            elif settings.HAS_REDIS:
-                Standby(stop.is_set, touch=touch).watch(stop, every or LOOK_SECONDS)
-            else:
-                Standby(stop.is_set, touch=touch).tick_alone(stop, every or settings.TICK_SECONDS)
+                return
+            with sending_outgoing(stop):
+                if settings.HAS_REDIS:
+                    Standby(stop.is_set, touch=touch).watch(stop, every or LOOK_SECONDS)
+                else:
+                    Standby(stop.is_set, touch=touch).tick_alone(stop, every or settings.TICK_SECONDS)
 
     @contextmanager
     def ending_when_asked(self) -> Iterator[threading.Event]:
@@ -66,6 +71,33 @@ class Command(BaseCommand):
             self.stdout.write("It was asked to stop. What has not left stays due.")
         else:
             self.stdout.write(f"{taken_up} reminders were due.")
+
+
+@contextmanager
+def sending_outgoing(stop: threading.Event) -> Iterator[None]:
+    """Hand over outgoing mail within a second or two, whatever else is due, until `stop`."""
+    thread = threading.Thread(target=_send_outgoing, args=[stop], name="outgoing mail")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _send_outgoing(stop: threading.Event) -> None:
+    is_told = False
+    while not stop.wait(OUTGOING_SECONDS):
+        try:
+            close_old_connections()
+            send_outgoing(should_stop=stop.is_set)
+            is_told = False
+        except Exception as error:
+            # Once for each time that it begins: a database that is down is asked every second.
+            if not is_told:
+                logger.error("Unable to look for outgoing mail: %s", type(error).__name__)
+            is_told = True
+    connection.close()
 
 
 class Standby:

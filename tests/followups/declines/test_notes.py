@@ -7,16 +7,16 @@ from threading import Barrier
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from followups.declines import notes
+from accounts.outgoing_mail import OutgoingMail
 from followups.declines.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
+from followups.delivery.outgoing import send_outgoing
 from followups.models import WrittenNote
 from offers.models import Decline, Stage
 from tests.factories import NOW, ContactFactory, DeclineFactory, WrittenNoteFactory
 from tests.page import read, was_refused
+from tests.scopes import no_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
-# The note is kept on a connection of its own, which sees only what is committed.
-committed = pytest.mark.django_db(transaction=True)
 
 TYPED = {
     "recipient": "priyanka@example.org",
@@ -30,6 +30,19 @@ TYPED = {
 def a_mail_server_is_set_up(settings):
     settings.EMBEDDED_MAIL = False
     settings.DEFAULT_FROM_EMAIL = "Ajar <ajar@home.example>"
+
+
+@pytest.fixture
+def send(client):
+    """Send the form, let the worker do its work, and look at what came of it."""
+
+    def post(path: str, typed: dict[str, str]):
+        client.post(path, typed)
+        with no_scope():
+            send_outgoing()
+        return client.get(path)
+
+    return post
 
 
 @pytest.fixture
@@ -47,9 +60,8 @@ def draft(**changes) -> NoteDraft:
 
 
 class TestTheMail:
-    @committed
-    def test_is_an_ordinary_one_in_the_persons_name(self, client, decline, sink):
-        assertRedirects(client.post(url(decline), TYPED), url(decline))
+    def test_is_an_ordinary_one_in_the_persons_name(self, send, decline, sink):
+        send(url(decline), TYPED)
 
         mail = message_from_bytes(sink.accepted[0].content, policy=policy.default)
         assert sink.recipients == ["priyanka@example.org"]
@@ -59,9 +71,27 @@ class TestTheMail:
         assert mail["Auto-Submitted"] is None
         assert mail.get_content().replace("\r\n", "\n").strip() == TYPED["text"]
 
-    @committed
-    def test_is_shown_afterwards_word_for_word(self, client, decline, sink):
-        response = client.post(url(decline), TYPED, follow=True)
+    def test_the_page_does_not_wait_and_says_so(self, client, decline, sink):
+        assertRedirects(client.post(url(decline), TYPED), url(decline))
+
+        response = client.get(url(decline))
+        assertContains(response, "It is on its way")
+        assertNotContains(response, '<form class="form section"')
+        assert sink.connections == 0
+
+    def test_the_page_asks_again_until_the_answer_is_there(self, client, htmx, decline, sink):
+        client.post(url(decline), TYPED)
+        response = htmx.get(url(decline))
+        assertNotContains(response, "<html")
+        assertContains(response, f'hx-get="{url(decline)}"')
+
+        with no_scope():
+            send_outgoing()
+
+        assert htmx.get(url(decline))["HX-Redirect"] == url(decline)
+
+    def test_is_shown_afterwards_word_for_word(self, send, decline, sink):
+        response = send(url(decline), TYPED)
 
         note = WrittenNote.objects.get()
         assert (note.state, note.text, note.answer) == ("sent", TYPED["text"], "250 Accepted")
@@ -76,23 +106,23 @@ class TestTheMail:
         assert fields["text"].startswith("Hi Priyanka,\n\nThank you for taking the time to talk.")
 
 
-@committed
 class TestOnce:
-    def test_a_form_submitted_again_sends_nothing(self, client, decline, sink):
-        client.post(url(decline), TYPED)
+    def test_a_form_submitted_again_sends_nothing(self, client, send, decline, sink):
+        send(url(decline), TYPED)
 
         response = client.post(url(decline), TYPED)
 
         assertContains(response, "was sent already", status_code=422)
         assert len(sink.accepted) == 1
 
-    def test_a_form_made_up_for_another_time_sends_nothing_either(self, client, decline, sink):
-        client.post(url(decline), TYPED)
-        client.post(url(decline), TYPED | {"attempts": "1"})
+    def test_a_form_made_up_for_another_time_sends_nothing_either(self, send, decline, sink):
+        send(url(decline), TYPED)
+        send(url(decline), TYPED | {"attempts": "1"})
 
         assert len(sink.accepted) == 1
 
-    def test_two_at_once_are_one(self, user, decline, sink, at_once):
+    @pytest.mark.django_db(transaction=True)
+    def test_two_at_once_are_one(self, user, decline, at_once):
         ready = Barrier(2)
 
         def once():
@@ -102,10 +132,10 @@ class TestOnce:
         outcomes = at_once(once, once)
 
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoteError", "WrittenNote"]
-        assert len(sink.accepted) == WrittenNote.objects.count() == 1
+        assert OutgoingMail.objects.count() == WrittenNote.objects.count() == 1
 
     def test_while_it_is_being_sent_nothing_more_leaves(self, user, decline, sink):
-        WrittenNoteFactory(decline=decline, state="sending", handed_over_at=NOW)
+        WrittenNoteFactory(decline=decline, state="sending")
 
         for attempts in (0, 1):
             with pytest.raises(NoteError, match="right now"):
@@ -113,47 +143,43 @@ class TestOnce:
         assert sink.accepted == []
 
 
-@committed
 class TestTrouble:
-    def test_a_refusal_is_told_and_it_can_be_tried_again(self, client, decline, sink):
+    def test_a_refusal_is_told_and_it_can_be_tried_again(self, send, decline, sink):
         sink.to_recipient["priyanka@example.org"] = "550 5.1.1 No such user"
-        response = client.post(url(decline), TYPED, follow=True)
+        response = send(url(decline), TYPED)
         assertContains(response, "It was not sent")
         assertContains(response, "It said: 550 5.1.1 No such user")
         sink.to_recipient.clear()
 
-        client.post(url(decline), read(response).fields)
+        send(url(decline), read(response).fields)
 
         assert WrittenNote.objects.get().state == "sent"
         assert len(sink.accepted) == 1
 
-    def test_a_server_that_is_away_is_told(self, client, decline, mail_server):
+    def test_a_server_that_is_away_is_told(self, send, decline, mail_server):
         mail_server.stop()
 
-        assertContains(client.post(url(decline), TYPED, follow=True), "It was not sent")
+        response = send(url(decline), TYPED)
+
+        assertContains(response, "It was not sent")
+        assertContains(response, "Nothing answers there.")
         assert WrittenNote.objects.get().has_failed
 
-    def test_a_lost_answer_is_told_and_nothing_is_repeated_by_itself(self, client, decline, sink):
+    def test_a_lost_answer_is_told_and_nothing_is_repeated_by_itself(self, send, decline, sink):
         sink.replies_to_lose = 1
 
-        response = client.post(url(decline), TYPED, follow=True)
+        response = send(url(decline), TYPED)
 
         assertContains(response, "It may or may not have arrived")
         assertContains(response, "Send it again all the same")
         assert len(sink.accepted) == 1
 
-    def test_a_server_that_dawdles_does_not_hold_the_page(self, client, decline, sink, monkeypatch):
-        monkeypatch.setattr(notes, "DEADLINE", 0.3)
-        sink.seconds_to_think = 2
-
-        assertContains(client.post(url(decline), TYPED, follow=True), "It may or may not have arrived")
-
-    def test_being_stopped_while_sending_is_uncertain_after_two_minutes(self, client, decline):
-        WrittenNoteFactory(decline=decline, state="sending", handed_over_at=NOW - timedelta(seconds=121))
+    def test_what_was_on_its_way_from_a_page_before_the_update_is_uncertain(self, client, decline):
+        WrittenNoteFactory(decline=decline, state="sending", mail=None)
 
         assertContains(client.get(url(decline)), "It may or may not have arrived")
 
-    def test_what_the_request_loses_afterwards_the_note_does_not(self, user, decline, sink, client, monkeypatch):
+    def test_what_the_request_loses_does_not_leave(self, decline, sink, client, monkeypatch):
         def fail(*args, **kwargs):
             raise LookupError
 
@@ -161,7 +187,8 @@ class TestTrouble:
         client.raise_request_exception = False
 
         assert client.post(url(decline), TYPED).status_code == 500
-        assert WrittenNote.objects.get().state == "sent"
+        assert not WrittenNote.objects.exists()
+        assert not OutgoingMail.objects.exists()
 
     def test_a_header_can_not_be_smuggled_in(self, client, decline, sink):
         response = client.post(url(decline), TYPED | {"subject": "Hello\r\nBcc: all@example.org"})
@@ -206,7 +233,6 @@ class TestNotNow:
         assertContains(client.post(url(leaning), TYPED), "Decide first", status_code=422)
         assert sink.accepted == []
 
-    @committed
     def test_nobody_writes_to_the_world_with_it(self, user, decline, sink):
         for _ in range(MOST_A_DAY):
             WrittenNoteFactory(owner=user, handed_over_at=NOW - timedelta(hours=23))

@@ -5,6 +5,7 @@ import json
 import logging
 import stat
 from datetime import timedelta
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 from zipfile import ZipFile
 
@@ -13,13 +14,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.models import Session
-from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from pytest_django.asserts import assertContains
 
 from accounts.models import User
+from accounts.outgoing_mail import OutgoingMail
 from exchange.management.commands import account as command
 from offers.models import Offer
 from tests.accounts.conftest import PASSWORD
@@ -172,9 +173,10 @@ class TestRemoveSecondStep:
             account("remove-second-step", guarded.email, "--yes")
 
         assert not Session.objects.exists()
-        (message,) = mail.outbox
-        assert message.to == [guarded.email]
-        assert "switched off two-step sign-in for your account" in message.body
+        outgoing = OutgoingMail.objects.get()
+        message = message_from_bytes(bytes(outgoing.content), policy=policy.default)
+        assert outgoing.recipient == message["To"] == guarded.email
+        assert "switched off two-step sign-in for your account" in message.get_content()
 
     def test_without_one_there_is_nothing_to_remove(self, person, signed_in):
         assert refused("remove-second-step", person.email, "--yes") == "This account has no second step."
@@ -232,10 +234,10 @@ class TestDelete:
             printed = account("delete", user.email, "--yes")
 
         user.refresh_from_db()
-        assert own_rows(user) == before
+        assert set(own_rows(user)) >= set(before)
         assert user.closed_at is not None
         assert f"{user.closed_at + timedelta(days=30):%Y-%m-%d}" in printed
-        assert [message.to for message in mail.outbox] == [[user.email]]
+        assert OutgoingMail.objects.get(kind="account").recipient == user.email
 
     def test_at_once_everything_goes_and_nothing_of_others(self, user, other):
         everything_of(user)
