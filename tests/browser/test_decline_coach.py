@@ -45,7 +45,7 @@ def prepare(page: Page) -> None:
     page.get_by_label("Your own reasons").fill(SECRET)
     page.get_by_role("button", name="My decision is firm").click()
     page.get_by_label("Who to call").fill(MANAGER)
-    page.get_by_label("Phone").fill(PHONE)
+    page.get_by_role("textbox", name=re.compile("^Phone")).fill(PHONE)
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_label("Thank you for…").fill(THANKS)
     page.get_by_role("button", name="Write the call card").click()

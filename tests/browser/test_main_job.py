@@ -103,7 +103,7 @@ def decide_to_decline(page: Page) -> None:
     page.get_by_label("Your own reasons").fill("Sie wäre nie da.")
     page.get_by_role("button", name="My decision is firm").click()
     page.get_by_label("Who to call").fill(MANAGER)
-    page.get_by_label("Phone").fill(PHONE)
+    page.get_by_role("textbox", name=re.compile("^Phone")).fill(PHONE)
     page.get_by_label("E-mail").fill(ADDRESS)
     page.get_by_role("button", name="Write the call card").click()
     expect(page.get_by_role("heading", name=f"Call {MANAGER}")).to_be_visible()

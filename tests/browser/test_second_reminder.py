@@ -90,7 +90,7 @@ def decide_and_call(page: Page) -> None:
     page.get_by_label("Your own reasons").fill(SECRET)
     page.get_by_role("button", name="My decision is firm").click()
     page.get_by_label("Who to call").fill(MANAGER)
-    page.get_by_label("Phone").fill(PHONE)
+    page.get_by_role("textbox", name=re.compile("^Phone")).fill(PHONE)
     page.get_by_role("button", name="Write the call card").click()
     expect(page.get_by_role("link", name=PHONE).first).to_have_attribute("href", "tel:+441632960174")
     page.get_by_role("link", name="I’ve told them").click()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0017_versions'),
+        ('offers', '0018_search_and_order'),
     ]
 
     operations = [

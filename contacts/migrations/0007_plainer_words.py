@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0005_addressed_as'),
+        ('contacts', '0006_search_and_order'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followups', '0016_congratulations'),
+        ('followups', '0017_cadences_in_order'),
     ]
 
     operations = [
