@@ -433,15 +433,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "plain": {"()": "core.log.PlainFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "core.log.JsonFormatter"},
     },
-    "filters": {"no_probes": {"()": "core.log.NoProbes"}, "routes": {"()": "core.log.RoutesForPaths"}},
+    "filters": {
+        "no_probes": {"()": "core.log.NoProbes"},
+        "routes": {"()": "core.log.RoutesForPaths"},
+        "sparing": {"()": "core.log.Sparing"},
+        "no_path": {"()": "core.log.NoPath"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Its warnings quote request paths, and a mail link's path holds a token.
-        "django.request": {"level": "ERROR", "filters": ["no_probes", "routes"]},
+        "django.request": {"level": "ERROR", "filters": ["no_probes", "routes", "sparing"]},
         # A traceback for each time, of what strangers do as often as they like: core/refusals.py has a line instead.
         "django.security": {"level": "CRITICAL"},
         "celery": {"level": "WARNING"},
@@ -451,6 +456,6 @@ LOGGING = {
         # Gunicorn gave these handlers of its own.
         "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # It warns of clients, who can come as often as they like.
-        "waitress": {"level": "ERROR"},
+        "waitress": {"level": "ERROR", "filters": ["no_path"]},
     },
 }

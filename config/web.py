@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
+from django.db import close_old_connections
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
@@ -164,7 +166,7 @@ class WebWorker(Worker):  # type: ignore[misc]
         )
         where = (listener.family, listener.type, listener.proto, listener.getsockname())
         return Server(
-            self.wsgi,
+            self._answer,
             self.connections,
             _sock=listener,
             dispatcher=self.threads,
@@ -172,6 +174,13 @@ class WebWorker(Worker):  # type: ignore[misc]
             sockinfo=where,
             bind_socket=False,
         )
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        answer = self.wsgi(environ, start_response)
+        if isinstance(answer, ReadOnlyFileBasedBuffer):
+            # The loop sends a file and ends the request, but can't give back the connection that this thread has.
+            close_old_connections()
+        return answer
 
     def _look(self) -> None:
         self.notify()

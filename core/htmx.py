@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
@@ -45,8 +46,16 @@ def keep_search_in_address(request: HtmxRequest, response: HttpResponse, address
     """
     if not wants_fragment(request):
         return response
-    before = QueryDict(urlsplit(request.htmx.current_url or "").query)
+    before = _query_of(request.htmx.current_url or "")
     return replace_url(response, address) if before.get("q") else push_url(response, address)
+
+
+def _query_of(url: str) -> QueryDict:
+    """Return what stands after the "?" of an address that a browser sent; of one that is none, nothing."""
+    try:
+        return QueryDict(urlsplit(url).query)
+    except (ValueError, TooManyFieldsSent):
+        return QueryDict()
 
 
 def redirect_browser(request: HtmxRequest, to: Any) -> HttpResponse:

@@ -3,16 +3,26 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import ResolverMatch
 from django.utils.log import log_response
 
-from core.log import JsonFormatter
+from core.log import JsonFormatter, PlainFormatter, Sparing
+
+
+@pytest.fixture(autouse=True)
+def nothing_was_said_before() -> Iterator[None]:
+    (sparing,) = [one for one in logging.getLogger("django.request").filters if isinstance(one, Sparing)]
+    sparing._since.clear()
+    yield
+    sparing._since.clear()
 
 
 @pytest.mark.parametrize(("path", "lines"), [("/readyz", 0), ("/healthz/reminders", 0), ("/", 1), ("/offers/", 1)])
@@ -78,3 +88,44 @@ class TestJson:
 
         assert gunicorn["handlers"] == settings.LOGGING["root"]["handlers"]
         assert not gunicorn["propagate"]
+
+
+class TestWhatStrangersCanCause:
+    def failures(self, caplog, times: int, status: int, error: Exception | None) -> list[str]:
+        for _ in range(times):
+            log_response(
+                "Failed: %s", "/x", response=HttpResponse(status=status), request=failed("/x"), exception=error
+            )
+        return [PlainFormatter().format(record) for record in caplog.records]
+
+    def test_a_full_line_is_one_line(self, caplog):
+        assert self.failures(caplog, 400, 503, None) == ["Failed: (no page)"]
+
+    def test_so_is_a_database_that_is_away_and_it_has_no_traceback(self, caplog, monkeypatch):
+        said = self.failures(caplog, 400, 503, OperationalError("away"))
+        monkeypatch.setattr(Sparing, "PAUSE", 0)
+        again = self.failures(caplog, 1, 503, OperationalError("away"))
+
+        assert said == ["Failed: (no page) (OperationalError)"]
+        assert again[-1] == "Failed: (no page) (OperationalError) (and 399 more since the last such line)"
+
+    def test_an_error_of_ours_keeps_its_traceback_once(self, caplog):
+        (said,) = self.failures(caplog, 400, 500, ValueError("no"))
+
+        assert said == "Failed: (no page)\nValueError: no"
+
+    def test_the_values_of_a_row_and_addresses_stay_out(self, caplog):
+        error = ValueError(
+            'duplicate key\nDETAIL:  Key (email)=(jane@roe.example) already exists.\nby "x.y@roe.example"'
+        )
+        (said,) = self.failures(caplog, 1, 500, error)
+        record = caplog.records[0]
+
+        for line in (said, JsonFormatter().format(record)):
+            assert "roe.example" not in line
+            assert "duplicate key" in line
+
+    def test_the_web_server_names_no_path(self, caplog):
+        logging.getLogger("waitress").error("Exception while serving /m/done/TOKEN/")
+
+        assert caplog.messages == ["Exception while serving a request"]
