@@ -8,8 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_outgoing_mail'),
-        ('followups', '0017_cadences_in_order'),
-        ('followups', '0017_plainer_words'),
+        ('followups', '0018_plainer_words'),
     ]
 
     operations = [
