@@ -7,6 +7,7 @@ urlpatterns = [
     path("settings/your-data/", include("exchange.urls")),
     path("contacts/", include("contacts.urls")),
     path("employers/", include("contacts.employers.urls")),
+    path("offers/paste/", include("exchange.reading.urls")),
     path("offers/", include("offers.urls")),
     path("", include("core.urls")),
     path("", include("home.urls")),

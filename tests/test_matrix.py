@@ -102,6 +102,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     # exchange; the state of backups is the same for everyone
     "backup:condition": Own(),
     "exchange:export": Own(),
+    "reading:paste": Own(),
     # contacts
     "contacts:list": Own(search=("q",)),
     "contacts:create": Own(),

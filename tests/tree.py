@@ -46,6 +46,8 @@ TESTED_IN = {
     "demo/management/commands/words.py": "offers/coach/test_scripts.py",
     "demo/words.py": "offers/coach/test_scripts.py",
     "exchange/models.py": "exchange/backup/test_models.py",
+    "exchange/reading/anchors.py": "exchange/reading/test_offer.py",
+    "exchange/reading/found.py": "exchange/reading/test_offer.py",
     "exchange/views.py": "exchange/test_export.py",
     "exchange/backup/databases.py": "exchange/backup/test_restoring.py",
     "exchange/backup/errors.py": "exchange/backup/test_restoring.py",

@@ -1,0 +1,209 @@
+"""What stands before a value in mails and letters: labels of a list or table, and phrases of a sentence.
+
+English, German, French, Spanish and Dutch. A phrase ends where the value begins, or names it as `v`.
+"""
+
+import re
+from functools import cache
+
+# Fields in the order of the form. Each label stands at the head of a line, before a colon, a tab or a wide gap.
+LABELS: dict[str, str] = {
+    "role": r"position(?: title)?|job title|title|role|your title|stelle|stellenbezeichnung|poste|intitulé du poste"
+    r"|fonction|puesto|cargo|functie|functietitel|rol",
+    "employer": r"company|employer|arbeitgeber(?:in)?|unternehmen|firma|entreprise|société|employeur|empresa|werkgever"
+    r"|bedrijf|organisatie",
+    "manager": r"reports to|reporting to|manager|line manager|your manager|supervisor|hiring manager|vorgesetzter?"
+    r"|ihre? vorgesetzte[rn]?|responsable|manager direct|supérieur(?:e)? hiérarchique|responsable directo"
+    r"|leidinggevende",
+    "pay": r"(?:annual |gross |annual gross |monthly gross |starting )?(?:base |basic )?(?:salary|pay|compensation)"
+    r"(?: \([^)\n]{1,30}\))?|base|hourly rate|rate|day rate|ctc|annual ctc|gehalt|grundgehalt|jahresgehalt"
+    r"|bruttogehalt|jahresbruttogehalt|bruttojahresgehalt|bruttomonatsgehalt|monatsgehalt|vergütung|salaire"
+    r"|salaire brut(?: annuel| mensuel)?|salaire mensuel brut|rémunération(?: annuelle| brute| fixe){0,2}|salario"
+    r"|salario (?:bruto )?(?:anual|mensual)(?: bruto)?|retribución|salaris|brutosalaris|bruto (?:maand|jaar)salaris",
+    "bonus": r"(?:target |annual |performance )?bonus|variable(?: pay)?|zielbonus|variable vergütung|prime|variable"
+    r"|part variable|bono|variable anual",
+    "sign_on": r"sign(?:ing)?[- ]on(?: bonus)?|signing bonus|joining bonus|welcome bonus|antrittsprämie"
+    r"|prime de bienvenue|tekenbonus",
+    "equity": r"equity|stock(?: options)?|options|rsus?|share options|aktienoptionen|bspce|actions|aandelen",
+    "pension": r"pension|401\(k\)(?: match)?|retirement|superannuation|altersvorsorge|betriebliche altersvorsorge"
+    r"|retraite|plan de pensiones|pensioen",
+    "days_off": r"annual leave|holidays?|vacation|paid time off|pto|leave|urlaub|urlaubstage|jahresurlaub"
+    r"|congés(?: payés)?|vacaciones|vakantiedagen|verlof",
+    "hours": r"hours|working hours|weekly hours|arbeitszeit|wochenarbeitszeit|temps de travail|horaires?|durée du travail"
+    r"|jornada|horario|arbeidsduur|uren",
+    "start": r"start(?:ing)? date|start|date of commencement|commencement date|startdatum|eintrittsdatum|eintritt|beginn"
+    r"|date de début|date d['’]entrée|prise de poste|fecha de (?:inicio|incorporación)|ingangsdatum|datum van indiensttreding",
+    "deadline": r"(?:reply|respond|answer|accept|acceptance)(?: (?:by|deadline))|deadline|please reply by|offer expires"
+    r"|expires|valid until|offer valid until|rückmeldung bis|antwort bis|gültig bis|réponse (?:attendue )?avant"
+    r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite|válida? hasta|reageren voor|geldig tot",
+    "place": r"location|work location|place of work|office|arbeitsort|dienstort|standort|lieu(?: de travail)?"
+    r"|lugar(?: de trabajo)?|ubicación|standplaats|werklocatie|locatie",
+}
+
+# A role ends before what follows it.
+ROLE_ENDS = (
+    r"(?=\s+(?:at|with|within|in|on|for|to|and\s+(?:to|are|look)|based|reporting|starting|from|role\b|position\b|team\b"
+    r"|bei|beim|im|in|ab|zum|zu|an(?:zubieten|bieten)?|unter|mit|chez|au\s+sein|dans|à|en|a\s+partir|con|para|bij"
+    r"|binnen|per|voor|op|aan(?:\s+te\s+bieden)?)\b|\s*[.,;:!(\[\n–—]|\s+-\s|$)"
+)
+ROLE = rf"[\"“„«'’]?(?P<v>[^\W\d_][^.,;:!?()\[\]\n\"“”„»]{{1,80}}?)[\"”“»'’]?{ROLE_ENDS}"
+NAME_WORD = r"(?<![\w&'’+-])[A-ZÀ-ÖØ-Þ0-9][\w&'’+-]{0,40}"
+EMPLOYER = (
+    rf"(?:[Tt]he |[Dd]er |[Dd]ie |[Dd]as |[Ll]a |[Ll]e |l['’]|[Ee]l |[Dd]e |[Hh]et )?(?P<v>{NAME_WORD}(?:\.[a-z]{{2,3}}\b)?"
+    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et)(?= ?[\w&,.(]|\b)){{0,5}})"
+)
+PERSON = (
+    r"(?P<v>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herrn?|Frau|Sra?|Dhr|Mevr)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
+    r"(?: (?:van|von|de|der|den|la|del|di|da|el|bin|ten|ter|[A-ZÀ-ÖØ-Þ]\.|[A-ZÀ-ÖØ-Þ][\w'’-]{0,40})){1,4})"
+)
+PLACE = r"(?P<v>[A-ZÀ-Þ][\w'’-]{1,40}(?:[ -][A-ZÀ-Þ][\w'’-]{1,40}){0,2})"
+
+PHRASES: dict[str, tuple[str, ...]] = {
+    "role": (
+        rf"(?:offer|offering)\s+(?:you\s+)?(?:a |an |of )?(?:full[- ]time |part[- ]time |permanent )?(?:employment |offer )?"
+        rf"(?:for |of |in )?(?:the )?(?:position|post|role|job)\s+(?:of|as)\s+(?:an? |our |the )?{ROLE}",
+        rf"(?:position|post|role)\s+of\s+(?:an? |our |the )?{ROLE}",
+        rf"your\s+(?:job\s+)?title\s+(?:will\s+be|is)\s+(?:an? |the )?{ROLE}",
+        rf"(?:join|joining)\s+[^.\n]{{2,60}}?\s+as\s+(?:an? |our |the )?{ROLE}",
+        r"offer(?:ing)?\s+you\s+(?:the|a|an|our)\s+(?P<v>[A-Z][^.,;:!?()\n]{1,60}?)\s+(?:position|post|role|job)\b",
+        rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
+        rf"(?:Tätigkeit|Anstellung|Sie)\s+als\s+{ROLE}",
+        rf"(?:le|du)\s+poste\s+(?:de|d['’])\s*{ROLE}",
+        rf"en\s+(?:tant\s+que|qualité\s+de)\s+{ROLE}",
+        rf"(?:el|al|del)\s+puesto\s+de\s+{ROLE}",
+        rf"de\s+(?:functie|positie|rol)\s+van\s+{ROLE}",
+        rf"(?:bij|in dienst)[^.\n]{{0,40}}\s+als\s+{ROLE}",
+    ),
+    "employer": (
+        rf"on\s+behalf\s+of\s+{EMPLOYER}",
+        rf"{EMPLOYER},?\s+\((?:the\s+)?[\"“„«]?(?:Company|Employer|Gesellschaft|Société|Empresa|Werkgever)",
+        rf"(?:join|joining)\s+(?:us\s+at\s+|the\s+team\s+at\s+)?{EMPLOYER}\s+as\b",
+        rf"(?:position|post|role|job|employment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
+        rf"(?:an offer|offer of employment|your offer)\s+(?:from|with|at)\s+{EMPLOYER}",
+        rf"{EMPLOYER}\s+(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer",
+        rf"(?:als|Position|Stelle|Anstellung)\b[^.\n]{{0,90}}?\sbei\s+(?:der\s+|dem\s+)?{EMPLOYER}",
+        rf"(?:[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
+        rf"(?:poste|tant que|rejoindre|rejoigniez)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
+        rf"(?:puesto|incorporaci[óo]n|unirte)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
+        rf"(?:functie|baan|dienst|rol|positie)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
+    ),
+    "manager": (
+        rf"(?:report(?:ing)?|reports)\s+(?:directly\s+)?to\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:your\s+(?:line\s+)?manager|your\s+supervisor)\s+(?:will\s+be|is)\s+{PERSON}",
+        rf"(?:berichten|Vorgesetzte[rn]?)\s+(?:an|ist|sein wird)?\s*(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:rattachée?|responsabilité de|rapporterez|reporterez)\s+(?:hiérarchiquement\s+)?(?:à\s+)?(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:reportar[áa]s?|reportando|dependerás?)\s+(?:directamente\s+)?(?:a|de)\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:rapporteert|leidinggevende)\s+(?:aan|is|wordt)\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+    ),
+    "pay": (
+        r"\b(?:salary|pay|compensation)"
+        r"\s+(?:will\s+be|is|of|at|shall\s+be|starts\s+at)(?:\s+the\s+rate\s+of)?\s+",
+        r"(?:salary|paid|pay)\s+at\s+(?:the|a)\s+rate\s+of\s+",
+        r"at\s+(?:the|a|an)\s+(?:annual\s+|monthly\s+)?salary\s+of\s+",
+        r"cost\s+to\s+company\s+(?:\(CTC\)\s+)?(?:will\s+be|is|of)\s+",
+        r"(?:pay\s+you|you\s+will\s+(?:be\s+paid|earn|receive))\s+(?:a\s+base\s+of\s+)?",
+        r"(?:brutto)?(?:monats|jahres)?(?:brutto)?(?:grund)?(?:gehalt|vergütung|lohn)\s+(?:beträgt|von|in\s+Höhe\s+von|liegt\s+bei"
+        r"|beläuft\s+sich\s+auf)\s+(?:monatlich\s+|jährlich\s+|brutto\s+)?",
+        r"(?:salaire|rémunération)(?:\s+(?:mensuelle?|annuelle?|brute?|fixe|de base)){0,3}\s+(?:sera\s+de|est\s+de|s['’]élève\s+à|de)\s+",
+        r"(?:salario|retribución)(?:\s+(?:bruto|bruta|anual|mensual|base)){0,3}\s+(?:será\s+de|es\s+de|asciende\s+a|de)\s+",
+        r"(?:salaris|brutosalaris|maandsalaris|jaarsalaris)\s+(?:bedraagt|is|van|wordt)\s+(?:bruto\s+)?",
+        r"(?:verdient|ontvang)\s+(?:je|u)\s+",
+    ),
+    "bonus": (
+        r"(?:target|annual|performance|discretionary|yearly)\s+(?:annual\s+)?(?:bonus|payout|variable)(?:\s+(?:target|payout|opportunity))?"
+        r"\s+(?:of|is|will\s+be)\s+(?:up\s+to\s+)?",
+        r"bonus\s+of\s+up\s+to\s+",
+        r"(?:Zielbonus|Jahresbonus|Bonus|variable Vergütung)\s+(?:von|in Höhe von|beträgt)\s+(?:bis zu\s+)?",
+        r"(?:prime|part variable|bonus)(?:\s+(?:annuelle?|variable|sur objectifs)){0,2}\s+(?:de|pouvant atteindre|jusqu['’]à)\s+(?:jusqu['’]à\s+)?",
+        r"(?:bono|variable|bonus)(?:\s+anual)?\s+(?:de hasta|de|del)\s+(?:hasta el\s+|hasta\s+)?",
+    ),
+    "sign_on": (
+        r"(?:sign(?:ing)?[- ]on|signing|joining|welcome)\s+(?:bonus|payment)\s+(?:of|will be|is)\s+",
+        r"(?:Antrittsprämie|Antrittsbonus)\s+(?:von|in Höhe von)\s+",
+        r"prime\s+(?:de bienvenue|d['’]arrivée|d['’]embauche)\s+de\s+",
+        r"(?:bono|prima)\s+de\s+(?:bienvenida|incorporación|firma)\s+de\s+",
+        r"tekenbonus\s+van\s+",
+    ),
+    "equity": (
+        r"(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s+(?:RSUs?|(?:restricted )?(?:stock|share) (?:units|options)|stock options|options|BSPCE"
+        r"|Aktienoptionen|acciones|aandelen))\b",
+        r"(?:option\s+to\s+(?:purchase|buy)|grant\s+of|options?\s+over)\s+(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s+(?:ordinary |common )?shares)",
+        r"(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s?%)\s+(?:of\s+)?(?:the\s+company['’]s\s+)?equity",
+    ),
+    "pension": (
+        r"401\(k\)\s+(?:company\s+)?match(?:ing)?\s+(?:of\s+)?(?:up\s+to\s+)?(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s?%)",
+        r"employer\s+(?:pension\s+)?contribution\s+(?:of\s+)?(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s?%)",
+        r"(?:pension|superannuation)\b[^.\n%0-9]{0,60}(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s?%)",
+        r"(?:Altersvorsorge|pensioen\w*|retraite|pensiones)\b[^.\n%0-9]{0,60}(?P<v>(?<![0-9.,])[0-9][0-9.,]{0,12}\s?%)",
+    ),
+    "days_off": (
+        r"(?P<v>[0-9]{1,2})\s+(?:working\s+|business\s+)?days(?:['’])?\s+(?:of\s+)?(?:paid\s+)?(?:annual\s+)?(?:vacation|leave|holidays?|PTO|time\s+off)",
+        r"(?P<v>[0-9]{1,2})\s+(?:Arbeitstagen?|Werktagen?|Tagen?)\s+(?:Jahres|Erholungs)?[Uu]rlaub",
+        r"(?P<v>[0-9]{1,2})\s+Urlaubstagen?",
+        r"(?:Jahres|Erholungs)?[Uu]rlaub\w*\s+(?:beträgt|von|umfasst)\s+(?P<v>[0-9]{1,2})",
+        r"(?P<v>[0-9]{1,2})\s+jours\s+(?:ouvrés\s+|ouvrables\s+)?de\s+congés",
+        r"(?P<v>[0-9]{1,2})\s+días\s+(?:laborables\s+|naturales\s+|hábiles\s+)?de\s+vacaciones",
+        r"(?P<v>[0-9]{1,2})\s+(?:vakantiedagen|verlofdagen|vrije\s+dagen)",
+    ),
+    "hours": (
+        r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)[\s-]+hours?\s+(?:per|a|each)\s+week",
+        r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)[\s-]+hours?\s+(?:work(?:ing)?\s+)?week",
+        r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+(?:Wochenstunden|Stunden\s+(?:pro|in der|je)\s+Woche|Std\.?/Woche)",
+        r"[Aa]rbeitszeit\s+(?:beträgt|von)\s+(?:wöchentlich\s+)?(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+Stunden",
+        r"(?P<v>[0-9]{2})\s*(?:h|heures)\s+(?:par\s+semaine|hebdomadaires|/\s?semaine)",
+        r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+horas\s+(?:semanales|a la semana|por semana)",
+        r"(?P<v>[0-9]{2})\s*(?:uur|uren)\s+(?:per|in\s+de)\s+week",
+        r"o\.?b\.?v\.?\s+(?P<v>[0-9]{2})\s*uur",
+    ),
+    "start": (
+        r"start(?:ing)?\s+date\s+(?:of|will\s+be|is|would\s+be)\s+",
+        r"(?:starting|start|commencing|commence|begin|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
+        r"(?:gilt|beginnt|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
+        r"(?:à\s+compter\s+du|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
+        r"(?:efectiv[oa]\s+)?a\s+partir\s+del\s+(?:día\s+)?",
+        r"(?:incorporación|comenzarás?|inicio)\s+(?:será\s+|prevista\s+)?(?:el\s+|para el\s+)",
+        r"(?:ingang\s+van|begint\s+op|start\s+op|in\s+dienst\s+per|startdatum\s+is)\s+",
+    ),
+    "deadline": (
+        r"(?:return|reply|respond|answer|let\s+(?:us|me)\s+know|get\s+back\s+to\s+(?:us|me)|decision|decide|confirm(?:\s+your\s+acceptance)?"
+        r"|accept(?:ance)?|sign(?:ed)?|execute|hear\s+from\s+you)\b[^.\n]{0,80}?\b(?:by|before|until|no\s+later\s+than|on\s+or\s+before)\s+",
+        r"(?:offer|it)\s+(?:will\s+)?(?:expires?|lapses?|is\s+valid|remains?\s+(?:valid|open)|is\s+open|stays\s+open)\s+(?:on|until|till|by|at|(?=for))\s*",
+        r"(?:valid|open)\s+(?:until|till|(?=for\s+[0-9]))\s*",
+        r"by\s+(?=close\s+of\s+business|end\s+of\s+day|COB|EOD)(?:close\s+of\s+business|end\s+of\s+day|COB|EOD)\s*(?:on\s+|,\s*)?",
+        r"(?:Rückmeldung|Antwort|Entscheidung|zurück|unterschrieben|bestätigen|gültig|gilt|Zusage|Angebot)\b[^.\n]{0,80}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|einschließlich\s+|am\s+)?",
+        r"(?:bis\s+spätestens|spätestens\s+bis|spätestens\s+am)\s+(?:zum\s+)?",
+        r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
+        r"(?:respuesta|responda|acepte|aceptar|confirme|confirmar|oferta|devuelva|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
+        r"(?:uiterlijk|v[óo][óo]r|geldig\s+tot(?:\s+en\s+met)?)\s+(?:op\s+)?",
+    ),
+    "place": (
+        rf"(?:based\s+(?:in|at)|located\s+in|office\s+in|offices\s+in)\s+(?:our\s+)?{PLACE}",
+        rf"(?:Arbeitsort|Dienstort|Einsatzort)\s+(?:ist|wird)\s+{PLACE}",
+        rf"(?:basée?\s+à|situé(?:e|s)?\s+à|bureaux\s+(?:de|à)|lieu\s+de\s+travail\s+(?:est|sera)(?:\s+à)?)\s+{PLACE}",
+        rf"(?:oficinas?\s+(?:de|en)|lugar\s+de\s+trabajo\s+(?:es|será)(?:\s+en)?)\s+{PLACE}",
+        rf"(?:kantoor\s+in|standplaats\s+is|vestiging\s+in)\s+{PLACE}",
+    ),
+}
+
+# Names begin with a capital, which tells them from other words; what leads to them is read in either case.
+BY_CAPITALS = ("employer", "manager", "place")
+
+
+@cache
+def compiled(field: str) -> tuple[re.Pattern[str], ...]:
+    if field not in BY_CAPITALS:
+        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in PHRASES[field])
+    return tuple(re.compile(_anchor_in_either_case(pattern)) for pattern in PHRASES[field])
+
+
+def _anchor_in_either_case(pattern: str) -> str:
+    value = next(text for text in (EMPLOYER, PERSON, PLACE) if text in pattern)
+    before, after = pattern.split(value, 1)
+    return (f"(?i:{before})" if before else "") + value + (f"(?i:{after})" if after else "")
+
+
+SUBJECT = re.compile(
+    r"^(?:re: |fwd?: )?(?:(?:your |job )?offer(?: of employment| letter)?|angebot|offre(?: d['’]emploi)?|oferta(?: de empleo| de trabajo)?|aanbod)"
+    r"(?: for| als| pour| para| voor)?\s*[:–—-]\s*(?P<role>[^\n]{2,80}?)(?:\s+(?:at|with|bei|chez|en|bij|–|—|-|\|)\s+(?P<employer>[A-ZÀ-Þ0-9][^\n]{1,60}))?$",
+    re.IGNORECASE | re.MULTILINE,
+)

@@ -1,0 +1,80 @@
+"""From what was read to the form of "Log an offer": what it begins with, and where each thing came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.money import currencies
+from exchange.reading.found import Found
+from exchange.reading.job_posting import read_posting
+from exchange.reading.mail import text_of
+from exchange.reading.offer import read_offer
+from offers.models import Package
+
+# What was read, and the field of the form that it fills.
+FILLS = {
+    "role": "role",
+    "employer": "employer",
+    "manager": "manager",
+    "place": "location",
+    "pay": "base_amount",
+    "currency": "base_currency",
+    "period": "base_period",
+    "deadline": "answer_due_on",
+    "deadline_time": "answer_due_time",
+}
+# What the form has no field for goes into the notes; the package has fields for it later.
+NOTED = {
+    "bonus": "Bonus",
+    "sign_on": "Sign-on bonus",
+    "equity": "Equity",
+    "pension": "Pension",
+    "days_off": "Days off",
+    "hours": "Hours a week",
+    "start": "Start",
+}
+LONGEST_WORDS = 120
+
+
+@dataclass(frozen=True)
+class Filled:
+    """`initial` is for the form, by its fields; `hints` say of each where it came from and whether to check it."""
+
+    initial: dict[str, Any]
+    hints: dict[str, str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.hints
+
+
+def fill(pasted: str, *, today: date) -> Filled:
+    """Read a pasted mail, letter or posting. Nothing is saved, and nothing leaves this machine."""
+    found = read_posting(pasted) or read_offer(text_of(pasted), today=today).found
+    found = {name: thing for name, thing in found.items() if _fits(name, thing, today)}
+    initial = {FILLS[name]: thing.value for name, thing in found.items() if name in FILLS}
+    notes = _notes(found)
+    if notes:
+        initial["notes"] = notes
+    hints = {FILLS[name]: _hint(thing) for name, thing in found.items() if name in FILLS}
+    return Filled(initial, hints | ({"notes": "What else it says. The package has fields for this."} if notes else {}))
+
+
+def _fits(name: str, thing: Found, today: date) -> bool:
+    """Leave out what the form would refuse: a currency or period it doesn't know, a day that has passed."""
+    if name == "currency":
+        return thing.value in currencies()
+    if name == "period":
+        return thing.value in Package.Period.values
+    return name != "deadline" or date.fromisoformat(thing.value) >= today
+
+
+def _notes(found: Mapping[str, Found]) -> str:
+    return "\n".join(f"{label}: {found[name].value}" for name, label in NOTED.items() if name in found)
+
+
+def _hint(thing: Found) -> str:
+    words = " ".join(thing.words.split())
+    words = words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"
+    return f"From “{words}”." if thing.is_sure else f"Please check. It says “{words}”."

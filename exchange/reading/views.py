@@ -1,0 +1,28 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from core.locale import locale_of
+from exchange.reading.filling import fill
+from exchange.reading.forms import PasteForm
+from offers.forms import OfferForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def paste(request: SignedInRequest) -> HttpResponse:
+    """Fill the form of a new offer from a pasted text. The person saves it there."""
+    form = PasteForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "exchange/reading/paste.html", {"form": form}, status=422 if form.errors else 200)
+    today = timezone.localdate()
+    filled = fill(form.cleaned_data["text"], today=today)
+    if filled.is_empty:
+        form.add_error("text", "We found no offer in this. Is it the whole mail? Otherwise log the offer by hand.")
+        return render(request, "exchange/reading/paste.html", {"form": form}, status=422)
+    initial = {"base_currency": request.user.currency} | filled.initial
+    offer_form = OfferForm(today=today, locale=locale_of(request), initial=initial)
+    for name, hint in filled.hints.items():
+        offer_form.fields[name].help_text = hint
+    return render(request, "exchange/reading/filled.html", {"form": offer_form, "offer": None, "more_open": True})
