@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0005_search_and_order'),
-        ('followups', '0017_plainer_words'),
+        ('followups', '0016_congratulations'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ NAME_ORDER = {'db_persist': True, 'expression': core.search.InOrder('name'), 'ou
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0006_plainer_words'),
+        ('contacts', '0005_addressed_as'),
         ('core', '0005_search_and_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

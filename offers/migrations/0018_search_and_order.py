@@ -8,10 +8,10 @@ import core.search
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0007_search_and_order'),
+        ('contacts', '0006_search_and_order'),
         ('core', '0005_search_and_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('offers', '0018_plainer_words'),
+        ('offers', '0017_versions'),
     ]
 
     operations = [
