@@ -79,7 +79,6 @@ SIGNUP = env.choice("SIGNUP", "first", "open")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -334,7 +333,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Whatever is asked for: a question for the second step is answered at the first door too.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_RATE_LIMITS = {"passkey_question": "30/m/ip", "webauthn_login": None, "wrong_passkey": "10/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": None, "wrong_passkey": "10/m/ip"}
 # Ours instead, which shut nobody out: accounts/signin/tries.py.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 # Else somebody could lock another one's address for good. In the local mail drop nobody can confirm any.
@@ -369,7 +368,7 @@ WHITENOISE_MAX_AGE = 365 * 24 * 3600
 # Browsers keep cookies by host name alone, whatever the port: two Ajars on one machine need different names.
 _our_port = f"_{_port}" if _port else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"ajar_session{_our_port}", f"csrftoken{_our_port}"
-KNOWN_BROWSER_COOKIE_NAME = f"ajar_browser{_our_port}"
+KNOWN_BROWSER_COOKIE_NAME, QUESTION_COOKIE_NAME = f"ajar_browser{_our_port}", f"ajar_passkey{_our_port}"
 SESSION_COOKIE_AGE = 60 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,10 +1,13 @@
 """What every row that belongs to a person has in common."""
 
 from datetime import datetime
+from importlib import import_module
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Now
 from uuid6 import uuid7
@@ -101,6 +104,23 @@ class VersionedModel(models.Model):
         if not rows.update(version=expected_version + 1, **values):
             raise StaleEditError(str(self.pk))
         self.refresh_from_db()
+
+
+class Session(AbstractBaseSession):
+    """What Ajar remembers of a browser: Django's session, and whose it is, so that theirs are found at once."""
+
+    # None for a browser that nobody is signed in with.
+    person_id = models.UUIDField(null=True, editable=False)
+
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [
+            models.Index(fields=["person_id"], name="session_of_person", condition=models.Q(person_id__isnull=False))
+        ]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store
 
 
 class DailyWork(models.Model):

@@ -1,17 +1,41 @@
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+
+from core.models import Session
 
 
 class SessionStore(db.SessionStore):
-    """Sessions in the database that take only keys which the database can hold.
+    """Sessions in the database that take only keys which the database can hold, and know whose they are.
 
     A cookie is what anyone sends: one with a NUL in it is no session, not an error.
     """
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        row.person_id = self.person_in(data)
+        return row
+
+    @staticmethod
+    def person_in(data: dict[str, Any]) -> UUID | None:
+        """Return who is signed in, or has typed the password and not yet the code; None for a stranger.
+
+        allauth spells the id its own way.
+        """
+        said = data.get(SESSION_KEY) or (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
+        return UUID(said) if said else None
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
 
 
 def delete_expired(*, now: datetime) -> None:
-    SessionStore.get_model_class().objects.filter(expire_date__lt=now).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -20,6 +20,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from contacts.models import Contact
+from core.models import Session
 from core.operations import is_owned
 from followups.delivery.links import Action, action_url
 from followups.models import FollowUp
@@ -326,6 +327,13 @@ class TestAStranger:
             assert MARK not in response.content.decode(), asked
 
         assert owned_rows() == before
+
+
+def test_a_stranger_who_only_looks_leaves_no_session_behind(theirs):
+    for path in (path_of(name, theirs) for name in ROUTES):
+        for method, browser in LOOKING:
+            ask(ScopedClient(), method, f"{path}?next=/offers/", browser)
+        assert not Session.objects.filter(person_id=None).exists(), path
 
 
 @pytest.mark.parametrize("name", of_kind(Object))

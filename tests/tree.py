@@ -30,7 +30,6 @@ TESTED_IN = {
     "core/management/commands/migrate.py": "core/test_schema.py",
     "core/middleware.py": "test_pages.py",
     "core/name_words.py": "core/test_names.py",
-    "core/sessions.py": "accounts/signin/test_views.py",
     "core/shared_counts.py": "core/test_access.py",
     "core/toasts.py": "followups/test_views.py",
     "core/tz.py": "followups/reminders/test_local_time.py",

@@ -6,6 +6,9 @@ from typing import Any
 from allauth.account.utils import url_str_to_user_pk
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import build_user_payload, get_server
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from fido2.utils import websafe_decode
 from fido2.webauthn import ResidentKeyRequirement, UserVerificationRequirement
 
@@ -38,6 +41,31 @@ def ask(user: User | None) -> tuple[dict[str, Any], Question]:
     known = [credential_of(row) for row in factors_of(user).passkeys] if user else []
     options, state = get_server().authenticate_begin(credentials=known, user_verification=REQUIRED)
     return dict(options), state | {"at": time.time()}
+
+
+def keep_in_cookie(response: HttpResponse, question: Question, *, path: str) -> None:
+    """Let a stranger's own browser keep the question, signed: nothing of it is stored here."""
+    response.set_cookie(
+        settings.QUESTION_COOKIE_NAME,
+        signing.dumps(question, salt=__name__),
+        max_age=QUESTION_LASTS,
+        path=path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def read_from_cookie(request: HttpRequest) -> Question | None:
+    """Return the question that this browser was asked; None if there is none, or it is not ours, or too old."""
+    try:
+        kept = signing.loads(
+            request.COOKIES.get(settings.QUESTION_COOKIE_NAME, ""), salt=__name__, max_age=QUESTION_LASTS
+        )
+    except (signing.BadSignature, ValueError):
+        return None
+    question: Question = kept
+    return question
 
 
 def read_new(user: User, question: Question | None, answer: Any) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
+from django.contrib.auth import HASH_SESSION_KEY
 from django.utils import timezone
 
 from accounts.models import User
+from core.models import Session
 
 # What browsers call themselves, the telling word first: most of them name others too.
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrom": "Chrome", "Safari": "Safari"}
@@ -53,13 +52,4 @@ def sign_out_elsewhere(user: User, session_key: str | None) -> None:
     """End every session of `user` but `session_key` (all if None), also those that are still signing in."""
     UserSession.objects.filter(user=user).exclude(session_key=session_key).delete()
     # Also older sessions, from before they were listed.
-    others = Session.objects.exclude(session_key=session_key or "").iterator()
-    theirs = [one.pk for one in others if _whose(one) in (str(user.pk), user.pk.hex)]
-    Session.objects.filter(pk__in=theirs).delete()
-
-
-def _whose(session: Session) -> str | None:
-    """Return who is signed in, or has written the password and not yet the code: allauth spells the id its own way."""
-    said = session.get_decoded()
-    found: str | None = said.get(SESSION_KEY) or said.get(LOGIN_SESSION_KEY, {}).get("user_pk")
-    return found
+    Session.objects.filter(person_id=user.pk).exclude(session_key=session_key or "").delete()

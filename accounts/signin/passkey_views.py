@@ -4,6 +4,7 @@ from allauth.account.models import Login
 from allauth.core.internal import ratelimit
 from allauth.mfa.webauthn import views as webauthn_views
 from allauth.mfa.webauthn.internal import flows
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -56,15 +57,14 @@ class PasskeyLoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return what a browser needs to ask for a passkey; it says nothing of any account."""
-        if not ratelimit.consume(request, app="allauth.mfa", action="passkey_question", limit_get=True):
-            return JsonResponse({}, status=429)
-        options, request.session[ceremony.QUESTION] = ceremony.ask(None)
-        return JsonResponse({"request": options})
+        options, question = ceremony.ask(None)
+        response = JsonResponse({"request": options})
+        ceremony.keep_in_cookie(response, question, path=request.path)
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        question = self.request.session.get(ceremony.QUESTION)
         given: dict[str, Any] = super().get_form_kwargs()
-        return given | {"user": None, "question": question}
+        return given | {"user": None, "question": ceremony.read_from_cookie(self.request)}
 
     def form_invalid(self, form: PasskeyLoginForm) -> HttpResponse:
         """Refuse, and soon also to go on: a right answer is taken however many wrong ones there were."""
@@ -78,6 +78,7 @@ class PasskeyLoginView(webauthn_views.LoginWebAuthnView):  # type: ignore[misc]
         passkey = form.cleaned_data["credential"]
         login = Login(user=passkey.user)
         response: HttpResponse = flows.perform_passwordless_login(self.request, passkey, login)
+        response.delete_cookie(settings.QUESTION_COOKIE_NAME, path=self.request.path)
         if not form.cleaned_data["remember"]:
             self.request.session.set_expiry(0)
         return response

@@ -6,12 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.core import mail
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts import closing, operating
 from accounts.models import User
+from core.models import Session
 from followups.delivery.claim import database_now
 from followups.delivery.health import first_overdue
 from followups.delivery.links import Action, action_url, unsubscribe_url

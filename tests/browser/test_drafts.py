@@ -32,7 +32,7 @@ def sign_out_elsewhere(ajar: Ajar, page: Page) -> None:
     """End the session as another device does, or a new password, or time."""
     keys = [cookie["value"] for cookie in page.context.cookies() if cookie["name"].startswith("ajar_session")]
     with psycopg.connect(paths.database_url(ajar.data)) as database:
-        assert database.execute("DELETE FROM django_session WHERE session_key = ANY(%s)", [keys]).rowcount == 1
+        assert database.execute("DELETE FROM core_session WHERE session_key = ANY(%s)", [keys]).rowcount == 1
 
 
 @pytest.fixture

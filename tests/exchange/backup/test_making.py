@@ -50,8 +50,8 @@ class TestTheDump:
 
         def write_first(*arguments, **values):
             with psycopg.connect(**programs.own_connection(), autocommit=True) as session:
-                session.execute("DELETE FROM django_session")
-                session.execute("INSERT INTO django_session VALUES ('meanwhile', '', now())")
+                session.execute("DELETE FROM core_session")
+                session.execute("INSERT INTO core_session VALUES ('meanwhile', '', now())")
             real(*arguments, **values)
 
         monkeypatch.setattr(programs, "run", write_first)

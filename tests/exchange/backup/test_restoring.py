@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User
+from core.models import Session
 from exchange.backup import databases, making, programs, restoring, snapshot
 from exchange.backup.errors import BackupError
 from followups.delivery import doctor

@@ -13,7 +13,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -21,6 +20,7 @@ from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
+from core.models import Session
 from exchange.management.commands import account as command
 from offers.models import Offer
 from tests.accounts.conftest import PASSWORD
