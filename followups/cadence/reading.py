@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from followups.cadence.frequencies import as_intervals
+
 UNITS = {"day": (0, 1), "week": (0, 7), "month": (1, 0), "year": (12, 0)}
 LONGEST_MONTHS = 120
 WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -15,6 +17,26 @@ INTERVAL = re.compile(
 REPEAT = re.compile(r"(?:^|,? )(?:and )?(?:then )?every (?P<interval>.*)$")
 BARE_UNIT = re.compile(r"(?:day|week|month|year)")
 BETWEEN = re.compile(r",(?: ?and| ?then)? ?| and then | and | then ")
+
+
+INTERVAL_MISSING = "An interval is missing. Write it like “2 weeks” or “6 months”."
+# The first that fits is said of a part that can't be read.
+WHY_NOT = tuple(
+    (re.compile(pattern), why)
+    for pattern, why in (
+        (r"\bevery\b", "repeats, and only what comes last can."),
+        (r"\bbi-?(?:weekly|monthly|annual|annually)\b", "means two things: twice in that time, or every second one."),
+        (r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", "is a day of the week. A schedule is of intervals."),
+        (r"\btimes?\b|\btwice\b", "does not come out even. Say how long to wait instead."),
+        (r"\b(?:hour|minute|second)s?\b", "is shorter than a day."),
+        (r"\d[.,]\d", "is not a whole number."),
+        (r"\d ?[-–] ?\d|\bor\b", "names two lengths. Choose one."),
+        (r"^-|\b0+\b", "is no time to wait."),
+        (r"\d{4}", "is too long."),
+        (r"^\d+$", "has no unit: days, weeks, months or years."),
+        (r"^(?:day|week|month|year)s?$", "has no number."),
+    )
+)
 
 
 class CadenceError(ValueError):
@@ -43,10 +65,10 @@ class Interval:
 def read_intervals(text: str) -> tuple[tuple[Interval, ...], Interval | None]:
     """Read the steps and what repeats. "Every 6 months" alone begins after the first six.
 
-    Capitals, spaces, "and", "a week", "two weeks" and a missing "then" are understood.
-    Raises CadenceError when a part can't be read.
+    Capitals, spaces, "and", "a week", "two weeks", "monthly" and a missing "then" are understood.
+    Raises CadenceError when a part can't be read; it says why.
     """
-    words = " ".join(text.lower().split()).removesuffix(".").replace(" ,", ",")
+    words = as_intervals(" ".join(text.lower().split()).removesuffix(".").replace(" ,", ","))
     found = REPEAT.search(words)
     if not found:
         return _steps(words), None
@@ -82,4 +104,6 @@ def _number(text: str) -> int:
 
 
 def _unreadable(text: str) -> CadenceError:
-    return CadenceError(f"“{text.strip()[:40]}” is not an interval. Write it like “2 weeks” or “6 months”.")
+    part = text.strip()
+    why = next((why for pattern, why in WHY_NOT if pattern.search(part)), "is not an interval.")
+    return CadenceError(f"“{part[:40]}” {why} Write it like “2 weeks” or “6 months”." if part else INTERVAL_MISSING)

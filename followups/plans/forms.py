@@ -23,7 +23,8 @@ MOST_SAVED = 50
 CADENCE_FIELDS = ("cadence", "picked", "pattern", "counted_from", "anchor_on")
 
 HOW_TO_WRITE = (
-    "Such as: 2 weeks, 2 months, then every 6 months. Or, up to a graduation: 6 months before, 1 month before."
+    "Such as: 2 weeks, 2 months, then every 6 months. Or: quarterly."
+    " Or, up to a graduation: 6 months before, 1 month before."
 )
 HOW_IT_COUNTS = (
     "From fixed dates, each step has its day, whatever happens in between. From the last touch, each interval begins"

@@ -64,7 +64,7 @@ class TestParse:
             "0 weeks",
             "-2 weeks",
             "1000 weeks",
-            "2 fortnights",
+            "soon, then monthly, then quarterly",
             "2 weeks,",
             "2 weeks; 2 months",
             "2 weeks, then every",
