@@ -14,6 +14,9 @@ ADDRESS = re.compile(rf"[^\s@{re.escape(SURROUNDING)}]+@[^\s@{re.escape(SURROUND
 MAIL_LINK = re.compile(r"mailto:([^?\s>\])\"]+)(?:\?[^\s>\])\"]*)?", re.IGNORECASE)
 # What stands before an address in a signature, in a few languages.
 SAID_BEFORE = re.compile(r"^(?:e-?mail|mail|courriel|correo|to|from|an|von)\s*:", re.IGNORECASE)
+# Signs that turn the direction of writing.
+TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNED_AROUND = re.compile(f"^{TURNED.pattern}+|{TURNED.pattern}+$")
 FULL_WIDTH = str.maketrans("＠．，；：＜＞（）", "@.,;:<>()")
 
 
@@ -31,8 +34,12 @@ class Pasted(NamedTuple):
 def read_address(text: str) -> Pasted:
     """Return the one address in `text`, and the name that stands with it: "Jane Roe <jane@example.org>".
 
-    Without an address it is the text as it is. Raises SeveralAddressesError.
+    Without an address it is the text as it is, and so it is when signs inside turn the direction of writing. Raises
+    SeveralAddressesError.
     """
+    # Copied from an address book it may stand between such signs; inside it they only mislead.
+    if TURNED.search(TURNED_AROUND.sub("", text.strip())):
+        return Pasted("", text)
     plain = clean_line(text).translate(FULL_WIDTH)
     if _is_address(plain):
         return Pasted("", plain)

@@ -54,7 +54,7 @@ class TestThePage:
         send(sure, CLOSE)
 
         assert [message.to for message in mail.outbox] == [[person.email]]
-        assert "On Thursday 9 July 2026 it goes for good" in mail.outbox[0].body
+        assert "On Thursday 9 July 2026 it will be deleted for good" in mail.outbox[0].body
 
     def test_one_click_keeps_it(self, sure, person, send):
         send(sure, CLOSE)

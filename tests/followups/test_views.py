@@ -286,7 +286,7 @@ class TestWhoIsNotFollowedUp:
             ("silence", "asked not to be contacted"),
             ("retired", "retired"),
             ("lost", "lost touch"),
-            ("not_worth", "not worth"),
+            ("not_worth", "don’t keep up"),
         ],
     )
     @pytest.mark.parametrize("browser", ["client", "htmx"])

@@ -122,7 +122,7 @@ class TestPrepareForm:
         ],
     )
     def test_takes_numbers_as_people_write_them(self, phone):
-        assert PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True).is_valid()
+        assert PrepareForm({"manager": "Femi", "phone": phone}, is_firm=True, is_internship=False).is_valid()
 
 
 class TestOfferListForm:

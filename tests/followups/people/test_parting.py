@@ -213,7 +213,7 @@ class TestRefused:
         merge(stays=stays, gone=second, now=LATER)
         records.append(MergeRecord.objects.get(gone=second.pk))
 
-        assert "Part Bob first" in self.refused(records[0])
+        assert "Separate Bob first" in self.refused(records[0])
         part(record=records[1], now=LATER)
         part(record=records[0], now=LATER)
         assert Contact.objects.count() == 3

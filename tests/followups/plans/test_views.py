@@ -127,7 +127,7 @@ class TestChanging:
     def test_a_date_is_said_once(self, htmx):
         page = htmx.get("/plans/preview/", {"pattern": "2 weeks", "sent_on": "2026-06-09"}).content.decode()
 
-        assert page.count("<time") - page.count("good time until <time") == 1
+        assert page.count("<time") - page.count("by <time") == 1
         assert 'aria-hidden="true">Jun' in page
 
     def test_a_cadence_that_is_picked_is_written_out_for_htmx(self, client):

@@ -111,8 +111,8 @@ class TestReasons:
     @pytest.mark.parametrize(
         ("field", "typed", "said"),
         [
-            ("text", "", "is good about it"),
-            ("text", "\u202e", "is good about it"),
+            ("text", "", "for it or against it"),
+            ("text", "\u202e", "for it or against it"),
             ("text", "x" * 201, "at most 200"),
             ("text", "a\x00", "Null characters"),
             ("weight", "", "fill this in"),
