@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts import closing
 from accounts.adapter import public
 from accounts.models import User
-from accounts.services import take_turn_to_sign_up
+from accounts.services import give_address_to, take_turn_to_sign_up
 from accounts.signin.devices import sign_out_elsewhere
 from accounts.signin.wishes import reset_path
 from core.tz import zone_names
@@ -71,6 +71,17 @@ def close_and_tell(user: User, *, now: datetime) -> None:
     if user.closed_at is None:
         closing.close(user=user, now=now)
         get_adapter().send_notification_mail("account/email/account_closed", user, {"gone_at": user.gone_at})
+
+
+@transaction.atomic
+def confirm(user: User) -> None:
+    """Take the address with which `user` signs in for confirmed. Raises AccountError if another account proved it."""
+    if not give_address_to(user_id=user.pk, address=user.email):
+        raise AccountError("Another account has confirmed this address.")
+    addresses = EmailAddress.objects.filter(user=user)
+    if not addresses.filter(email__iexact=user.email).update(verified=True, primary=True):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    logger.info("The address of account %s was confirmed at the command line", user.pk)
 
 
 @transaction.atomic

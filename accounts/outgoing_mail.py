@@ -103,3 +103,17 @@ class OutgoingMail(OwnedModel):
     def is_repeated(self) -> bool:
         """Whether it is tried again by itself. Of the others somebody looks at the answer, and decides."""
         return self.may_open_the_account
+
+
+class MailCount(models.Model):
+    """How many mails one person, or everybody together, sent on one day in UTC (`accounts.budget`).
+
+    It belongs to the installation: who deletes an account gets no second budget for its id.
+    """
+
+    day = models.DateField()
+    who = models.UUIDField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "who"], name="mail_count_once_a_day")]

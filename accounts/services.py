@@ -57,6 +57,25 @@ def give_address_to(*, user_id: UUID, address: str) -> bool:
     return True
 
 
+CONFIRM_FIRST = (
+    "Confirm your e-mail address first: open the link in the mail that Ajar sent you. If no mail arrives, whoever runs"
+    " this Ajar can confirm it with `manage.py account confirm`."
+)
+
+
+def may_send_mail(user: User) -> bool:
+    """Tell whether `user` proved that their address is theirs, or need not: what sends mail asks for it (SECURITY.md).
+
+    The first account of an installation to which nobody else can sign up is that of whoever runs it, whose mail
+    server may not work yet. In the local mail drop nothing leaves the machine.
+    """
+    if settings.EMBEDDED_MAIL:
+        return True
+    if EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+        return True
+    return settings.SIGNUP == "first" and not User.objects.filter(created_at__lt=user.created_at).exists()
+
+
 def save_preferences(*, user: User, currency: str, theme: str, keys: bool) -> None:
     user.currency, user.theme, user.keys = currency, theme, keys
     user.save(update_fields=["currency", "theme", "keys"])

@@ -282,6 +282,7 @@ DAILY_WORK = {
     "delete closed accounts": "accounts.closing.delete_closed",
     "delete expired sessions": "core.sessions.delete_expired",
     "forget settled mail": "accounts.posting.forget_settled",
+    "forget counts of mail": "accounts.budget.forget_counts",
     "forget saved forms": "core.once.forget",
 }
 
@@ -300,6 +301,10 @@ EMAIL_TIMEOUT = 10
 MAIL_CA = mail_settings.authority(env.str("MAIL_CA", ""))
 # What the mail server takes from all workers together; 0 for as fast as it can.
 MAIL_MAX_PER_MINUTE = env.number("MAIL_MAX_PER_MINUTE", 0)
+# What people may send of their own, each and all together, every attempt counted; and whether notes are sent at all.
+MAILS_PER_PERSON_A_DAY = env.number("MAILS_PER_PERSON_A_DAY", 20)
+MAILS_A_DAY = env.number("MAILS_A_DAY", 200)
+SEND_NOTES = env.bool("SEND_NOTES", True)
 # What our Message-IDs end with: the public name, never that of the machine.
 MAIL_DOMAIN = "localhost" if address.is_number(_host) else mail_settings.domain(_host)
 DEFAULT_FROM_EMAIL = mail_settings.sender(env.str("MAIL_FROM", "").strip() or f"Ajar <ajar@{MAIL_DOMAIN}>")

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.toasts import toast
 from followups.cadence.shipped import DEFAULT
 from followups.declines.forms import NoteForm, StayInTouchForm
-from followups.declines.notes import NoteDraft, NoteError, send_note
+from followups.declines.notes import NoteDraft, NoteError, send_note, why_not
 from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
 from followups.models import FollowUp, WrittenNote
 from followups.plans.dates import coming_steps, draft_plan
@@ -96,7 +95,7 @@ def written_note(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "decline": decline,
         "whom": decline.told or whom_to_call(offer, decline),
         "note": note,
-        "can_send": decline.is_firm and not settings.EMBEDDED_MAIL,
+        "why_not": why_not(owner=request.user, decline=decline),
         "form": form,
         "steps": coach_steps(offer, decline),
     }

@@ -3,30 +3,42 @@
 Its page leaves it for the worker, in the request's own transaction, and shows what came of it when it has come.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models.functions import Now
 
+from accounts.budget import BudgetError, count_mail
 from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from accounts.posting import post
+from accounts.services import CONFIRM_FIRST, may_send_mail
 from contacts.models import Contact
 from core.tenancy import acting_as
 from followups.models import WrittenNote
 from offers.models import Decline
 
-# A few for one person; not enough for spam.
-MOST_A_DAY = 20
 DAY = timedelta(days=1)
+LONGEST_NAME = 80
+# Beside letters and their marks. A dot may end an initial, not begin an ending such as .com.
+IN_NAMES = frozenset(" .,'’-")
+LIKE_A_DOMAIN = re.compile(r"\w\.\w{2,}")
 
 NO_SERVER = "No mail server is set up here, so Ajar can’t send it. Copy it, or open it in your mail program."
 NOT_FIRM = "Decide first. A note like this can’t be taken back."
 WAS_SENT = "This note was sent already. Nothing was sent again."
 BEING_SENT = "This note is being sent right now. Look again in a minute."
-TOO_MANY = "You have sent many notes since yesterday. Copy this one, or open it in your mail program."
+SWITCHED_OFF = "Whoever runs this Ajar has switched sending off. Copy it, or open it in your mail program."
+SENT_THERE = "You sent a note to this address within the last day. Write to them from your own mail program."
+NO_NAME = "Your name on the call card can’t stand in a mail. Use letters, spaces, hyphens and initials only."
+# Below every note: the reader must not take it for a mail of somebody else.
+FOOTER = "{text}\n\n-- \n{name} <{address}> sent this with Ajar, {home}\nAnswers go to {address}."
 
 
 class NoteError(Exception):
@@ -51,10 +63,9 @@ def send_note(
     Its words, its state and the server's answer are kept. Raises NoteError, with nothing saved, when
     nothing is sent; of two submissions of one form, one is.
     """
-    if settings.EMBEDDED_MAIL:
-        raise NoteError(NO_SERVER)
-    if not decline.is_firm:
-        raise NoteError(NOT_FIRM)
+    reason = why_not(owner=owner, decline=decline)
+    if reason:
+        raise NoteError(reason)
     row = WrittenNote(
         owner=owner,
         decline=decline,
@@ -71,6 +82,10 @@ def send_note(
     row.message_id = message.extra_headers["Message-ID"]
     with acting_as(owner.pk):
         note = _claim(row)
+        try:
+            count_mail(user=owner, now=now)
+        except BudgetError as error:
+            raise NoteError(str(error)) from None
         note.mail = post(owner=owner, kind=OutgoingMail.Kind.NOTE, message=message)
         note.save(update_fields=["mail"])
     return note
@@ -78,9 +93,6 @@ def send_note(
 
 def _claim(row: WrittenNote) -> WrittenNote:
     """Write down what is about to leave; one of several submissions of the same form gets through."""
-    today = WrittenNote.objects.filter(owner_id=row.owner_id, handed_over_at__gt=row.handed_over_at - DAY)
-    if today.count() >= MOST_A_DAY:
-        raise NoteError(TOO_MANY)
     if row.attempts == 1:
         WrittenNote.objects.bulk_create([row], ignore_conflicts=True)
     held = WrittenNote.objects.hold().filter(decline_id=row.decline_id).first()
@@ -88,9 +100,38 @@ def _claim(row: WrittenNote) -> WrittenNote:
         raise NoteError("This note no longer exists. Nothing was sent.")
     if held.pk != row.pk and not (held.can_be_sent and held.attempts + 1 == row.attempts):
         raise NoteError(_why_not(held))
+    _refuse_a_second_one(row, before=held.mail_id)
     row.pk, row.created_at = held.pk, held.created_at
     row.save(force_update=True)
     return row
+
+
+def why_not(*, owner: User, decline: Decline) -> str:
+    """Say why Ajar doesn't send a note about `decline`, whatever is in it; empty if it does."""
+    if settings.EMBEDDED_MAIL:
+        return NO_SERVER
+    if not settings.SEND_NOTES:
+        return SWITCHED_OFF
+    if not decline.is_firm:
+        return NOT_FIRM
+    if not may_send_mail(owner):
+        return CONFIRM_FIRST
+    return "" if is_a_name(decline.own_name.strip() or "x") else NO_NAME
+
+
+def is_a_name(text: str) -> bool:
+    """Tell whether `text` can stand for a person in front of "via Ajar": no address, no link, no riddle."""
+    letters = all(sign in IN_NAMES or unicodedata.category(sign)[0] in "LM" for sign in text)
+    return letters and len(text) <= LONGEST_NAME and not LIKE_A_DOMAIN.search(text)
+
+
+def _refuse_a_second_one(row: WrittenNote, *, before: UUID | None) -> None:
+    """Refuse another note to whom one went within a day. `before`, the last try of this very one, doesn't count."""
+    notes = OutgoingMail.objects.filter(owner_id=row.owner_id, kind=OutgoingMail.Kind.NOTE)
+    notes = notes.exclude(state=OutgoingMail.State.FAILED)
+    notes = notes.exclude(pk=before) if before else notes
+    if notes.filter(recipient__iexact=row.recipient, created_at__gt=Now() - DAY).exists():
+        raise NoteError(SENT_THERE)
 
 
 def _why_not(held: WrittenNote) -> str:
@@ -105,10 +146,11 @@ def _compose(row: WrittenNote) -> EmailMessage:
     """Write an ordinary mail: from Ajar's address in the person's name, answers go to the person."""
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message_id = make_msgid(domain=settings.MAIL_DOMAIN)
+    name = row.decline.own_name.strip() or row.reply_to
     return EmailMessage(
         subject=row.subject,
-        body=row.text,
-        from_email=formataddr((f"{row.decline.own_name or row.reply_to} via Ajar", sender)),
+        body=FOOTER.format(text=row.text, name=name, address=row.reply_to, home=settings.PUBLIC_URL),
+        from_email=formataddr((f"{name} via Ajar", sender)),
         to=[row.recipient],
         reply_to=[row.reply_to],
         headers={"Message-ID": message_id, "Date": format_datetime(row.handed_over_at)},

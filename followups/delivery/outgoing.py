@@ -42,6 +42,7 @@ SELECT EXISTS (SELECT FROM accounts_outgoingmail WHERE state = 'waiting' AND nex
 TRY_AGAIN_AFTER = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10)]
 LONGEST_ANSWER = 500
 
+SWITCHED_OFF_ACCOUNT = "The account is switched off."
 TAKEN = "The mail server took it."
 REFUSED = "The mail server refused it. Check the address, and the sender in MAIL_FROM."
 LATER = "The mail server asks to try again later."
@@ -105,7 +106,7 @@ def _hand_over_alone(mail: OutgoingMail) -> None:
 def _hand_over(mail: OutgoingMail) -> None:
     try:
         sender_address()
-        if not wishes.write(mail):
+        if not _is_wanted(mail):
             return
         pace()
         with Conversation() as conversation:
@@ -126,6 +127,14 @@ def _hand_over(mail: OutgoingMail) -> None:
     else:
         breaker.closed()
         _settle(mail, database_now(), State.SENT, TAKEN, f"{code} {text}")
+
+
+def _is_wanted(mail: OutgoingMail) -> bool:
+    """Write what was only asked for. False if nothing is to be sent; that is noted then."""
+    if mail.owner and not mail.owner.is_active:
+        _settle(mail, database_now(), State.FAILED, SWITCHED_OFF_ACCOUNT)
+        return False
+    return wishes.write(mail)
 
 
 def _mark_body_started(mail: OutgoingMail) -> bool:

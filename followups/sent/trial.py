@@ -9,9 +9,11 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.budget import BudgetError, count_mail
 from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from accounts.posting import post
+from accounts.services import CONFIRM_FIRST, may_send_mail
 from followups.delivery.compose import absolute
 
 # Seconds that a person waits between two test mails.
@@ -26,8 +28,14 @@ class TrialError(Exception):
 
 def send_trial(*, user: User, now: datetime) -> OutgoingMail:
     """Leave a test mail to `user` for the worker. Raises TrialError, with nothing sent."""
+    if not may_send_mail(user):
+        raise TrialError(CONFIRM_FIRST)
     if not cache.add(f"trial-mail-{user.pk}", True, timeout=PAUSE):
         raise TrialError(ONE_MOMENT)
+    try:
+        count_mail(user=user, now=now)
+    except BudgetError as error:
+        raise TrialError(str(error)) from None
     return post(owner=user, kind=OutgoingMail.Kind.TRIAL, message=_compose(owner=user, now=now))
 
 

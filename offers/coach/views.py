@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Case, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -115,6 +116,7 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "voicemail": script["voicemail"],
         "subject": script["subject"],
         "note": script["mail"],
+        "sends_notes": settings.SEND_NOTES,
         "whom": whom,
         "go_between": is_go_between(whom),
         "was_rude": wording.was_rude(offer, whom) and not decline.situation,

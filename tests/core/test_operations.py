@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 # Models whose rows are nobody's, each with the reason why that is right.
 NOBODYS = {
     "accounts.User": "the person; what a signed-in person may read of it is only their own row",
+    "accounts.MailCount": "counts of the installation: how many mails were sent today, by which id; no page shows them",
     "account.EmailAddress": "allauth's, read before anybody is signed in",
     "account.EmailConfirmation": "allauth's, read before anybody is signed in",
     "mfa.Authenticator": "allauth's, read before anybody is signed in",

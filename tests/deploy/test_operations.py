@@ -308,7 +308,8 @@ def test_a_command_of_the_pages_works(page: str, line: str, ajar: Ajar, folder: 
 def test_accounts_are_looked_after_as_the_page_says_from_top_to_bottom(ajar: Ajar, folder: Path) -> None:
     lines = [shlex.split(line)[1:] for line in commands("docs/operations.md") if line.startswith("manage.py ")]
     assert [words[1] for words in lines] == [
-        "list", "create", "reset-password", "remove-second-step", "switch-off", "switch-on", "export", "delete",
+        "list", "create", "confirm", "reset-password", "remove-second-step", "switch-off", "switch-on", "export",
+        "delete",
     ]  # fmt: skip
     for words in lines:
         here = [str(folder / word) if word.endswith(".zip") else word for word in words]

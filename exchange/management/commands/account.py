@@ -18,7 +18,8 @@ ROW = "{:36}  {:10}  {:11}  {:18}  {:3}  {}"
 
 class Command(BaseCommand):
     help = (
-        "Look after accounts: create, list, reset-password, remove-second-step, switch-off, switch-on, export, delete."
+        "Look after accounts: create, list, confirm, reset-password, remove-second-step, switch-off, switch-on,"
+        " export, delete."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         create.add_argument("--time-zone", default="UTC", help="like Europe/Berlin (default: UTC)")
         actions.add_parser("list", help="show every account, the oldest first")
         for name, text in (
+            ("confirm", "take its e-mail address for confirmed, where no mail arrives by which its owner could do so"),
             ("reset-password", "print a link by which a new password is chosen"),
             ("remove-second-step", "remove the app, the passkeys and the recovery codes, and tell the person"),
             ("switch-off", "let nobody in and send nothing, until it is switched on"),
@@ -80,6 +82,10 @@ class Command(BaseCommand):
         if not operating.remove_second_step(user):
             raise CommandError("This account has no second step.")
         self.stdout.write("Removed. They were signed out everywhere and told by mail; their password still works.")
+
+    def confirm(self, *, user: User) -> None:
+        operating.confirm(user)
+        self.stdout.write(f"{user.email} is confirmed: notes and test mails may leave.")
 
     def switch_off(self, *, user: User) -> None:
         operating.switch_off(user)

@@ -1,14 +1,15 @@
 """The note after the call, sent by Ajar: once, with the server's answer, and kept word for word."""
 
-from datetime import timedelta
 from email import message_from_bytes, policy
 from threading import Barrier
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.outgoing_mail import OutgoingMail
-from followups.declines.notes import MOST_A_DAY, NoteDraft, NoteError, send_note
+from followups.declines.notes import NoteDraft, NoteError, is_a_name, send_note
 from followups.delivery.outgoing import send_outgoing
 from followups.models import WrittenNote
 from offers.models import Decline, Stage
@@ -59,6 +60,11 @@ def draft(**changes) -> NoteDraft:
     return NoteDraft(**{"recipient": "p@example.org", "subject": "Thanks", "text": "Thank you."} | changes)
 
 
+def again(owner, **changes) -> WrittenNote:
+    """Send a note about another decline of the same person."""
+    return send_note(owner=owner, decline=DeclineFactory(owner=owner), contact=None, draft=draft(**changes), now=NOW)
+
+
 class TestTheMail:
     def test_is_an_ordinary_one_in_the_persons_name(self, send, decline, sink):
         send(url(decline), TYPED)
@@ -69,7 +75,12 @@ class TestTheMail:
         assert (mail["To"], mail["Reply-To"]) == ("priyanka@example.org", "jo@example.org")
         assert mail["Subject"] == TYPED["subject"]
         assert mail["Auto-Submitted"] is None
-        assert mail.get_content().replace("\r\n", "\n").strip() == TYPED["text"]
+        text, _, below = mail.get_content().replace("\r\n", "\n").rpartition("\n\n-- \n")
+        assert text == TYPED["text"]
+        assert below.split("\n")[:2] == [
+            f"Maren Holt <jo@example.org> sent this with Ajar, {settings.PUBLIC_URL}",
+            "Answers go to jo@example.org.",
+        ]
 
     def test_the_page_does_not_wait_and_says_so(self, client, decline, sink):
         assertRedirects(client.post(url(decline), TYPED), url(decline))
@@ -233,13 +244,61 @@ class TestNotNow:
         assertContains(client.post(url(leaning), TYPED), "Decide first", status_code=422)
         assert sink.accepted == []
 
-    def test_nobody_writes_to_the_world_with_it(self, user, decline, sink):
-        for _ in range(MOST_A_DAY):
-            WrittenNoteFactory(owner=user, handed_over_at=NOW - timedelta(hours=23))
+    def test_a_person_has_so_many_a_day_whatever_becomes_of_them(self, user, settings):
+        settings.MAILS_PER_PERSON_A_DAY = 3
 
-        with pytest.raises(NoteError, match="many notes"):
-            send_note(owner=user, decline=decline, contact=None, draft=draft(), now=NOW)
-        assert sink.accepted == []
+        for number in range(3):
+            again(user, recipient=f"{number}@x.org")
+        OutgoingMail.objects.update(state="failed", content=None, settled_at=NOW)
+        with pytest.raises(NoteError, match="as many mails today as one person may"):
+            again(user)
+        assert WrittenNote.objects.count() == 3
+
+    def test_an_address_that_refuses_counts_too(self, send, decline, sink, settings):
+        settings.MAILS_PER_PERSON_A_DAY = 2
+        sink.to_recipient["*"] = "550 5.1.1 No such user"
+        response = send(url(decline), TYPED)
+        for _ in range(4):
+            response = send(url(decline), read(response).fields)
+
+        assert OutgoingMail.objects.count() == 2
+
+    def test_one_person_is_written_to_once_a_day(self, user, decline):
+        send_note(owner=user, decline=decline, contact=None, draft=draft(recipient="p@example.org"), now=NOW)
+
+        with pytest.raises(NoteError, match="to this address within the last day"):
+            again(user, recipient="P@Example.org")
+        assert OutgoingMail.objects.count() == 1
+
+    def test_an_address_that_nobody_confirmed_sends_nothing(self, client, decline, settings):
+        settings.SIGNUP = "open"
+
+        assertNotContains(client.get(url(decline)), "Send it now")
+        assertContains(client.post(url(decline), TYPED), "Confirm your e-mail address first", status_code=422)
+        assert not OutgoingMail.objects.exists()
+
+    def test_whoever_runs_it_can_switch_it_off(self, client, decline, settings):
+        settings.SEND_NOTES = False
+
+        assertNotContains(client.get(url(decline)), "Send it now")
+        assertNotContains(client.get(reverse("offers:call-card", args=[decline.offer_id])), "Send it from Ajar")
+        assertContains(client.post(url(decline), TYPED), "has switched sending off", status_code=422)
+        assert not OutgoingMail.objects.exists()
+
+    @pytest.mark.parametrize(
+        "name", ["it@bank.example", "bank.example", "Pay now: 5", "<b>", "x" * 81, "Bank\u202e", "https://x"]
+    )
+    def test_a_name_that_is_none_sends_nothing(self, client, decline, name):
+        Decline.objects.update(own_name=name)
+
+        assertContains(client.post(url(decline), TYPED), "can’t stand in a mail", status_code=422)
+        assert not OutgoingMail.objects.exists()
+
+    @pytest.mark.parametrize(
+        "name", ["Maren Holt", "J. R. O’Doe-Smith, Jr.", "Nguyễn Thị Hà", "प्रिया", "محمد", "李 明"]
+    )
+    def test_names_of_people_can(self, name):
+        assert is_a_name(name)
 
 
 class TestTheRow:

@@ -149,6 +149,14 @@ class TestTrouble:
 
         assert (state_of(odd), state_of(fine)) == ("failed", "sent")
 
+    def test_an_account_that_is_switched_off_sends_nothing(self, sink):
+        mail = waiting("note", owner__is_active=False)
+
+        send()
+
+        assert (state_of(mail), mail.content) == ("failed", None)
+        assert sink.accepted == []
+
     def test_a_note_to_whom_the_server_will_not_relay_holds_up_nobody(self, sink: Sink, tick):
         sink.to_recipient[JO] = "554 5.7.1 Relay access denied"
         mail = waiting("note")

@@ -153,6 +153,20 @@ class TestTooOften:
             "someone.else@example.org",
         ]
 
+    def test_an_address_that_nobody_confirmed_gets_none(self, client, settings):
+        settings.EMBEDDED_MAIL, settings.SIGNUP = False, "open"
+
+        assertContains(client.post(URL), "Confirm your e-mail address first")
+        assert not OutgoingMail.objects.exists()
+
+    def test_it_counts_for_the_day(self, client, user, settings):
+        settings.MAILS_PER_PERSON_A_DAY = 1
+        client.post(URL)
+        cache.delete(f"trial-mail-{user.pk}")
+
+        assertContains(client.post(URL), "as many mails today as one person may")
+        assert OutgoingMail.objects.count() == 1
+
     def test_then_it_goes_again(self, client, user, sink):
         client.post(URL)
         cache.delete(f"trial-mail-{user.pk}")
