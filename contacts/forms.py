@@ -5,6 +5,7 @@ from django import forms
 
 from contacts.models import Channel, Contact, Treated
 from core.forms import (
+    NOTE_LENGTH,
     DayField,
     LineField,
     MailAddressField,
@@ -96,7 +97,7 @@ class ContactEditForm(VersionedForm, ContactForm):
 class TouchForm(PlainForm):
     """“I was in touch today”, in one click or one line."""
 
-    note = LineField(label="What was said", required=False, max_length=500)
+    note = LineField(label="What was said", required=False, max_length=NOTE_LENGTH)
 
 
 class InteractionForm(PlainForm):

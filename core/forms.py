@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import EmailValidator, validate_email
+from django.core.validators import EmailValidator, MaxLengthValidator, validate_email
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
@@ -19,8 +19,33 @@ from core.money import currencies
 from core.text import clean_line, clean_text, has_line_break, shows_nothing
 
 NAME_LENGTH = 200
-NOTE_LENGTH = 5000
+NOTE_LENGTH = 20_000
 SELECTED = mark_safe(" selected")
+
+
+class FitsValidator(MaxLengthValidator):
+    """Says how much of a text is too much, rather than what would fit."""
+
+    def __call__(self, value: Any) -> None:
+        if (over := self.clean(value) - self.limit_value) > 0:
+            characters = "character" if over == 1 else "characters"
+            raise forms.ValidationError(
+                f"This is {over:,} {characters} too long: at most {self.limit_value:,} fit here.", code="max_length"
+            )
+
+
+def let_all_in(field: forms.CharField) -> None:
+    """Let a browser take a text of any length into `field`: with `maxlength` it would cut what is pasted, silently.
+
+    The script counts with the person (static/js/app.js).
+    """
+    if field.max_length is None or field.widget.is_hidden:
+        return
+    field.widget.attrs.pop("maxlength", None)
+    field.widget.attrs["data-fits"] = str(field.max_length)
+    field.validators = [
+        FitsValidator(field.max_length) if type(check) is MaxLengthValidator else check for check in field.validators
+    ]
 
 
 class LineField(forms.CharField):
@@ -35,6 +60,7 @@ class LineField(forms.CharField):
     def __init__(self, *, max_length: int = NAME_LENGTH, when_empty: str = "", **kwargs: Any) -> None:
         self.when_empty = when_empty
         super().__init__(max_length=max_length, **kwargs)
+        let_all_in(self)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -47,12 +73,13 @@ class LineField(forms.CharField):
 
 
 class NoteField(forms.CharField):
-    """Several lines, at most 5,000 characters."""
+    """Several lines, at most 20,000 characters unless told otherwise."""
 
     widget = forms.Textarea
 
     def __init__(self, *, max_length: int = NOTE_LENGTH, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+        let_all_in(self)
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
@@ -169,6 +196,8 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = getattr(field, "when_empty", "") or _when_empty(field)
+            if isinstance(field, forms.CharField):
+                let_all_in(field)  # those that are not ours
 
 
 def _when_empty(field: forms.Field) -> str:

@@ -299,3 +299,11 @@ def test_names_are_listed_as_people_read_them(browser, user, mine):
         assert -1 not in found, page
         assert found == sorted(found), page
         assert max(found) < (html.find("Zeta Qx") if "Zeta Qx" in html else len(html)), page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_field_cuts_what_is_pasted(browser, mine, page):
+    """What is searched for may be cut: a long text is found by its beginning."""
+    html = browser.get(PAGES[page](mine)).content.decode()
+
+    assert [field for field in re.findall(r"<[^>]* maxlength=[^>]*>", html) if ' type="search"' not in field] == []

@@ -69,7 +69,8 @@ class OurWords(forms.Form):
 def limit(field: forms.CharField, length: int, what: str, errors: dict[str, str]) -> None:
     """Give `field` a longest length and kind messages, in place of those it came with."""
     field.error_messages.update(errors)
-    field.widget.attrs["maxlength"] = str(length)
+    # A browser would cut what is pasted without a word.
+    field.widget.attrs.pop("maxlength", None)
     kept = [
         validator
         for validator in field.validators

@@ -34,7 +34,7 @@ class CodeForm(OurWords):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.widget.attrs |= {"inputmode": "numeric", "maxlength": "12", "autofocus": True}
+        code.widget.attrs |= {"inputmode": "numeric", "autofocus": True}
         code.error_messages["required"] = "Write the code that your app shows."
         code.validators = [CODE]
 
@@ -103,7 +103,7 @@ class ReauthenticateForm(OurWords, allauth_forms.ReauthenticateForm):  # type: i
             del self.fields["code"]
             return
         code = self.fields["code"]
-        code.widget.attrs["maxlength"] = "12"
+        code.widget.attrs.pop("maxlength", None)
         code.validators = [CODE]
         code.error_messages["required"] = "Write a code too: your account has a second step."
         if not factors.app:

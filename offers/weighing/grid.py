@@ -24,7 +24,6 @@ from offers.weighing.criteria import own_criteria
 from offers.weighing.forms import ScoreField, WholeField
 from offers.weighing.scorecard import CriterionRow, Scorecard, ScoreCell
 
-NOTE_LENGTH = 1000
 SEEN = re.compile(r"([a-z0-9-]{1,90})=([0-9]{1,9}):([0-9a-z.]{0,16})")
 
 
@@ -112,7 +111,7 @@ def _places(rows: Sequence[CriterionRow], *, notes: bool) -> Iterable[tuple[Plac
 
 def _field(place: Place) -> forms.Field:
     if place.is_note:
-        return NoteField(label=place.label, required=False, max_length=NOTE_LENGTH)
+        return NoteField(label=place.label, required=False)
     if place.offer:
         return ScoreField(label=place.label)
     return WholeField(label=place.label, least=0, most=MOST_WEIGHT)

@@ -58,6 +58,22 @@ async function copy(button) {
   button.nextElementSibling.textContent = "Copied";
 }
 
+// A text that is too long is let in, since cutting it would lose the end. This says how much of it is too much.
+function count(field) {
+  const over = [...field.value].length - Number(field.dataset.fits);
+  const said = field.parentElement.querySelector("[data-over]");
+  if (over <= 0) {
+    said?.remove();
+    return;
+  }
+  const line = said ?? document.createElement("p");
+  line.className = "field__error";
+  line.dataset.over = "";
+  line.setAttribute("role", "status");
+  line.textContent = `${over.toLocaleString("en")} ${over === 1 ? "character" : "characters"} too many`;
+  if (!said) field.after(line);
+}
+
 focusErrors(document);
 offerCopies(document);
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -70,6 +86,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSettle", goOnFromRow);
+document.addEventListener("input", ({ target }) => { if (target.dataset.fits) count(target); });
 document.addEventListener("followups-changed", () => {
   row = rows().findIndex((task) => task.contains(document.activeElement));
 });

@@ -189,6 +189,24 @@ class TestThePageIsOver:
         is_as_typed(own, "Put Right")
 
 
+def test_a_paste_that_is_too_long_is_let_in_and_counted(page):
+    long = "x" * 21_164
+    page.goto("/contacts/new/")
+    page.get_by_label("Name", exact=True).fill("Long Notes")
+    notes = page.get_by_label("Notes")
+    notes.focus()
+    page.keyboard.insert_text(long)
+    expect(page.get_by_text("1,164 characters too many")).to_be_visible()
+    save(page)
+    expect(page.get_by_role("alert")).to_contain_text("This is 1,164 characters too long: at most 20,000 fit here.")
+    expect(notes).to_have_value(long)
+    notes.fill(long[:20_000])
+    expect(page.get_by_text("characters too many")).to_have_count(0)
+    save(page)
+
+    page.wait_for_url(A_CONTACT)
+
+
 class TestItIsNobodyElses:
     def test_another_account_in_the_same_tab_sees_nothing_of_it(self, ajar, own):
         ajar.manage("demo", "--email", "other@example.org", "--password", PASSWORD)

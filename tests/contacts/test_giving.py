@@ -22,7 +22,7 @@ BAD_GIFTS = {
     "given tomorrow": ("given_on", "2026-06-10", "in the future"),
     "given before it was offered": ("given_on", "2026-05-31", "before it was offered"),
     "something came of what was not given": ("given_on", "", "on which day it was given"),
-    "over-long outcome": ("outcome", "o" * 5001, "at most 5000"),
+    "over-long outcome": ("outcome", "o" * 20_001, "at most 20,000"),
 }
 
 

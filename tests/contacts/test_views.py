@@ -47,7 +47,7 @@ BAD_CONTACTS = {
     "a line break in the address": ("email", "femi@example.org\r\nBcc: x@example.org", "Write an address such as"),
     "NUL in the address": ("email", "femi@example.org\x00", "Null characters"),
     "over-long address": ("email", "f" * 250 + "@example.org", "at most 254"),
-    "over-long notes": ("notes", "n" * 5001, "at most 5000"),
+    "over-long notes": ("notes", "n" * 20_001, "at most 20,000"),
     "NUL in the notes": ("notes", "\x00", "Null characters"),
     "an unknown role": ("role", "friend", "valid choice"),
 }

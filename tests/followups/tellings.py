@@ -32,7 +32,7 @@ BAD_TELLINGS = {
     "an unknown channel": ("channel", "<script>", "valid choice"),
     "permission not said": ("permission", "", "Choose one of these"),
     "an unknown permission": ("permission", "perhaps", "valid choice"),
-    "over-long note": ("note", "n" * 5001, "at most 5000"),
+    "over-long note": ("note", "n" * 20_001, "at most 20,000"),
     "NUL in the note": ("note", "\x00", "Null characters"),
     "a cadence in other words": ("pattern", "now and then", "is not an interval"),
     "a cadence of nothing": ("pattern", "0 weeks", "is not an interval"),

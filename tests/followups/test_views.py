@@ -123,7 +123,7 @@ class TestDone:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("note", "n" * 5001, "at most 5000"),
+            ("note", "n" * 20_001, "at most 20,000"),
             ("note", "\x00", "Null characters"),
             ("channel", "pigeon", "valid choice"),
             ("answered", "perhaps", "valid choice"),

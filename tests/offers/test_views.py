@@ -44,7 +44,7 @@ BAD_OFFERS = {
     "over-long manager": ("manager", "x" * 100_000, "at most 200"),
     "NUL in the manager": ("manager", "a\x00", "Null characters"),
     "over-long place": ("location", "x" * 201, "at most 200"),
-    "over-long notes": ("notes", "n" * 5001, "at most 5000"),
+    "over-long notes": ("notes", "n" * 20_001, "at most 20,000"),
     "NUL in the notes": ("notes", "a\x00b", "Null characters"),
     "a line break in a name": ("employer", "Bright\r\nBcc: all@example.org", "on one line"),
     "no amount": ("base_amount", "", "Write what they offer, or your best guess"),

@@ -72,7 +72,7 @@ class TestEmployers:
             ("name", "n" * 201, "at most 200"),
             ("treated", "nicely", "valid choice"),
             ("treated_note", "\x00", "Null characters"),
-            ("notes", "n" * 5001, "at most 5000"),
+            ("notes", "n" * 20_001, "at most 20,000"),
         ],
     )
     def test_bad_input_is_refused_beside_the_field(self, client, employer, field, value, message):

@@ -403,7 +403,11 @@ class TestWritingDownACall:
 
     @pytest.mark.parametrize(
         ("typed", "message"),
-        [({"channel": "pigeon"}, "valid choice"), ({"note": "n" * 5001}, "at most 5000"), ({"note": "\x00"}, "Null")],
+        [
+            ({"channel": "pigeon"}, "valid choice"),
+            ({"note": "n" * 20_001}, "at most 20,000"),
+            ({"note": "\x00"}, "Null"),
+        ],
         ids=["channel", "long", "nul"],
     )
     def test_bad_input_is_refused_beside_the_field(self, anonymous, link, typed, message):

@@ -38,7 +38,7 @@ BAD_PREPARATIONS = {
     "over-long thanks": ("thanks_for", "t" * 501, "at most 500"),
     "over-long gift": ("giving_back", "t" * 501, "at most 500"),
     "over-long own name": ("own_name", "t" * 201, "at most 200"),
-    "over-long reason to share": ("reason_to_share", "r" * 5001, "at most 5000"),
+    "over-long reason to share": ("reason_to_share", "r" * 20_001, "at most 20,000"),
     "an unknown role": ("role", "boss", "Choose from the list"),
     "an unknown gift": ("giving", "money", "Choose one"),
 }
@@ -120,7 +120,7 @@ class TestDeciding:
         ("field", "value", "message"),
         [
             ("good_reasons", "money", "Choose from the list"),
-            ("private_reasons", "r" * 5001, "at most 5000"),
+            ("private_reasons", "r" * 20_001, "at most 20,000"),
             ("private_reasons", "\x00", "Null characters"),
         ],
     )
@@ -308,7 +308,7 @@ class TestTheWords:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("close", "c" * 5001, "at most 5000"),
+            ("close", "c" * 20_001, "at most 20,000"),
             ("mail", "a\x00", "Null characters"),
             ("subject", "s" * 251, "at most 250"),
             ("tone", "angry", "Choose one"),

@@ -45,7 +45,7 @@ class TestQuestions:
             ({"answer": None}, "place-answer", "Choose one of these."),
             ({"answer": "maybe"}, "place-answer", "Choose one of the three"),
             ({"answer": "yes"}, "place-answer", "A yes breaks nothing"),
-            ({"note": "n" * 5001}, "place-note", "at most 5000"),
+            ({"note": "n" * 20_001}, "place-note", "at most 20,000"),
             ({"note": "a\x00"}, "place-note", "Null characters"),
         ],
     )
