@@ -34,6 +34,8 @@ NOTED = {
     "hours": "Hours a week",
     "start": "Start",
 }
+# Come from the same words as the amount.
+SAID_WITH_PAY = {"currency", "period"}
 LONGEST_WORDS = 120
 
 
@@ -57,7 +59,7 @@ def fill(pasted: str, *, today: date) -> Filled:
     notes = _notes(found)
     if notes:
         initial["notes"] = notes
-    hints = {FILLS[name]: _hint(thing) for name, thing in found.items() if name in FILLS}
+    hints = {FILLS[name]: _hint(thing) for name, thing in found.items() if name in FILLS and name not in SAID_WITH_PAY}
     return Filled(initial, hints | ({"notes": "What else it says. The package has fields for this."} if notes else {}))
 
 

@@ -119,7 +119,8 @@ class _Letter:
     def _led_by(self, match: re.Match[str]) -> str:
         """Give an anchor with a few words before it in the same sentence, such as "monthly"."""
         before = self.prose[max(0, match.start() - 24) : match.start()]
-        return re.split(r"[.;:!?\n]\s?", before)[-1].lstrip() + match[0]
+        whole_words = before if match.start() <= 24 else before.partition(" ")[2]
+        return re.split(r"[.;:!?\n]\s?", whole_words)[-1].lstrip() + match[0]
 
 
 Reader = Callable[[_Letter, str, str, str], Found | None]
