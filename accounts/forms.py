@@ -4,20 +4,19 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
-from core.forms import LongChoiceField, PlainForm, currency_choices
+from core.forms import LongChoiceField, PlainForm, ZoneField, currency_choices
 
 
 class SignupFields(PlainForm):
     """What sign-up asks besides e-mail address and password."""
 
-    time_zone = LongChoiceField(
+    time_zone = ZoneField(
         label="Time zone",
         help_text="Reminders come at 08:00 there. You can change both later.",
         choices=zone_choices,
         initial="UTC",
         error_messages={
             "required": "Choose where you live from the list.",
-            "invalid_choice": "Choose a time zone from the list.",
         },
     )
 

@@ -12,7 +12,7 @@ from uuid6 import uuid7
 
 from accounts.outgoing_mail import OutgoingMail
 from core.models import HoldingQuerySet
-from core.tz import zone_names
+from core.tz import zone_label, zone_names
 
 # What an export holds of this app.
 EXPORTED = (OutgoingMail,)
@@ -99,7 +99,7 @@ class User(AbstractBaseUser):
 
 def zone_choices() -> list[tuple[str, str]]:
     """Return each zone with a readable name, for a select."""
-    return [(name, name.replace("_", " ")) for name in zone_names()]
+    return [(name, zone_label(name)) for name in zone_names()]
 
 
 def hour_choices() -> list[tuple[int, str]]:

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services import give_address_to, take_turn_to_sign_up
 from accounts.signin.devices import sign_out_elsewhere
 from accounts.signin.wishes import reset_path
-from core.tz import zone_names
+from core.tz import listed_zone
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ def create(*, email: str, time_zone: str) -> User:
 
     Raises AccountError if the address is none or is taken, or the time zone is unknown.
     """
-    if time_zone not in zone_names():
+    zone = listed_zone(time_zone)
+    if zone is None:
         raise AccountError("That’s not a time zone: write one like Europe/Berlin.")
     try:
         User._meta.get_field("email").clean(email, None)
@@ -60,7 +61,7 @@ def create(*, email: str, time_zone: str) -> User:
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     if User.objects.filter(email__iexact=email).exists() or confirmed.exists():
         raise AccountError("There’s already an account with this address.")
-    user = User.objects.create_user(email, time_zone=time_zone)
+    user = User.objects.create_user(email, time_zone=zone)
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
     logger.info("Account %s was created at the command line", user.pk)
     return user

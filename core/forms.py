@@ -17,6 +17,7 @@ from core.addresses import SeveralAddressesError, read_address
 from core.models import VersionedModel
 from core.money import currencies
 from core.text import clean_line, clean_text, has_line_break, shows_nothing
+from core.tz import listed_zone
 
 NAME_LENGTH = 200
 NOTE_LENGTH = 20_000
@@ -107,6 +108,19 @@ class LongChoiceField(forms.ChoiceField):
     """One of a hundred choices or more, such as currencies and time zones."""
 
     widget = LongSelect
+
+
+class ZoneField(LongChoiceField):
+    """A time zone. Another name for it, as a browser may report, is taken for the one in the list."""
+
+    default_error_messages = {"invalid_choice": "Choose a time zone from the list."}
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value)
+        return listed_zone(typed) or typed
+
+    def prepare_value(self, value: Any) -> Any:
+        return listed_zone(str(value)) or value
 
 
 class MailAddressField(forms.EmailField):

@@ -32,7 +32,6 @@ TESTED_IN = {
     "core/name_words.py": "core/test_names.py",
     "core/shared_counts.py": "core/test_access.py",
     "core/toasts.py": "followups/test_views.py",
-    "core/tz.py": "followups/reminders/test_local_time.py",
     "core/views.py": "test_pages.py",
     "demo/career.py": "browser/test_pages.py",
     "demo/decisions.py": "browser/test_pages.py",

@@ -1,17 +1,13 @@
 from django import forms
 
 from accounts.models import hour_choices, zone_choices
-from core.forms import LongChoiceField, PlainForm
+from core.forms import PlainForm, ZoneField
 
 
 class ReminderTimeForm(PlainForm):
     """When reminders come, a zone and an hour of the day there, and how. Save with followups.reminders.preferences."""
 
-    time_zone = LongChoiceField(
-        label="Time zone",
-        choices=zone_choices,
-        error_messages={"invalid_choice": "Choose a time zone from the list."},
-    )
+    time_zone = ZoneField(label="Time zone", choices=zone_choices)
     hour = forms.TypedChoiceField(
         label="Reminder hour",
         choices=hour_choices,

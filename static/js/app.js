@@ -4,7 +4,9 @@
 // Suggest the browser's time zone where a form asks for one.
 for (const select of document.querySelectorAll("select[data-suggest-zone]")) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if ([...select.options].some((option) => option.value === zone)) select.value = zone;
+  // A name that isn't in the list, such as US/Pacific, is sent as it is: the server knows what it stands for.
+  if (zone && ![...select.options].some((option) => option.value === zone)) select.add(new Option(zone, zone));
+  if (zone) select.value = zone;
 }
 
 // After a failed form, go to the list of what to put right.

@@ -96,6 +96,23 @@ class TestTimeZone:
         assertContains(response, '<option value="Europe/Berlin" selected>', status_code=422)
         assert b"data-suggest-zone" not in response.content
 
+    @pytest.mark.parametrize(
+        ("reported", "kept"),
+        [
+            ("Etc/GMT+5", "Etc/GMT+5"),
+            ("EST5EDT", "America/New_York"),
+            ("US/Pacific", "America/Los_Angeles"),
+            ("Asia/Calcutta", "Asia/Calcutta"),
+            ("Etc/UTC", "UTC"),
+        ],
+    )
+    def test_a_zone_that_a_browser_reports_is_kept_or_known_by_its_other_name(self, visitor, reported, kept):
+        again = visitor.post(URL, FORM | {"time_zone": reported, "password1": "short"})
+        visitor.post(URL, FORM | {"time_zone": reported})
+
+        assertContains(again, f'<option value="{kept}" selected>', status_code=422)
+        assert User.objects.get().time_zone == kept
+
     @pytest.mark.parametrize("zone", ["Mars/Olympus_Mons", "../etc/passwd", "Europe/Berlin\x00", "x" * 1000])
     def test_a_zone_that_is_not_in_the_list_is_refused_without_repeating_it(self, visitor, zone):
         response = visitor.post(URL, FORM | {"time_zone": zone})
