@@ -3,10 +3,11 @@
 import csv
 import io
 import json
-import re
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from allauth.account.models import EmailAddress
@@ -19,12 +20,14 @@ from accounts.models import EXPORTED as FROM_ACCOUNTS
 from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import EXPORTED as FROM_CONTACTS
+from core.models import Submission
+from exchange.spreadsheets import is_formula
 from followups.models import EXPORTED as FROM_FOLLOWUPS
 from offers.models import EXPORTED as FROM_OFFERS
 
 Row = dict[str, Any]
 
-MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS, *FROM_ACCOUNTS)
+MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS, *FROM_ACCOUNTS, Submission)
 
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
@@ -37,26 +40,45 @@ mails/         every reminder as it was sent, which any mail program opens
 What lies in the trash is here too: it has a date in "trashed_at".
 Times are in UTC, dates are days where you live, amounts stand beside their currency.
 A column that ends in "_id" names the "id" of a record in another file.
-In csv/ a text that a spreadsheet would take for a formula has a ' before it.
+In csv/ a text that a spreadsheet would work out as a formula has a ' before it. Phone numbers stay as they are.
 """
 
 # Never part of an account's record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
 SECRET = {"password"}
-# What a spreadsheet would work out (OWASP, "CSV injection").
-FORMULA = re.compile(r"[=+\-@\t\r\n](?!\d+(\.\d+)?$)")
+# Rows that are in memory at the same time.
+ROWS_AT_ONCE = 100
+IN_MEMORY = 1024 * 1024  # bytes of a file
 
 
-def export(*, user: User, now: datetime) -> io.BytesIO:
-    """Return a ZIP file, ready to be read, of all rows that `user` owns, those in the trash included."""
-    file = io.BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        box = _Box(archive, now)
-        box.put("READ ME.txt", READ_ME.format(now=now).encode())
-        box.put("account.json", _json(_account(user)))
-        for model in MODELS:
-            box.put_records(model, user)
-    file.seek(0)
+def export(*, user: User, now: datetime) -> IO[bytes]:
+    """Return a ZIP file, ready to be read, of all rows that `user` owns, those in the trash included.
+
+    It is a temporary file, and rows come a hundred at a time: an account of any size takes a few megabytes of memory.
+    Raises OSError if there is no room for it.
+    """
+    file = _File()
+    try:
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            box = _Box(archive, now)
+            box.put("READ ME.txt", READ_ME.format(now=now).encode())
+            box.put("account.json", _json(_account(user)))
+            for model in MODELS:
+                box.put_records(model, user)
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
     return file
+
+
+class _File(SpooledTemporaryFile[bytes]):
+    """A temporary file, on a disk once it is larger than `IN_MEMORY`."""
+
+    def __init__(self) -> None:
+        super().__init__(max_size=IN_MEMORY)
+
+    def __del__(self) -> None:
+        self.close()  # whoever was to read it may have hung up
 
 
 def _account(user: User) -> Row:
@@ -84,15 +106,36 @@ class _Box:
         self._date = now.timetuple()[:6]
 
     def put(self, name: str, content: bytes) -> None:
-        info = ZipInfo(name, self._date)
-        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
-        self._archive.writestr(info, content)
+        with self._entry(name) as entry:
+            entry.write(content)
 
     def put_records(self, model: type[models.Model], user: User) -> None:
-        rows = [self._record(row) for row in _rows(model, user)]
         name = str(model._meta.verbose_name_plural).replace(" ", "-")
-        self.put(f"json/{name}.json", _json(rows))
-        self.put(f"csv/{name}.csv", _csv(_columns(model), rows))
+        # Beside the ZIP file, which takes one part after the other: mails go into it meanwhile.
+        with _File() as exact, _File() as table:
+            self._write(model, user, exact, table)
+            for part, content in ((f"json/{name}.json", exact), (f"csv/{name}.csv", table)):
+                content.seek(0)
+                with self._entry(part) as entry:
+                    shutil.copyfileobj(content, entry)
+
+    def _write(self, model: type[models.Model], user: User, exact: IO[bytes], table: IO[bytes]) -> None:
+        text = io.TextIOWrapper(table, "utf-8-sig", newline="", write_through=True)  # spreadsheets ask for the mark
+        columns, writer = _columns(model), csv.writer(text)
+        writer.writerow(columns)
+        before = b"["
+        for row in _rows(model, user):
+            record = self._record(row)
+            exact.write(before + b"\n " + _json(record).replace(b"\n", b"\n "))
+            writer.writerow([_cell(record[column]) for column in columns])
+            before = b","
+        exact.write(b"[]" if before == b"[" else b"\n]")
+        text.detach()
+
+    def _entry(self, name: str) -> IO[bytes]:
+        info = ZipInfo(name, self._date)
+        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+        return self._archive.open(info, "w", force_zip64=True)
 
     def _record(self, row: models.Model) -> Row:
         record = _plain_row(row)
@@ -111,7 +154,7 @@ def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
     # Rows with a name are read by people: in the order of their lists.
     by_name = ["name_order"] if any(field.name == "name_order" for field in model._meta.fields) else []
     rows = model._base_manager.filter(owner=user).order_by(*by_name, "pk")
-    return rows.select_related(*named) if named else rows
+    return (rows.select_related(*named) if named else rows).iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
@@ -147,15 +190,7 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1, default=str).encode()
 
 
-def _csv(columns: list[str], rows: list[Row]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")  # spreadsheets ask for the mark
-
-
 def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and is_formula(value) else value

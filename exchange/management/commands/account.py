@@ -1,4 +1,5 @@
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -98,15 +99,16 @@ class Command(BaseCommand):
     def export(self, *, user: User, file: Path) -> None:
         with acting_as(user.pk):
             content = export(user=user, now=timezone.now())
-        if str(file) == "-":
-            sys.stdout.buffer.write(content.getbuffer())
-            return
-        try:
-            # Never over another file, and for no other eyes.
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(content.getbuffer())
-        except OSError as error:
-            raise CommandError(f"{file} can't be written ({error.strerror}): name a new file.") from None
+        with content:
+            if str(file) == "-":
+                shutil.copyfileobj(content, sys.stdout.buffer)
+                return
+            try:
+                # Never over another file, and for no other eyes.
+                with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                    shutil.copyfileobj(content, out)
+            except OSError as error:
+                raise CommandError(f"{file} can't be written ({error.strerror}): name a new file.") from None
         self.stdout.write(f"Wrote {file}.")
 
     def delete(self, *, user: User, now: bool, yes: bool) -> None:
