@@ -14,7 +14,7 @@ from demo.declines import begin_declines
 from followups import services
 from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent
-from followups.models import FollowUp
+from followups.models import FollowUp, Reminder
 from offers.coach.services import decide_to_decline
 from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, Stage
@@ -114,6 +114,13 @@ def fill(*, owner: User, now: datetime) -> None:
     people.add(owner=owner, now=now)
     decisions.decide(owner, now=now)
     scorecard.weigh(owner)
+    _let_old_reminders_leave_now(owner, now=now)
+
+
+def _let_old_reminders_leave_now(owner: User, *, now: datetime) -> None:
+    """Make reminders of the invented past due now: nothing was ever late here, and the first mails come at once."""
+    old = Reminder.objects.for_owner(owner).waiting().filter(due_at__lt=now)
+    old.update(due_at=now, next_attempt_at=now)
 
 
 def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:

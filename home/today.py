@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from accounts.models import User
+from contacts.models import Contact
 from core.paging import first_of_each, part_of
 from followups.listing import open_follow_ups, with_last_words
 from followups.models import FollowUp
-from offers.models import Offer
+from offers.models import Decline, Offer
 
 AHEAD = timedelta(days=14)
 # Of calls, answers and follow-ups each: more can't be done in a day.
@@ -25,9 +26,19 @@ class Coming:
 
 
 @dataclass(frozen=True)
+class Call:
+    """A decline that nobody was told of yet, and whom to call; None while nobody is named."""
+
+    offer: Offer
+    whom: Contact | None
+
+
+@dataclass(frozen=True)
 class Today:
     follow_ups: list[FollowUp]
-    calls: list[Offer]
+    # What is due and can wait as long as one likes: shown, not counted.
+    whenever: list[FollowUp]
+    calls: list[Call]
     passed: list[Offer]
     answers: list[Offer]
     days: list[tuple[date, list[Coming]]]
@@ -58,12 +69,21 @@ def today_of(user: User, today: date) -> Today:
         if offer.answer_due_on and today < offer.answer_due_on <= today + AHEAD
     ]
     coming.sort(key=lambda line: line.on)
+    due_now = [row for row in waiting if row.due_on <= today]
     return Today(
-        follow_ups=[row for row in waiting if row.due_on <= today],
-        calls=calls,
+        follow_ups=[row for row in due_now if row.is_pressing],
+        whenever=[row for row in due_now if not row.is_pressing],
+        calls=_with_whom_to_call(calls),
         passed=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on < today],
         answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
         has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
         is_cut=is_cut,
     )
+
+
+def _with_whom_to_call(offers: list[Offer]) -> list[Call]:
+    """Return each offer with who was chosen for the call, or else its hiring manager, in one query for all."""
+    declines = Decline.objects.current().filter(offer__in=offers, whom__isnull=False).select_related("whom")
+    chosen = {decline.offer_id: decline.whom for decline in declines} if offers else {}
+    return [Call(offer, chosen.get(offer.pk) or offer.hiring_manager) for offer in offers]

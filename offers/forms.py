@@ -171,7 +171,7 @@ class OfferListForm(SearchForm):
 class MoreTimeForm(PlainForm):
     """Another day by which they want to know. `today` is the date where the person lives."""
 
-    answer_due_on = DayField(label="Answer due now")
+    answer_due_on = DayField(label="New date for your answer")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -166,7 +166,10 @@ def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, f"{offer.employer}: your answer is due {spoken_day(until, today)}.")
             return redirect_browser(request, back)
-    context = {"offer": offer, "form": form, "back": back}
+    days = offer.days_left(today)
+    has_passed = days is not None and days < 0
+    title = f"What happened with {offer.employer}?" if has_passed else f"Answer {offer.employer}"
+    context = {"offer": offer, "form": form, "back": back, "has_passed": has_passed, "title": title}
     status = 422 if form.errors else 200
     return render_page_or_partial(request, "offers/what_happened.html", "what-happened", context, status=status)
 

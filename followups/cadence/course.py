@@ -8,6 +8,8 @@ from enum import Enum
 from core.days import shift
 from followups.cadence.dates import Cadence, Span
 
+# A day that was missed is a gentle matter for so long; only then does a page press.
+LATE_FOR = timedelta(weeks=4)
 # The latest date lies a quarter of the interval after the ideal one, and at least three days.
 SLACK_SHARE = 4
 LEAST_SLACK = 3
@@ -19,6 +21,7 @@ class Urgency(Enum):
     AHEAD = "ahead"
     DUE = "due"
     LATE = "late"
+    LONG_LATE = "long_late"
 
 
 def slack(interval_days: int) -> int:
@@ -31,9 +34,9 @@ def slack(interval_days: int) -> int:
 
 
 def urgency_on(today: date, *, ideal: date, latest: date) -> Urgency:
-    """Return how urgent it is: nothing before the ideal date, amber from then on, red after the latest."""
+    """Return how urgent it is: nothing before the ideal date, then amber; red once the latest is four weeks ago."""
     if today > latest:
-        return Urgency.LATE
+        return Urgency.LATE if today - latest <= LATE_FOR else Urgency.LONG_LATE
     return Urgency.DUE if today >= ideal else Urgency.AHEAD
 
 

@@ -59,6 +59,20 @@ class Health:
     trouble: Trouble | None
 
     @property
+    def is_starting(self) -> bool:
+        """Whether nobody has looked yet, and nothing is wrong."""
+        return self.ticked_at is None and not self._asks_for_somebody
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether reminders go out and nothing waits for the person."""
+        return self.ticked_at is not None and not self._asks_for_somebody
+
+    @property
+    def _asks_for_somebody(self) -> bool:
+        return bool(self.trouble or self.needs_you or self.doubt)
+
+    @property
     def checked(self) -> str:
         """How long ago the last look was, and whose it was if not Celery's: "20 s ago by the standby"."""
         if not self.ticked_at:

@@ -213,7 +213,7 @@ class FollowUp(OwnedModel):
         return self.due_on + timedelta(days=self.slack_days if self.is_personal else 0)
 
     def urgency(self, today: date) -> Urgency:
-        """How urgent it is: neutral before the ideal day, amber from then on, red after the latest."""
+        """How urgent it is today, as `urgency_on` says."""
         return urgency_on(today, ideal=self.due_on, latest=self.latest_on)
 
     def days_overdue(self, today: date) -> int:

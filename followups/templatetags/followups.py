@@ -60,8 +60,14 @@ def spoken_span(days: int) -> str:
 
 
 @register.filter
+def span(days: int) -> str:
+    """Write a number of days as people say it: "3 days", "5 weeks"."""
+    return spoken_span(days)
+
+
+@register.filter
 def urgency(follow_up: FollowUp, today: date) -> str:
-    """Return how pressing a follow-up is: "ahead", "due" or "late"."""
+    """Return how pressing a follow-up is: "ahead", "due", "late" or "long_late"."""
     return follow_up.urgency(today).value
 
 

@@ -6,10 +6,22 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from core.paging import PAGE_SIZE
+from demo import career
+from followups.delivery.health import health_of
+from followups.models import Heartbeat
 from home.today import MOST_IN_A_LIST
 from offers.models import Stage
 from tests.everything import owned_rows
-from tests.factories import TODAY, FollowUpFactory, InteractionFactory, OfferFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    ContactFactory,
+    DeclineFactory,
+    FollowUpFactory,
+    InteractionFactory,
+    OfferFactory,
+    ReminderFactory,
+)
 from tests.page import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -102,3 +114,103 @@ def test_today_asks_what_happened_once_the_day_has_passed(client, user):
     offer = OfferFactory(owner=user, answer_due_on=TODAY - timedelta(days=1))
 
     assertContains(client.get("/"), f'hx-get="/offers/{offer.pk}/what-happened/?next=/"')
+
+
+@pytest.mark.parametrize(
+    ("days", "look", "words"),
+    [
+        (2, "task--due", "Wed 10 June"),
+        (20, "task--due", "3 weeks late"),
+        (169, "task--overdue", "6 months late"),
+    ],
+)
+def test_what_is_late_is_amber_before_it_is_red_and_speaks_of_weeks(client, user, days, look, words):
+    FollowUpFactory(owner=user, due_on=TODAY - timedelta(days=days))
+
+    page = client.get("/")
+
+    assertContains(page, f'class="task {look}"')
+    assert words in " ".join(page.content.decode().split())
+
+
+def test_a_look_back_is_shown_and_not_counted(client, user):
+    offer = OfferFactory(owner=user, stage=Stage.ACCEPTED)
+    FollowUpFactory(owner=user, kind="look_back", offer=offer, contact=None, due_on=TODAY - timedelta(days=7))
+
+    page = client.get("/")
+
+    assertContains(page, "Nothing needs you today")
+    assertContains(page, f"Look back on {offer.employer}")
+    assertNotContains(page, "task--overdue")
+
+
+class TestACall:
+    @pytest.fixture
+    def offer(self, user):
+        manager = ContactFactory(owner=user, name="Named First", phone="+44 1632 960001")
+        return OfferFactory(owner=user, stage=Stage.DECLINING, hiring_manager=manager, answer_due_on=None)
+
+    def test_leads_to_the_card_and_dials_the_number(self, client, offer):
+        DeclineFactory(offer=offer)
+
+        page = client.get("/")
+
+        assertContains(page, f'<a href="/offers/{offer.pk}/decline/card/">Call Named First</a>')
+        assertContains(page, 'href="tel:+441632960001"')
+        assertContains(page, f'href="/offers/{offer.pk}/decline/sent/"')
+
+    def test_is_to_whom_was_chosen_for_it(self, client, user, offer):
+        DeclineFactory(offer=offer, whom=ContactFactory(owner=user, name="Chosen Later", phone="+44 1632 960002"))
+
+        page = client.get("/")
+
+        assertContains(page, "Call Chosen Later")
+        assertContains(page, 'href="tel:+441632960002"')
+        assertNotContains(page, "960001")
+
+
+class TestAnAnswerThatIsDue:
+    @pytest.fixture
+    def url(self, user):
+        offer = OfferFactory(owner=user, employer__name="Acme", answer_due_on=TODAY + timedelta(days=2))
+        return f"/offers/{offer.pk}/"
+
+    def test_can_be_given_on_the_spot(self, client, htmx, url):
+        assertContains(client.get("/"), f'hx-get="{url}what-happened/?next=/"')
+
+        panel = htmx.get(f"{url}what-happened/", {"next": "/"})
+
+        assertContains(panel, f'href="{url}accept/"')
+        assertContains(panel, f'href="{url}decline/"')
+        assertContains(panel, "Answer Acme")
+        assertNotContains(panel, "Deadline passed")
+
+    def test_comes_back_to_today_with_another_day(self, client, url):
+        data = {"next": "/", "answer_due_on": TODAY + timedelta(days=9)}
+
+        assertRedirects(client.post(f"{url}what-happened/", data), "/")
+
+
+class TestTheDot:
+    def test_is_quiet_while_all_is_well(self, client, now):
+        Heartbeat.objects.create(ticked_at=now - timedelta(seconds=15))
+
+        assertContains(client.get("/"), "Reminders are on</summary>")
+
+    def test_gives_way_to_words_when_a_mail_failed(self, client, user, now):
+        Heartbeat.objects.create(ticked_at=now)
+        ReminderFactory(follow_up=FollowUpFactory(owner=user), status="failed")
+
+        page = client.get("/")
+
+        assertContains(page, "health--late")
+        assertContains(page, "1 needs you")
+        assertNotContains(page, "Reminders are on</summary>")
+
+
+def test_the_demo_begins_healthy(as_user):
+    Heartbeat.objects.create(ticked_at=NOW)
+
+    career.fill(owner=as_user, now=NOW)
+
+    assert health_of(as_user, NOW).is_fine

@@ -83,10 +83,11 @@ class TestSlack:
         assert slack(interval) == days_more
 
     @given(days, st.integers(0, 100), st.integers(-200, 200))
-    def test_neutral_then_amber_then_red(self, ideal, more, away):
+    def test_neutral_then_amber_and_red_four_weeks_after_the_latest(self, ideal, more, away):
         found = urgency_on(ideal + timedelta(away), ideal=ideal, latest=ideal + timedelta(more))
 
-        assert found is (Urgency.AHEAD if away < 0 else Urgency.DUE if away <= more else Urgency.LATE)
+        late = Urgency.LATE if away <= more + 28 else Urgency.LONG_LATE
+        assert found is (Urgency.AHEAD if away < 0 else Urgency.DUE if away <= more else late)
 
 
 NO, YES, NOT_YET = False, True, None
