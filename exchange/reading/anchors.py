@@ -32,7 +32,7 @@ LABELS: dict[str, str] = {
     "hours": r"hours|working hours|weekly hours|arbeitszeit|wochenarbeitszeit|temps de travail|horaires?|durée du travail"
     r"|jornada|horario|arbeidsduur|uren",
     "start": r"start(?:ing)? date|start|date of commencement|commencement date|startdatum|eintrittsdatum|eintritt|beginn"
-    r"|date de début|date d['’]entrée|prise de poste|fecha de (?:inicio|incorporación)|ingangsdatum|datum van indiensttreding",
+    r"|date de début|début(?: souhaité)?|date d['’]entrée|prise de poste|fecha de (?:inicio|incorporación)|ingangsdatum|datum van indiensttreding",
     "deadline": r"(?:reply|respond|answer|accept|acceptance)(?: (?:by|deadline))|deadline|please reply by|offer expires"
     r"|expires|valid until|offer valid until|rückmeldung bis|antwort bis|gültig bis|réponse (?:attendue )?avant"
     r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite|válida? hasta|reageren voor|geldig tot",
@@ -50,7 +50,7 @@ ROLE = rf"[\"“„«'’]?(?P<v>[^\W\d_][^.,;:!?()\[\]\n\"“”„»]{{1,80}}?
 NAME_WORD = r"(?<![\w&'’+-])[A-ZÀ-ÖØ-Þ0-9][\w&'’+-]{0,40}"
 EMPLOYER = (
     rf"(?:[Tt]he |[Dd]er |[Dd]ie |[Dd]as |[Ll]a |[Ll]e |l['’]|[Ee]l |[Dd]e |[Hh]et )?(?P<v>{NAME_WORD}(?:\.[a-z]{{2,3}}\b)?"
-    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et)(?= ?[\w&,.(]|\b)){{0,5}})"
+    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc)(?= ?[\w&,.(]|\b)){{0,5}})"
 )
 PERSON = (
     r"(?P<v>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herrn?|Frau|Sra?|Dhr|Mevr)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
@@ -64,7 +64,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?:for |of |in )?(?:the )?(?:position|post|role|job)\s+(?:of|as)\s+(?:an? |our |the )?{ROLE}",
         rf"(?:position|post|role)\s+of\s+(?:an? |our |the )?{ROLE}",
         rf"your\s+(?:job\s+)?title\s+(?:will\s+be|is)\s+(?:an? |the )?{ROLE}",
-        rf"(?:join|joining)\s+[^.\n]{{2,60}}?\s+as\s+(?:an? |our |the )?{ROLE}",
+        rf"(?:join|joining)\s+[^\n]{{2,60}}?\s+as\s+(?:an? |our |the )?{ROLE}",
         r"offer(?:ing)?\s+you\s+(?:the|a|an|our)\s+(?P<v>[A-Z][^.,;:!?()\n]{1,60}?)\s+(?:position|post|role|job)\b",
         rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
         rf"(?:Tätigkeit|Anstellung|Sie)\s+als\s+{ROLE}",
@@ -99,15 +99,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:salary|pay|compensation)"
         r"\s+(?:will\s+be|is|of|at|shall\s+be|starts\s+at)(?:\s+the\s+rate\s+of)?\s+",
         r"(?:salary|paid|pay)\s+at\s+(?:the|a)\s+rate\s+of\s+",
+        r"(?:hourly|daily|day|monthly|annual)\s+(?:rate|pay|wage)\s+of\s+",
         r"at\s+(?:the|a|an)\s+(?:annual\s+|monthly\s+)?salary\s+of\s+",
         r"cost\s+to\s+company\s+(?:\(CTC\)\s+)?(?:will\s+be|is|of)\s+",
         r"(?:pay\s+you|you\s+will\s+(?:be\s+paid|earn|receive))\s+(?:a\s+base\s+of\s+)?",
         r"(?:brutto)?(?:monats|jahres)?(?:brutto)?(?:grund)?(?:gehalt|vergütung|lohn)\s+(?:beträgt|von|in\s+Höhe\s+von|liegt\s+bei"
         r"|beläuft\s+sich\s+auf)\s+(?:monatlich\s+|jährlich\s+|brutto\s+)?",
-        r"(?:salaire|rémunération)(?:\s+(?:mensuelle?|annuelle?|brute?|fixe|de base)){0,3}\s+(?:sera\s+de|est\s+de|s['’]élève\s+à|de)\s+",
+        r"(?:salaire|rémunération)(?:\s+(?:mensuel(?:le)?|annuel(?:le)?|brute?|fixe|de base)){0,3}\s+(?:sera\s+de|est\s+de|s['’]élève\s+à|de)\s+",
         r"(?:salario|retribución)(?:\s+(?:bruto|bruta|anual|mensual|base)){0,3}\s+(?:será\s+de|es\s+de|asciende\s+a|de)\s+",
         r"(?:salaris|brutosalaris|maandsalaris|jaarsalaris)\s+(?:bedraagt|is|van|wordt)\s+(?:bruto\s+)?",
-        r"(?:verdient|ontvang)\s+(?:je|u)\s+",
+        r"(?:(?:je|u)\s+(?:verdient|ontvangt)|(?:verdient|verdien|ontvang)\s+(?:je|u))\s+",
     ),
     "bonus": (
         r"(?:target|annual|performance|discretionary|yearly)\s+(?:annual\s+)?(?:bonus|payout|variable)(?:\s+(?:target|payout|opportunity))?"
@@ -140,6 +141,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?P<v>[0-9]{1,2})\s+(?:working\s+|business\s+)?days(?:['’])?\s+(?:of\s+)?(?:paid\s+)?(?:annual\s+)?(?:vacation|leave|holidays?|PTO|time\s+off)",
         r"(?P<v>[0-9]{1,2})\s+(?:Arbeitstagen?|Werktagen?|Tagen?)\s+(?:Jahres|Erholungs)?[Uu]rlaub",
         r"(?P<v>[0-9]{1,2})\s+Urlaubstagen?",
+        r"Urlaubs?\w*\s+(?P<v>[0-9]{1,2})\s+(?:Arbeits)?[Tt]age",
         r"(?:Jahres|Erholungs)?[Uu]rlaub\w*\s+(?:beträgt|von|umfasst)\s+(?P<v>[0-9]{1,2})",
         r"(?P<v>[0-9]{1,2})\s+jours\s+(?:ouvrés\s+|ouvrables\s+)?de\s+congés",
         r"(?P<v>[0-9]{1,2})\s+días\s+(?:laborables\s+|naturales\s+|hábiles\s+)?de\s+vacaciones",
@@ -156,12 +158,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"o\.?b\.?v\.?\s+(?P<v>[0-9]{2})\s*uur",
     ),
     "start": (
-        r"start(?:ing)?\s+date\s+(?:of|will\s+be|is|would\s+be)\s+",
+        r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?)\s+(?:of|will\s+be|is|would\s+be)\s+",
         r"(?:starting|start|commencing|commence|begin|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
         r"(?:gilt|beginnt|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
         r"(?:à\s+compter\s+du|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
         r"(?:efectiv[oa]\s+)?a\s+partir\s+del\s+(?:día\s+)?",
-        r"(?:incorporación|comenzarás?|inicio)\s+(?:será\s+|prevista\s+)?(?:el\s+|para el\s+)",
+        r"(?:incorporación|comenzarás?|inicio)\s+(?:será\s+|está\s+)?(?:prevista?\s+)?(?:el\s+|para el\s+)",
         r"(?:ingang\s+van|begint\s+op|start\s+op|in\s+dienst\s+per|startdatum\s+is)\s+",
     ),
     "deadline": (
@@ -173,7 +175,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:Rückmeldung|Antwort|Entscheidung|zurück|unterschrieben|bestätigen|gültig|gilt|Zusage|Angebot)\b[^.\n]{0,80}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|einschließlich\s+|am\s+)?",
         r"(?:bis\s+spätestens|spätestens\s+bis|spätestens\s+am)\s+(?:zum\s+)?",
         r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
-        r"(?:respuesta|responda|acepte|aceptar|confirme|confirmar|oferta|devuelva|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
+        r"(?:respuesta|respond\w*|acept\w*|confirm\w*|oferta|devuelv\w*|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
         r"(?:uiterlijk|v[óo][óo]r|geldig\s+tot(?:\s+en\s+met)?)\s+(?:op\s+)?",
     ),
     "place": (

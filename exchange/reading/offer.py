@@ -153,7 +153,7 @@ def _text(_: _Letter, name: str, before: str, value: str) -> Found | None:
 
 
 def _role(letter: _Letter, name: str, before: str, value: str) -> Found | None:
-    found = _text(letter, name, before, re.split(r",\s|\s(?:reporting|at|bei|chez)\s", value)[0])
+    found = _text(letter, name, before, re.split(r",?\s(?:reporting|at|bei|chez)\s", value)[0])
     if not found or re.search(r"[0-9€£$%]{2}|^(?:the|your|this|our)\b", found.value, re.IGNORECASE):
         return None
     return found
@@ -189,7 +189,7 @@ def _number(_: _Letter, __: str, before: str, value: str) -> Found | None:
 
 def _short(letter: _Letter, name: str, before: str, value: str) -> Found | None:
     """A few words: those of equity, or of a pension, or only what a phrase of theirs would say."""
-    inner = re.match(r"[0-9][0-9.,]*\s?(?:%|RSUs?\b)", value)
+    inner = re.search(r"(?<![0-9])[0-9][0-9.,]{0,12}\s?(?:%|RSUs?\b)", value[:60])
     return Found(inner[0], f"{before} {inner[0]}") if inner else _text(letter, name, before, value[:120])
 
 
