@@ -43,6 +43,7 @@ TRY_AGAIN_AFTER = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10)]
 LONGEST_ANSWER = 500
 
 SWITCHED_OFF_ACCOUNT = "The account is switched off."
+CLOSED_ACCOUNT = "The account is to be deleted, so nothing is sent. Keep the account, then send it again."
 TAKEN = "The mail server took it."
 REFUSED = "The mail server refused it. Check the address, and the sender in MAIL_FROM."
 LATER = "The mail server asks to try again later."
@@ -133,6 +134,9 @@ def _is_wanted(mail: OutgoingMail) -> bool:
     """Write what was only asked for. False if nothing is to be sent; that is noted then."""
     if mail.owner and not mail.owner.is_active:
         _settle(mail, database_now(), State.FAILED, SWITCHED_OFF_ACCOUNT)
+        return False
+    if mail.owner and mail.owner.is_off and mail.kind != OutgoingMail.Kind.ACCOUNT:
+        _settle(mail, database_now(), State.FAILED, CLOSED_ACCOUNT)
         return False
     return wishes.write(mail)
 

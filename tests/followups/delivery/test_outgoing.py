@@ -157,6 +157,14 @@ class TestTrouble:
         assert (state_of(mail), mail.content) == ("failed", None)
         assert sink.accepted == []
 
+    @pytest.mark.parametrize(("kind", "becomes"), [("note", "failed"), ("trial", "failed"), ("account", "sent")])
+    def test_an_account_that_is_to_be_deleted_sends_only_what_is_about_it(self, sink, kind, becomes):
+        mail = waiting(kind, owner__closed_at=NOW)
+
+        send()
+
+        assert state_of(mail) == becomes
+
     def test_a_note_to_whom_the_server_will_not_relay_holds_up_nobody(self, sink: Sink, tick):
         sink.to_recipient[JO] = "554 5.7.1 Relay access denied"
         mail = waiting("note")
