@@ -97,8 +97,9 @@
   }
 
   // The page on which this form is found again: its own, if it was only fetched into this one.
-  const pageOf = (form) => form.closest(".task__panel")
-    ? form.getAttribute("action") : location.pathname + location.search;
+  // So does one that was filled by what somebody sent to this address (data-page).
+  const pageOf = (form) => form.dataset.page
+    ?? (form.closest(".task__panel") ? form.getAttribute("action") : location.pathname + location.search);
 
   function take(form, id) {
     let field = form.elements.draft;
@@ -172,7 +173,8 @@
     if (!isKept(form)) return;
     const key = keyOf(form);
     const draft = read(key);
-    if (!draft || isRefused(form)) return; // refused: the server gave back what it got
+    // In both cases the server has just filled it with what it got.
+    if (!draft || isRefused(form) || form.dataset.page) return;
     const opened = wordsOf(form);
     if (!differs(form, draft.words)) return;
     fill(form, draft.words);

@@ -115,6 +115,21 @@ class TestTheSessionIsOver:
         expect(own.locator("#con-add").get_by_role("textbox").first).to_have_value("The noise")
         expect(own.locator("#pro-add").get_by_role("textbox").first).to_have_value("")
 
+    def test_a_form_that_was_filled_from_a_pasted_mail_is_there_too(self, ajar, own):
+        own.goto("/offers/paste/")
+        own.locator("main textarea").fill("Company\tNimbus\nJob title\tData Scientist\nBase salary\t€68,500 per year")
+        own.get_by_role("button", name="Fill in the form").click()
+        own.get_by_label("Role").fill("Data Engineer")
+        sign_out_elsewhere(ajar, own)
+        own.locator("main form button[type=submit]").first.click()
+        own.wait_for_url("**/accounts/login/**")
+        sign_in(own)
+        own.get_by_role("link", name="Go back to it").click()
+
+        expect(own).to_have_url(re.compile("/offers/new/$"))
+        expect(own.get_by_label("Employer")).to_have_value("Nimbus")
+        expect(own.get_by_label("Role")).to_have_value("Data Engineer")
+
     def test_a_button_leads_back_to_its_page(self, ajar, own, rows):
         own.goto(f"/offers/{rows['considering']}/edit/")
         sign_out_elsewhere(ajar, own)
