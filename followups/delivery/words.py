@@ -6,7 +6,8 @@ from followups.models import Attempt
 from followups.models.attempt import Outcome, Phase
 
 # Server answers quote addresses: that of the operator's own mail account, say.
-ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+# Taken as a whole, whether there is an @ in it or not: looked for by the @, a long answer without one took minutes.
+WORD = re.compile(r"[^\s<>\"'(),;:]+")
 
 LOST = "The server’s answer was lost: the mail may or may not have arrived"
 SAID: dict[tuple[str, str], str] = {
@@ -46,6 +47,8 @@ def without_addresses(text: str, *, own: str = "") -> str:
     """Return what a server said, with every e-mail address but `own` left out, on one line."""
 
     def kept(found: re.Match[str]) -> str:
+        if "@" not in found[0][1:-1]:
+            return found[0]
         return found[0] if own and found[0].rstrip(".").lower() == own.lower() else "…"
 
-    return " ".join(ADDRESS.sub(kept, text).split())
+    return " ".join(WORD.sub(kept, text).split())
