@@ -1,10 +1,12 @@
 """An account that is to be deleted, with all that it held: there is a month to change one's mind."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from accounts.models import KEPT_FOR, User
 from accounts.signin.devices import sign_out_elsewhere
@@ -62,11 +64,16 @@ def delete_at_once(*, user: User) -> None:
     with acting_as(user.pk):
         # Whoever adds a row now waits for us and finds no account.
         User.objects.hold(deleting=True).get(pk=user.pk)
-        with connection.cursor() as cursor:
-            # Foreign keys between these rows are checked when the transaction ends, so the order doesn't matter.
-            for model in filter(is_owned, apps.get_models()):
-                cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608
+        delete_rows(user, filter(is_owned, apps.get_models()))
         sign_out_elsewhere(user, None)
         pk = user.pk
         user.delete()
         transaction.on_commit(lambda: logger.info("Account %s was deleted", pk))
+
+
+def delete_rows(user: User, models: Iterable[type[Model]]) -> None:
+    """Delete every row of `user` of these owned models, for good, within the caller's transaction."""
+    with connection.cursor() as cursor:
+        # Foreign keys between these rows are checked when the transaction ends, so the order doesn't matter.
+        for model in models:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE owner_id = %s', [user.pk])  # noqa: S608

@@ -4,12 +4,15 @@ from django import forms
 from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
-from core.forms import LongChoiceField, PlainForm, ZoneField, currency_choices
+from core.forms import LineField, LongChoiceField, PlainForm, ZoneField, currency_choices
+
+NAME_HINT = "As you say it on the phone and sign a note."
 
 
 class SignupFields(PlainForm):
     """What sign-up asks besides e-mail address and password."""
 
+    name = LineField(label="Your name", required=False)
     time_zone = ZoneField(
         label="Time zone",
         help_text="Reminders come at 08:00 there. You can change both later.",
@@ -21,11 +24,12 @@ class SignupFields(PlainForm):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        user.time_zone = self.cleaned_data["time_zone"]
-        user.save(update_fields=["time_zone"])
+        user.name, user.time_zone = self.cleaned_data["name"], self.cleaned_data["time_zone"]
+        user.save(update_fields=["name", "time_zone"])
 
 
 class PreferencesForm(PlainForm):
+    name = LineField(label="Your name", help_text=NAME_HINT, required=False)
     currency = LongChoiceField(
         label="Currency",
         help_text="What the form of a new offer suggests.",

@@ -47,6 +47,8 @@ class User(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254)
+    # As they say it on the phone and sign a note; may be empty.
+    name = models.CharField(max_length=200, blank=True)
     # An IANA name. Every calendar date of this person is a date there.
     time_zone = models.CharField(max_length=64, default="UTC")
     # The hour of the person's own day, 5 to 21, at which reminders go out.
@@ -64,6 +66,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # When the person asked to have the account deleted (accounts.closing); a month later it is.
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Since when the account holds an invented career to look around in (demo.looking_around), and nothing else.
+    looking_around_since = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     USERNAME_FIELD = "email"
@@ -84,8 +88,15 @@ class User(AbstractBaseUser):
 
     @property
     def is_off(self) -> bool:
-        """Whether the account is switched off or to be deleted: no reminder goes out, and links in them do nothing."""
-        return not self.is_active or self.closed_at is not None
+        """Whether no reminder goes out, and links in them do nothing.
+
+        The account is switched off or to be deleted, or the people in it are invented.
+        """
+        return not self.is_active or self.closed_at is not None or self.is_looking_around
+
+    @property
+    def is_looking_around(self) -> bool:
+        return self.looking_around_since is not None
 
     @property
     def gone_at(self) -> datetime | None:
@@ -95,6 +106,12 @@ class User(AbstractBaseUser):
     def local_date(self, at: datetime) -> date:
         """Return the calendar date that the aware datetime `at` falls on where this person lives."""
         return at.astimezone(self.zone).date()
+
+
+def of_accounts_that_are_on(path: str = "") -> Q:
+    """Match accounts that are not `User.is_off`; `path` leads to them, such as "owner__"."""
+    off = (path + "closed_at__isnull", path + "looking_around_since__isnull")
+    return Q((path + "is_active", True), *((name, True) for name in off))
 
 
 def zone_choices() -> list[tuple[str, str]]:

@@ -76,6 +76,6 @@ def may_send_mail(user: User) -> bool:
     return settings.SIGNUP == "first" and not User.objects.filter(created_at__lt=user.created_at).exists()
 
 
-def save_preferences(*, user: User, currency: str, theme: str, keys: bool) -> None:
-    user.currency, user.theme, user.keys = currency, theme, keys
-    user.save(update_fields=["currency", "theme", "keys"])
+def save_preferences(*, user: User, name: str, currency: str, theme: str, keys: bool) -> None:
+    user.name, user.currency, user.theme, user.keys = name, currency, theme, keys
+    user.save(update_fields=["name", "currency", "theme", "keys"])

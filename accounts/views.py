@@ -16,7 +16,9 @@ from core.toasts import toast
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
-        form = PreferencesForm(initial={name: getattr(request.user, name) for name in ("currency", "theme", "keys")})
+        form = PreferencesForm(
+            initial={name: getattr(request.user, name) for name in ("name", "currency", "theme", "keys")}
+        )
         return render(request, "accounts/settings.html", {"form": form})
     form = PreferencesForm(request.POST)
     if not form.is_valid():

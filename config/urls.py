@@ -9,6 +9,7 @@ urlpatterns = [
     path("employers/", include("contacts.employers.urls")),
     path("offers/paste/", include("exchange.reading.urls")),
     path("offers/", include("offers.urls")),
+    path("look-around/", include("demo.urls")),
     path("", include("core.urls")),
     path("", include("home.urls")),
     path("", include("followups.urls")),

@@ -54,6 +54,11 @@ def find(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+def how_it_works(request: SignedInRequest) -> HttpResponse:
+    return render(request, "home/how_it_works.html")
+
+
+@require_safe
 def keys(request: SignedInRequest) -> HttpResponse:
     return render(request, "home/keys.html")
 

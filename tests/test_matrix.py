@@ -98,8 +98,12 @@ ROUTES: dict[str, Public | Own | Object] = {
     "home:today": Own(),
     "home:doors": Own(),
     "home:find": Own(search=("q",)),
+    "home:help": Own(),
     "home:keys": Own(),
     "home:trash": Own(),
+    # demo
+    "demo:look-around": Own(),
+    "demo:leave": Own(),
     # exchange; the state of backups is the same for everyone
     "backup:condition": Own(),
     "exchange:export": Own(),

@@ -26,6 +26,8 @@ BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
 PAGES: dict[str, Callable[[Everything], str]] = {
     "Today": lambda mine: "/",
     "Find": lambda mine: "/find/?q=a",
+    "How Ajar works": lambda mine: "/help/",
+    "Look around": lambda mine: "/look-around/",
     "Keyboard": lambda mine: "/keys/",
     "Offers": lambda mine: "/offers/",
     "Offers, by employer": lambda mine: "/offers/?sort=employer&q=a",

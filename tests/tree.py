@@ -42,6 +42,7 @@ TESTED_IN = {
     "demo/scorecard.py": "browser/test_pages.py",
     "demo/management/commands/demo.py": "browser/test_pages.py",
     "demo/management/commands/words.py": "offers/coach/test_scripts.py",
+    "demo/views.py": "demo/test_looking_around.py",
     "demo/words.py": "offers/coach/test_scripts.py",
     "exchange/models.py": "exchange/backup/test_models.py",
     "exchange/reading/anchors.py": "exchange/reading/test_offer.py",

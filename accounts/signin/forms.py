@@ -12,6 +12,7 @@ from django.core.validators import MaxLengthValidator, ProhibitNullCharactersVal
 from django.http import HttpRequest
 
 from accounts import services
+from accounts.forms import NAME_HINT
 from accounts.models import User
 from accounts.signin import wishes
 from core.addresses import SeveralAddressesError, read_address
@@ -98,6 +99,7 @@ class LoginForm(OurWords, allauth_forms.LoginForm):  # type: ignore[misc]
 
 class SignupForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
     words: ClassVar = {
+        "name": Words("Your name", NAME_HINT),
         "email": Words("E-mail address", "You sign in with it, and reminders go there."),
         "password1": Words("Password", NEW_PASSWORD_HINT),
         "time_zone": Words("Time zone", "Reminders come at 08:00 there. You can change both later."),

@@ -31,6 +31,7 @@ IN_NAMES = frozenset(" .,'’-")
 LIKE_A_DOMAIN = re.compile(r"\w\.\w{2,}")
 
 NO_SERVER = "No mail server is set up here, so Ajar can’t send it. Copy it, or open it in your mail program."
+INVENTED = "These people are invented, so nothing is sent to them. Copy the note, to see how it works."
 NOT_FIRM = "Decide first. A note like this can’t be taken back."
 WAS_SENT = "This note was sent already. Nothing was sent again."
 BEING_SENT = "This note is being sent right now. Look again in a minute."
@@ -112,6 +113,8 @@ def why_not(*, owner: User, decline: Decline) -> str:
         return NO_SERVER
     if not settings.SEND_NOTES:
         return SWITCHED_OFF
+    if owner.is_looking_around:
+        return INVENTED
     if not decline.is_firm:
         return NOT_FIRM
     if not may_send_mail(owner):

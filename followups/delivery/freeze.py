@@ -53,6 +53,8 @@ def _refuse_if_unwanted(follow_up: FollowUp) -> None:
         raise NoLongerWantedError("The follow-up was finished first.")
     if follow_up.owner.closed_at:
         raise NotNowError("The account is to be deleted; it waits in case it is kept.")
+    if follow_up.owner.is_looking_around:
+        raise NotNowError("The people are invented; nothing is sent about them.")
     if follow_up.owner.is_off:
         raise NotNowError("The account is switched off; it waits in case it is switched on again.")
     if follow_up.contact and follow_up.contact.trashed_at:

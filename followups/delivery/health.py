@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Min, Q
 
-from accounts.models import User
+from accounts.models import User, of_accounts_that_are_on
 from followups.delivery import breaker
 from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
@@ -164,10 +164,10 @@ def overdue(rows: ReminderQuerySet, now: datetime) -> Iterator[Overdue]:
     """Yield those of `rows` that should have left 5 minutes before `now`, the oldest first; at most `LOOK_AT`.
 
     Not late: what failed or is held, what rightly waits for the morning, what is about a contact
-    in the trash, and what belongs to an account that is switched off or to be deleted. Reads the index of the
+    in the trash, and what belongs to an account that sends nothing (`User.is_off`). Reads the index of the
     claim, never all that is scheduled.
     """
-    late = rows.filter(is_late(now), owner__closed_at__isnull=True, owner__is_active=True).filter(
+    late = rows.filter(is_late(now), of_accounts_that_are_on("owner__")).filter(
         Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
     )
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:

@@ -96,7 +96,7 @@ def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) 
     names = ("thanks_for", "giving", "giving_back", "reason_to_share", "graduates_on")
     return {name: getattr(decline, name) for name in names} | {
         "expected_version": decline.preparation_version,
-        "own_name": decline.own_name or wording.known_own(request.user.pk, "own_name"),
+        "own_name": decline.own_name or wording.known_own(request.user.pk, "own_name") or request.user.name,
         "own_phone": decline.own_phone or wording.known_own(request.user.pk, "own_phone"),
         "manager": whom.name if whom else "",
         "role": whom.role if whom else Contact.Role.HIRING_MANAGER,

@@ -136,7 +136,7 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         moved_to=new_employer(list(whom.jobs.select_related("employer").newest_first()), left=offer.employer_id)
         if whom
         else "",
-        own_name=(told and told.own_name) or known_own(offer.owner_id, "own_name"),
+        own_name=(told and told.own_name) or known_own(offer.owner_id, "own_name") or offer.owner.name,
         closed_as=stage,
         told_on=told.sent_on if told else None,
         agreed=bool(told and told.is_welcome),

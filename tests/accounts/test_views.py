@@ -1,7 +1,7 @@
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 URL = "/settings/"
-FORM = {"currency": "CHF", "theme": "dark"}
+FORM = {"name": "Maren Holt", "currency": "CHF", "theme": "dark"}
 
 
 class TestSettings:
@@ -16,7 +16,7 @@ class TestSettings:
 
         assertContains(response, "Saved.")
         person.refresh_from_db()
-        assert (person.currency, person.theme) == ("CHF", "dark")
+        assert (person.name, person.currency, person.theme) == ("Maren Holt", "CHF", "dark")
 
     def test_the_theme_is_on_every_page(self, signed_in, person):
         signed_in.post(URL, FORM)

@@ -12,6 +12,8 @@ EMAIL, PASSWORD = "maren@example.org", "three blue herons"
 PAGES = (
     "/",
     "/find/?q=a",
+    "/help/",
+    "/look-around/",
     "/keys/",
     "/offers/",
     "/offers/?stage=closed&sort=newest",

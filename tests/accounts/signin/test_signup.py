@@ -27,6 +27,14 @@ class TestFirstAccount:
         assert visitor.session["_auth_user_id"] == str(user.pk)
         assert (user.email, user.time_zone, user.reminder_hour) == ("maren@example.org", "Europe/Berlin", 8)
 
+    def test_the_name_is_asked_for_and_kept_and_may_be_left_out(self, visitor, settings):
+        settings.SIGNUP = "open"
+
+        visitor.post(URL, FORM | {"name": "Maren Holt"})
+        Client(REMOTE_ADDR="192.0.2.9").post(URL, FORM | {"email": "other@example.org"})
+
+        assert sorted(User.objects.values_list("name", flat=True)) == ["", "Maren Holt"]
+
     def test_a_second_person_finds_the_door_closed(self, visitor, person):
         response = visitor.get(URL)
 

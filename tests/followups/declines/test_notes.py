@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from followups.declines.notes import NoteDraft, NoteError, is_a_name, send_note
 from followups.delivery.outgoing import send_outgoing
@@ -230,6 +231,13 @@ class TestBadInput:
 
 
 class TestNotNow:
+    def test_nothing_is_sent_to_invented_people(self, client, user, decline):
+        User.objects.filter(pk=user.pk).update(looking_around_since=NOW)
+
+        assertContains(client.post(url(decline), TYPED), "These people are invented", status_code=422)
+
+        assert not OutgoingMail.objects.exists()
+
     def test_without_a_mail_server_it_is_not_offered_and_not_done(self, client, decline, sink, settings):
         settings.EMBEDDED_MAIL = True
 

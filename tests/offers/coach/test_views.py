@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
 from contacts.models import Contact, Employer
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
@@ -176,6 +177,11 @@ class TestPreparing:
         assert "reason_to_share" not in read(client.get(page_of(offer, "prepare/"))).fields
         client.post(page_of(offer, "decide/"), {"firm": "1"})
         assert "reason_to_share" in read(client.get(page_of(offer, "prepare/"))).fields
+
+    def test_ones_own_name_is_known_from_signing_up(self, client, user, offer):
+        User.objects.filter(pk=user.pk).update(name="Maren Holt")
+
+        assert read(client.get(page_of(offer, "prepare/"))).fields["own_name"] == "Maren Holt"
 
     def test_ones_own_name_is_known_from_the_last_time(self, client, user, offer):
         DeclineFactory(owner=user, own_name="Maren Holt")
