@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from accounts.models import User, zone_choices
 from core.forms import LineField, LongChoiceField, PlainForm, ZoneField, currency_choices
+from core.money import currency_of_zone
 
 NAME_HINT = "As you say it on the phone and sign a note."
 
@@ -25,14 +26,15 @@ class SignupFields(PlainForm):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name, user.time_zone = self.cleaned_data["name"], self.cleaned_data["time_zone"]
-        user.save(update_fields=["name", "time_zone"])
+        user.currency = currency_of_zone(user.time_zone) or user.currency
+        user.save(update_fields=["name", "time_zone", "currency"])
 
 
 class PreferencesForm(PlainForm):
     name = LineField(label="Your name", help_text=NAME_HINT, required=False)
     currency = LongChoiceField(
         label="Currency",
-        help_text="What the form of a new offer suggests.",
+        help_text="What the first offer is taken to be in when it says none, and what totals are shown in.",
         choices=currency_choices,
         error_messages={"invalid_choice": "Choose a currency from the list."},
     )

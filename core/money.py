@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from babel import Locale
+from babel.core import get_global
 from babel.numbers import format_currency, get_currency_name, get_currency_symbol, get_territory_currencies
 
 # Up to 99,999,999,999.999: room for a yearly salary in any currency, and for an hour's in dinars.
@@ -35,6 +36,12 @@ class AmountError(ValueError):
 def worth_of_unit(currency: str) -> int:
     """Return roughly how many units of `currency` are worth a US dollar, as a power of ten."""
     return UNITS.get(currency, 1)
+
+
+def currency_of_zone(zone: str) -> str:
+    """Return the currency of the country in which the IANA time zone `zone` lies; empty where there is none."""
+    country = get_global("zone_territories").get(zone)
+    return next(iter(get_territory_currencies(country)), "") if country else ""
 
 
 @cache

@@ -12,6 +12,26 @@ from core.money import AmountError, format_amount
 from core.pay import is_possible, read_pay
 
 
+def pay_as_read(text: str, *, currency: str, period: str, locale: str) -> str:
+    """Return how `text` is understood, such as "£82,000 a year", or what to do when it isn't; empty for no text.
+
+    `currency` and `period` are what counts where the text names none.
+    """
+    if not text.strip():
+        return ""
+    try:
+        pay = read_pay(text, currency=currency, period=period, locale=locale)
+    except AmountError as error:
+        return str(error)
+    if not (pay.currency or currency):
+        return "Write the currency too, such as 92000 EUR."
+    return spoken_pay(pay.amount, pay.currency or currency, pay.period or period, locale)
+
+
+def spoken_pay(amount: Decimal, currency: str, period: str, locale: str = DEFAULT) -> str:
+    return f"{format_amount(amount, currency, locale)} {'an' if period == 'hour' else 'a'} {period}"
+
+
 class AmountField(forms.CharField):
     """An amount of money as people write it. `MoneyForm` makes a Decimal of it; None when left empty.
 
@@ -78,6 +98,6 @@ class MoneyForm(PlainForm):
         typed[self.add_prefix("sure_of")] = asked
         self.data = typed
         raise AmountError(
-            f"{format_amount(amount, currency, self.locale)} {'an' if period == 'hour' else 'a'} {period} is unusual."
-            " If that’s right, save again. If not, correct the amount or the period."
+            f"{spoken_pay(amount, currency, period, self.locale)} is unusual."
+            " If that’s right, save again. If not, correct the amount, or say what it is for, such as “a month”."
         )

@@ -34,6 +34,7 @@ urlpatterns = [
     path("follow-ups/<uuid:pk>/undo/", views.undo, name="undo"),
     # Pieces of other apps' pages
     path("follow-ups/of-offer/<uuid:pk>/", pieces.for_offer, name="for-offer"),
+    path("follow-ups/of-offer/<uuid:pk>/first-reminder/", pieces.first_reminder, name="first-reminder"),
     path("follow-ups/of-contact/<uuid:pk>/", pieces.for_contact, name="for-contact"),
     path("contacts/<uuid:pk>/follow-up/", views.follow_up_create, name="create"),
     path("contacts/<uuid:pk>/interactions/", touches.touch_create, name="touch"),

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from core.forms import (
     currency_choices,
 )
 from core.money import currencies, plain_amount
-from core.money_forms import AmountField, MoneyForm
+from core.money_forms import AmountField, MoneyForm, pay_as_read
 from offers.models import Offer, Package
 from offers.services import OfferDraft
 
@@ -28,29 +28,29 @@ class OfferForm(MoneyForm):
     """An offer in ten seconds; everything below the answer date can come later.
 
     `today` is the calendar date where the person lives; `kept_due_on` a date that may
-    stay although it has passed.
+    stay although it has passed. `initial` has the currency and period of pay that names none.
     """
 
     CURRENCY = "base_currency"
 
     employer = LineField(
-        label="Employer", when_empty="Write who offers it.", widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Employer",
+        when_empty="Write who offers it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     role = LineField(
         label="Role", when_empty="Write what the job is called.", widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     base_amount = AmountField(
         label="Base pay, before tax",
-        when_empty="Write what they offer, or your best guess. You can correct it later.",
+        required=False,
+        when_empty="Write the pay, or your best guess. You can correct it later.",
     )
-    base_currency = LongChoiceField(
-        label="Currency",
-        choices=currency_choices,
-        error_messages={"invalid_choice": "Choose a currency from the list."},
-    )
-    base_period = forms.ChoiceField(label="Paid by", choices=Package.Period.paid_by())
-    answer_due_on = DayField(label="Answer due", required=False, help_text="The day by which they want to know")
-    answer_due_time = HourField(label="Time", required=False, help_text="On your own clock")
+    # What counts where the text of the pay names none. Nobody types into these.
+    base_currency = LongChoiceField(required=False, choices=currency_choices, widget=forms.HiddenInput)
+    base_period = forms.ChoiceField(required=False, choices=Package.Period.paid_by(), widget=forms.HiddenInput)
+    answer_due_on = DayField(label="Answer due", required=False)
+    answer_due_time = HourField(label="Time on that day", required=False, help_text="On your own clock")
     manager = LineField(
         label="Hiring manager",
         required=False,
@@ -63,6 +63,7 @@ class OfferForm(MoneyForm):
     def __init__(self, *args: Any, today: date, kept_due_on: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.kept_due_on = today, kept_due_on
+        self.initial.setdefault("base_period", Package.Period.YEAR)
 
     def clean_answer_due_on(self) -> date | None:
         day: date | None = self.cleaned_data["answer_due_on"]
@@ -72,10 +73,32 @@ class OfferForm(MoneyForm):
         return day
 
     def clean(self) -> dict[str, Any]:
+        for name in (self.CURRENCY, self.PERIOD):
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = self.cleaned_data.get(name) or self.initial.get(name, "")
         data = super().clean() or self.cleaned_data
+        if data.get("base_amount") is not None and data[self.CURRENCY] not in currencies():
+            self.add_error("base_amount", "Write the currency too, such as 92000 EUR.")
         if data.get("answer_due_time") and "answer_due_on" not in self.errors and not data.get("answer_due_on"):
             self.add_error("answer_due_on", "Choose the day too, or leave the hour empty.")
         return data
+
+    @property
+    def pay_as_read(self) -> str:
+        """How the pay in this form is understood, for the page."""
+        currency, period = self[self.CURRENCY].value(), self[self.PERIOD].value()
+        return pay_as_read(
+            str(self["base_amount"].value() or ""),
+            currency=currency if currency in currencies() else self.initial.get(self.CURRENCY, ""),
+            period=period if period in Package.Period else Package.Period.YEAR,
+            locale=self.locale,
+        )
+
+    @property
+    def quick_days(self) -> list[tuple[str, date]]:
+        """Days by which an answer is often due. "Next Friday" is the one of the week after this."""
+        days = {"Today": 0, "Tomorrow": 1, "In 3 days": 3, "In a week": 7, "Next Friday": 11 - self.today.weekday()}
+        return [(label, self.today + timedelta(days=count)) for label, count in days.items()]
 
     @property
     def draft(self) -> OfferDraft:
@@ -84,7 +107,11 @@ class OfferForm(MoneyForm):
 
 
 class OfferEditForm(VersionedForm, OfferForm):
-    pass
+    """`has_pay` tells whether the offer has a round already: then its pay can be corrected, not emptied."""
+
+    def __init__(self, *args: Any, has_pay: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["base_amount"].required = has_pay
 
 
 def offer_initial(offer: Offer) -> dict[str, Any]:

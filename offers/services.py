@@ -18,7 +18,8 @@ class OfferDraft:
 
     employer: str
     role: str
-    base_amount: Decimal
+    # None while they have named no pay.
+    base_amount: Decimal | None
     base_currency: str
     base_period: str
     answer_due_on: date | None = None
@@ -33,9 +34,15 @@ class OfferDraft:
         return {"base_amount": self.base_amount, "currency": self.base_currency, "base_period": self.base_period}
 
 
+def usual_currency(user: User) -> str:
+    """Return the currency (ISO 4217) that pay is taken to be in when it names none: that of the last offer."""
+    newest = Package.objects.for_owner(user).order_by("-id").values_list("currency", flat=True).first()
+    return newest or user.currency
+
+
 @transaction.atomic
 def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Stage.CONSIDERING) -> Offer:
-    """Write down a new offer and its first round; employer and manager are found by name or made.
+    """Write down a new offer and, if it names pay, its first round; employer and manager are found by name or made.
 
     Raises StageError, with nothing saved, for today's job when there is one already.
     """
@@ -43,7 +50,8 @@ def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Sta
     if stage == Stage.TODAY:
         _make_sure_there_is_no_other_job(owner)
     offer = Offer.objects.create(owner=owner, stage=stage, **columns)
-    Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
+    if draft.base_amount is not None:
+        Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     return offer
 
@@ -52,14 +60,15 @@ def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Sta
 def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: datetime) -> None:
     """Save an edited offer and note in its history what was changed.
 
-    Another base pay is a correction of the round that counts, which stays readable.
+    Another base pay is a correction of the round that counts, which stays readable; a draft without pay
+    leaves the rounds as they are.
     Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile.
     """
     columns = _columns(offer.owner, draft)
     changed = [name for name, value in columns.items() if getattr(offer, name) != value]
     offer.save_edit(expected_version=expected_version, needs_planning=True, **columns)
     package = offer.packages.counting()
-    if package is None or package.differs(draft.base):
+    if draft.base_amount is not None and (package is None or package.differs(draft.base)):
         changed.append("base pay")
         _put_right(offer, package, draft.base, now=now)
     if changed:

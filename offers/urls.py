@@ -15,6 +15,7 @@ app_name = "offers"
 urlpatterns = [
     path("", views.offer_list, name="list"),
     path("new/", views.offer_create, name="create"),
+    path("new/pay/", views.pay_as_typed, name="pay-as-typed"),
     path("compare/", compare.compare, name="compare"),
     path("today/", today, name="today"),
     path("decisions/<uuid:pk>/", decision.decision, name="decision"),

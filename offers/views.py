@@ -23,10 +23,12 @@ from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
 from offers.models import Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
-from offers.services import give_more_time
+from offers.services import give_more_time, usual_currency
 from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50
+# What the form keeps folded until it is wanted.
+BELOW = ("answer_due_time", "manager", "location", "notes")
 
 
 @require_safe
@@ -52,16 +54,15 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
-    initial = {"base_currency": request.user.currency}
     form = OfferForm(
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
         locale=locale_of(request),
-        initial=initial,
+        initial={"base_currency": usual_currency(request.user)},
     )
     if form.is_valid():
         offer = services.log_offer(owner=request.user, draft=form.draft, now=timezone.now())
-        return redirect_browser(request, _page(offer))
+        return redirect_browser(request, f"{_page(offer)}?logged")
     return _form_page(request, form, None)
 
 
@@ -74,7 +75,8 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         today=today,
         locale=locale_of(request),
         kept_due_on=offer.answer_due_on,
-        initial=offer_initial(offer),
+        has_pay=offer.package is not None,
+        initial={"base_currency": usual_currency(request.user)} | offer_initial(offer),
     )
     if form.is_valid():
         version = form.cleaned_data["expected_version"]
@@ -88,9 +90,17 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_page(request: SignedInRequest, form: OfferForm, offer: Offer | None) -> HttpResponse:
-    more = any(form[name].errors or form[name].value() for name in ("manager", "location", "notes"))
+    more = any(form[name].errors or form[name].value() for name in BELOW)
     context = {"form": form, "offer": offer, "more_open": more}
     return render(request, "offers/form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def pay_as_typed(request: SignedInRequest) -> HttpResponse:
+    """Read the pay back that is being typed into the form of an offer."""
+    form = OfferForm(today=timezone.localdate(), locale=locale_of(request), initial=request.GET.dict())
+    read = form.pay_as_read
+    return render(request, "offers/_pay_as_read.html", {"read": read})
 
 
 @require_safe
@@ -98,6 +108,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
     context = {
         "offer": offer,
+        "was_logged": "logged" in request.GET,
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate()),
         "decline": offer.declines.current().select_related("told", "whom").first(),

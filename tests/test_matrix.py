@@ -111,6 +111,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     # contacts
     "contacts:list": Own(search=("q",)),
     "contacts:create": Own(),
+    "offers:pay-as-typed": Own(),
     "contacts:suggest-employers": Own(search=("employer", "employer_name")),
     "contacts:suggest-contacts": Own(search=("manager", "told", "person")),
     "contacts:detail": Object("contact"),
@@ -183,6 +184,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:skip": Object("follow_up"),
     "followups:undo": Object("done_follow_up"),
     "followups:for-offer": Object("offer"),
+    "followups:first-reminder": Object("offer"),
     "followups:for-contact": Object("contact"),
     "followups:create": Object("contact"),
     "followups:touch": Object("contact"),

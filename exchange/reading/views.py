@@ -8,6 +8,7 @@ from core.locale import locale_of
 from exchange.reading.filling import fill
 from exchange.reading.forms import PasteForm
 from offers.forms import OfferForm
+from offers.services import usual_currency
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ def paste(request: SignedInRequest) -> HttpResponse:
     if filled.is_empty:
         form.add_error("text", "We found no offer in this. Is it the whole mail? Otherwise log the offer by hand.")
         return render(request, "exchange/reading/paste.html", {"form": form}, status=422)
-    initial = {"base_currency": request.user.currency} | filled.initial
+    initial = {"base_currency": usual_currency(request.user)} | filled.initial
     offer_form = OfferForm(today=today, locale=locale_of(request), initial=initial)
     for name, hint in filled.hints.items():
         offer_form.fields[name].help_text = hint

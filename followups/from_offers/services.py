@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError
 from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
 from followups.from_offers import looking_back
-from followups.models import FollowUp
+from followups.models import FollowUp, Reminder
 from followups.reminders import schedule as reminders
 from offers.models import Offer
 
@@ -71,11 +71,7 @@ def _settle_if_still_marked(marked: Offer, now: datetime) -> None:
 
 def settle(offer: Offer, now: datetime) -> None:
     """Change the open tasks of `offer`, and their reminders, to those that it needs now."""
-    wanted = {
-        FollowUp.Kind.ANSWER_OFFER: _answer_on(offer),
-        FollowUp.Kind.TELL_THEM: _tell_on(offer),
-        FollowUp.Kind.LOOK_BACK: looking_back.asks_on(offer),
-    }
+    wanted = _wanted(offer)
     held = FollowUp.objects.hold().filter(offer=offer, kind__in=wanted).open()
     open_tasks = {FollowUp.Kind(task.kind): task for task in held}
     for kind, due_on in wanted.items():
@@ -93,6 +89,33 @@ def settle(offer: Offer, now: datetime) -> None:
             task = FollowUp.objects.create(owner=offer.owner, offer=offer, kind=kind, due_on=due_on)
             if not looking_back.was_mailed(task):
                 reminders.schedule(task, owner=offer.owner, now=now)
+
+
+def _wanted(offer: Offer) -> dict[FollowUp.Kind, date | None]:
+    return {
+        FollowUp.Kind.ANSWER_OFFER: _answer_on(offer),
+        FollowUp.Kind.TELL_THEM: _tell_on(offer),
+        FollowUp.Kind.LOOK_BACK: looking_back.asks_on(offer),
+    }
+
+
+def coming_tasks(offer: Offer) -> list[FollowUp]:
+    """Return the tasks as the next tick leaves them open for `offer`, not saved; none when it is up to date."""
+    if not offer.needs_planning:
+        return []
+    done = set(FollowUp.objects.filter(offer=offer).closed().values_list("kind", "due_on"))
+    wanted = [(kind, due_on) for kind, due_on in _wanted(offer).items() if due_on and (kind, due_on) not in done]
+    return [FollowUp(owner=offer.owner, offer=offer, kind=kind, due_on=due_on) for kind, due_on in wanted]
+
+
+def first_reminder_on(offer: Offer, *, now: datetime) -> date | None:
+    """Return the day of the next reminder to answer `offer`, where its owner lives; None when there will be none."""
+    today = offer.owner.local_date(now)
+    for task in coming_tasks(offer):
+        if task.kind == FollowUp.Kind.ANSWER_OFFER:
+            return reminders.next_date(task, last_on=None, left_on=None, today=today)
+    waiting = Reminder.objects.waiting().filter(follow_up__offer=offer, follow_up__kind=FollowUp.Kind.ANSWER_OFFER)
+    return waiting.order_by("due_on").values_list("due_on", flat=True).first()
 
 
 def _answer_on(offer: Offer) -> date | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
@@ -94,7 +95,7 @@ def rounds_of(offer: Offer) -> list[Round]:
             corrected=_corrected_by(row, by_id),
             counts=row is counting,
         )
-        for row, older in zip(left, [*left[1:], None], strict=True)
+        for row, older in zip_longest(left, left[1:])
     ]
 
 

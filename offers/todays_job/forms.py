@@ -12,6 +12,8 @@ class TodaysJobForm(OfferEditForm):
             del self.fields[name]
         # There is none while nothing is written down yet.
         self.fields["expected_version"].required = False
+        # It is written down to compare offers with.
+        self.fields["base_amount"].required = True
         self.fields["role"].label = "What you do there"
         self.fields["manager"].label = "You report to"
         self.fields["manager"].help_text = "Found while you type, or made when new."

@@ -10,6 +10,7 @@ from core.locale import locale_of
 from core.models import StaleEditError
 from offers.forms import offer_initial
 from offers.models import Offer
+from offers.services import usual_currency
 from offers.todays_job.forms import TodaysJobForm
 from offers.todays_job.services import todays_job_of, write_todays_job
 
@@ -22,7 +23,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
         locale=locale_of(request),
-        initial=offer_initial(job) if job else {"base_currency": request.user.currency},
+        initial={"base_currency": usual_currency(request.user)} | (offer_initial(job) if job else {}),
     )
     if form.is_valid() and _saved(request, form):
         return redirect_browser(request, reverse("offers:compare"))

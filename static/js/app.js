@@ -76,6 +76,22 @@ function count(field) {
   if (!said) field.after(line);
 }
 
+// Buttons that put a value into a field: a day that is often meant.
+function fillIn(button) {
+  const field = document.getElementById(button.dataset.fills);
+  field.value = button.dataset.value;
+  // Enter saves from there. On a phone it would open the calendar.
+  if (matchMedia("(pointer: fine)").matches) field.focus();
+  for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+}
+
+function showChosen(field) {
+  for (const button of document.querySelectorAll(`button[data-fills="${field.id}"]`)) {
+    button.setAttribute("aria-pressed", String(button.dataset.value === field.value));
+  }
+}
+
+for (const group of document.querySelectorAll("[data-needs-script]")) group.hidden = false;
 focusErrors(document);
 offerCopies(document);
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -88,15 +104,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
 });
 document.addEventListener("htmx:afterSettle", goOnFromRow);
-document.addEventListener("input", ({ target }) => { if (target.dataset.fits) count(target); });
+document.addEventListener("input", ({ target }) => {
+  if (target.dataset.fits) count(target);
+  showChosen(target);
+});
 document.addEventListener("followups-changed", () => {
   row = rows().findIndex((task) => task.contains(document.activeElement));
 });
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
   if (event.target.closest("[data-close]")) leavePanel(event);
-  const button = event.target.closest("button[data-copy]");
-  if (button) copy(button);
+  const button = event.target.closest("button[data-copy], button[data-fills]");
+  if (button) (button.dataset.fills ? fillIn : copy)(button);
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -1,5 +1,7 @@
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
+
 URL = "/settings/"
 FORM = {"name": "Maren Holt", "currency": "CHF", "theme": "dark"}
 
@@ -60,3 +62,11 @@ class TestSettings:
     def test_it_needs_few_queries(self, signed_in, django_assert_max_num_queries):
         with django_assert_max_num_queries(8):
             signed_in.get(URL)
+
+
+class TestSigningUp:
+    def test_money_is_counted_as_where_they_live_from_the_start(self, visitor):
+        form = {"email": "noor@example.org", "password1": "three grey herons", "time_zone": "Asia/Kolkata"}
+        visitor.post("/accounts/signup/", form)
+
+        assert User.objects.get(email="noor@example.org").currency == "INR"

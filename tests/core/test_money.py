@@ -5,10 +5,25 @@ from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import LARGEST, currencies, format_amount, plain_amount
+from core.money import LARGEST, currencies, currency_of_zone, format_amount, plain_amount
 from core.pay import read_pay
 
 amounts = st.decimals(min_value=0, max_value=LARGEST, places=2)
+
+
+class TestCurrencyOfZone:
+    @pytest.mark.parametrize(
+        ("zone", "currency"),
+        [
+            ("Europe/London", "GBP"),
+            ("Europe/Berlin", "EUR"),
+            ("Asia/Kolkata", "INR"),
+            ("UTC", ""),
+            ("Mars/Olympus", ""),
+        ],
+    )
+    def test_is_that_of_its_country(self, zone, currency):
+        assert currency_of_zone(zone) == currency
 
 
 class TestFormatAmount:

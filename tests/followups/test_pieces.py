@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from followups.from_offers.services import settle_marked_offers
 from followups.models import FollowUp
+from offers.models import Stage
 from tests.everything import everything_of
+from tests.factories import NOW, TODAY, OfferFactory
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -48,3 +53,49 @@ class TestPiecesOfOtherPages:
         client.post(f"/plans/{follow_up.plan_id}/pause/")
 
         assert client.post(f"/plans/{follow_up.plan_id}/pause/").status_code == 404
+
+
+class TestBeforeTheNextTick:
+    """An offer that has just been logged says what will happen, not what the tick has made of it so far."""
+
+    @pytest.mark.parametrize("has_been_ticked", [False, True])
+    def test_what_is_about_to_be_planned_is_shown(self, client, user, has_been_ticked):
+        offer = OfferFactory(owner=user, answer_due_on=TODAY + timedelta(days=10))
+        if has_been_ticked:
+            settle_marked_offers(NOW)
+
+        assertContains(client.get(f"/follow-ups/of-offer/{offer.pk}/"), f"Answer {offer.employer}")
+        first = client.get(f"/follow-ups/of-offer/{offer.pk}/first-reminder/")
+        assertContains(first, "We’ll remind you on")
+        assertContains(first, f'datetime="{TODAY + timedelta(days=7)}"')
+
+    def test_what_stays_as_it_is_is_shown_too(self, client, user):
+        offer = OfferFactory(owner=user, answer_due_on=TODAY + timedelta(days=10))
+        settle_marked_offers(NOW)
+        type(offer).objects.filter(pk=offer.pk).update(needs_planning=True)
+
+        assertContains(client.get(f"/follow-ups/of-offer/{offer.pk}/"), f"Answer {offer.employer}", count=1)
+
+    def test_a_day_that_was_moved_is_shown_where_it_goes(self, client, user):
+        offer = OfferFactory(owner=user, answer_due_on=TODAY + timedelta(days=10))
+        settle_marked_offers(NOW)
+        type(offer).objects.filter(pk=offer.pk).update(answer_due_on=TODAY + timedelta(days=20), needs_planning=True)
+
+        page = client.get(f"/follow-ups/of-offer/{offer.pk}/")
+
+        assertContains(page, f'datetime="{TODAY + timedelta(days=20)}"')
+        assertNotContains(page, f'datetime="{TODAY + timedelta(days=10)}"')
+
+    @pytest.mark.parametrize(
+        ("stage", "due_in", "says"),
+        [
+            (Stage.CONSIDERING, None, "Add the day an answer is due"),
+            (Stage.CONSIDERING, 0, "We’ll remind you today"),
+            (Stage.LAPSED, 5, "There is no reminder to come"),
+        ],
+    )
+    def test_says_so_when_no_day_lies_ahead(self, client, user, stage, due_in, says):
+        due_on = None if due_in is None else TODAY + timedelta(days=due_in)
+        offer = OfferFactory(owner=user, stage=stage, answer_due_on=due_on)
+
+        assertContains(client.get(f"/follow-ups/of-offer/{offer.pk}/first-reminder/"), says)

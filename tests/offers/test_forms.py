@@ -32,6 +32,12 @@ class TestOfferForm:
 
         assert set(form.errors) == {"employer", "base_amount", "answer_due_on"}
 
+    @pytest.mark.parametrize(("day", "friday"), [(23, "2026-12-04"), (27, "2026-12-04"), (29, "2026-12-04")])
+    def test_next_friday_is_in_the_week_after_this(self, day, friday):
+        days = dict(OfferForm(today=date(2026, 11, day)).quick_days)
+
+        assert days["Next Friday"] == date.fromisoformat(friday)
+
     def test_gives_a_draft(self):
         form = offer_form(answer_due_on="2026-06-20", answer_due_time="17:00", manager=" Priyanka \t Dahl ")
 
@@ -82,7 +88,7 @@ class TestOfferForm:
         if form.is_valid():
             assert 0 < len(form.draft.employer) <= 200
             assert not set(form.draft.employer) & set("\x00\r\n\u202e")
-            assert 0 <= form.draft.base_amount < 10**11
+            assert 0 <= (form.draft.base_amount or 0) < 10**11
 
 
 class TestOfferInitial:
