@@ -101,7 +101,7 @@ class Everything:
 def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     """Give `owner` everything; what is due is due on the day of `at`, a date in the owner's zone."""
     today = owner.local_date(at)
-    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
+    EmailAddress.objects.get_or_create(user=owner, email=owner.email, verified=True, primary=True)
     employer = EmployerFactory(owner=owner, name=f"{MARK} employer", notes=f"{MARK} of an employer")
     employer.treated_note = f"{MARK} of a treatment"
     employer.save()

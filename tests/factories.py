@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 from uuid6 import uuid7
 
@@ -50,6 +51,12 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence("person{}@example.org".format)
     password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def confirmed(self: User, create: bool, wanted: bool | None, **_more: Any) -> None:
+        """Confirm the address, unless told otherwise: else no reminder of theirs leaves."""
+        if create and wanted is not False:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
 class OwnedFactory(DjangoModelFactory):

@@ -1,7 +1,8 @@
 """Write a reminder's message once; every attempt then sends the same bytes (RELIABILITY.md, point 4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from accounts.services import may_send_mail
 from core.tenancy import acting_as
 from followups.delivery import compose as emails
 from followups.helping import facts as helping
@@ -13,8 +14,17 @@ class NoLongerWantedError(Exception):
     """The follow-up was finished first."""
 
 
+# How often we look whether a contact or an account came back, and whether an address is confirmed by now.
+AWAY_PAUSE = timedelta(days=1)
+CONFIRM_PAUSE = timedelta(minutes=10)
+
+
 class NotNowError(Exception):
-    """The contact is in the trash, or the account is to be deleted; both may come back."""
+    """The contact is in the trash, or the account is to be deleted; both may come back. `pause` is how long to wait."""
+
+    def __init__(self, reason: str, pause: timedelta = AWAY_PAUSE) -> None:
+        super().__init__(reason)
+        self.pause = pause
 
 
 class LostClaimError(Exception):
@@ -59,6 +69,8 @@ def _refuse_if_unwanted(follow_up: FollowUp) -> None:
         raise NotNowError("The account is switched off; it waits in case it is switched on again.")
     if follow_up.contact and follow_up.contact.trashed_at:
         raise NotNowError("The contact is in the trash; it waits in case they come back.")
+    if not may_send_mail(follow_up.owner):
+        raise NotNowError("Your e-mail address isn’t confirmed yet; it waits until it is.", CONFIRM_PAUSE)
 
 
 def _write(reminder: Reminder, mail: emails.Mail, now: datetime) -> None:

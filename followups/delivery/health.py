@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User, of_accounts_that_are_on
+from accounts.services import CONFIRM_FIRST, mailable, may_send_mail
 from followups.delivery import breaker
 from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
@@ -40,6 +42,9 @@ class Trouble:
     title: str
     text: str
     since: datetime | None = None
+
+
+UNCONFIRMED = Trouble("Your e-mail address isn’t confirmed.", f"Reminders wait until it is. {CONFIRM_FIRST}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def health_of(user: User, now: datetime) -> Health:
     )
     # Which of them it is, and why, is asked only when there are some.
     late = mine if seen.pop("late") else mine.none()
-    trouble = trouble_of(late, ticked_at, now)
+    trouble = trouble_of(late, ticked_at, now) if may_send_mail(user) else UNCONFIRMED
     count, doubted_at = seen.pop("in_doubt"), seen.pop("doubted_at")
     doubt = Doubt(count, doubted_at, backed_up_at if doubted_at == restored_at else None) if count else None
     return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, doubt=doubt, **seen)
@@ -164,12 +169,14 @@ def overdue(rows: ReminderQuerySet, now: datetime) -> Iterator[Overdue]:
     """Yield those of `rows` that should have left 5 minutes before `now`, the oldest first; at most `LOOK_AT`.
 
     Not late: what failed or is held, what rightly waits for the morning, what is about a contact
-    in the trash, and what belongs to an account that sends nothing (`User.is_off`). Reads the index of the
-    claim, never all that is scheduled.
+    in the trash, and what belongs to an account that sends nothing (`User.is_off`) or isn't confirmed. Reads
+    the index of the claim, never all that is scheduled.
     """
     late = rows.filter(is_late(now), of_accounts_that_are_on("owner__")).filter(
         Q(follow_up__contact__isnull=True) | Q(follow_up__contact__trashed_at__isnull=True)
     )
+    if not settings.EMBEDDED_MAIL:
+        late = late.filter(owner__in=mailable())
     for due_at, zone, reason in late.order_by("due_at").values_list("due_at", "zone", "reason")[:LOOK_AT]:
         if waking_instant(due_at, now, ZoneInfo(zone)) <= now:
             yield Overdue(due_at, reason)

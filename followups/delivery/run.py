@@ -44,8 +44,6 @@ RETURNING app_now(), tz_release, home <> app_home()
 """
 # After this long without a tick the standby takes over.
 TICK_OVERDUE = timedelta(seconds=90)
-# How often we look whether a contact came back from the trash.
-TRASH_PAUSE = timedelta(days=1)
 
 
 def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = never) -> int:
@@ -175,7 +173,7 @@ def handle(reminder: Reminder, conversation: Conversation) -> None:
         outcome.unwanted(reminder, now, str(reason))
     except NotNowError as reason:
         digests.release_carried(reminder)
-        postpone(reminder, now + TRASH_PAUSE, str(reason))
+        postpone(reminder, now + reason.pause, str(reason))
     except LostClaimError:
         logger.info("Reminder %s was taken over before it was written", reminder.pk)
     else:

@@ -107,7 +107,10 @@ class TestExport:
 
         account = json.loads(files()["account.json"])
 
-        assert account["addresses"] == [{"email": "new@example.org", "verified": False, "primary": False}]
+        assert account["addresses"] == [
+            {"email": user.email, "verified": True, "primary": True},
+            {"email": "new@example.org", "verified": False, "primary": False},
+        ]
         assert [row["user_agent"] for row in account["signed_in"]] == ["Firefox of a test"]
         assert [(row["type"], row["name"]) for row in account["second_steps"]] == [("webauthn", "My laptop")]
         assert "a secret" not in str(account)

@@ -86,7 +86,7 @@ class Command(BaseCommand):
 
     def confirm(self, *, user: User) -> None:
         operating.confirm(user)
-        self.stdout.write(f"{user.email} is confirmed: notes and test mails may leave.")
+        self.stdout.write(f"{user.email} is confirmed: reminders, notes and test mails may leave.")
 
     def switch_off(self, *, user: User) -> None:
         operating.switch_off(user)

@@ -278,8 +278,9 @@ class TestNotNow:
             again(user, recipient="P@Example.org")
         assert OutgoingMail.objects.count() == 1
 
-    def test_an_address_that_nobody_confirmed_sends_nothing(self, client, decline, settings):
+    def test_an_address_that_nobody_confirmed_sends_nothing(self, client, user, decline, settings):
         settings.SIGNUP = "open"
+        user.emailaddress_set.update(verified=False)
 
         assertNotContains(client.get(url(decline)), "Send it now")
         assertContains(client.post(url(decline), TYPED), "Confirm your e-mail address first", status_code=422)

@@ -16,7 +16,8 @@ from contacts.models import Contact
 from core.tenancy import acting_as
 from followups.delivery import breaker, outcome, run
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
-from followups.delivery.freeze import LostClaimError, freeze
+from followups.delivery.freeze import AWAY_PAUSE, LostClaimError, freeze
+from followups.delivery.health import first_overdue, health_of
 from followups.delivery.smtp import Conversation, RefusedError
 from followups.from_offers.services import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
@@ -283,6 +284,35 @@ class TestServerTrouble:
         assert (status_of(reminder), reminder.attempts_count) == ("retry", 0)
 
 
+class TestUnconfirmed:
+    @pytest.fixture(autouse=True)
+    def anybody_may_sign_up(self, settings):
+        settings.EMBEDDED_MAIL, settings.SIGNUP = False, "open"
+
+    def test_it_waits_and_leaves_soon_after_the_address_is_confirmed(self, tick, sink, database_clock):
+        reminder, confirmed = due(), due()
+        reminder.owner.emailaddress_set.update(verified=False)
+
+        tick()
+        assert (status_of(reminder), status_of(confirmed)) == ("retry", "sent")
+        assert (reminder.attempts_count, reminder.message) == (0, None)
+        assert "isn’t confirmed" in reminder.reason
+
+        reminder.owner.emailaddress_set.update(verified=True)
+        database_clock.set(NOW + timedelta(minutes=10))
+        tick()
+        assert status_of(reminder) == "sent"
+
+    def test_its_owner_is_told_and_operators_are_not_called(self, sink):
+        reminder = due()
+        now = NOW + timedelta(hours=1)
+        assert first_overdue(Reminder.objects.all(), now) is not None
+        reminder.owner.emailaddress_set.update(verified=False)
+
+        assert first_overdue(Reminder.objects.all(), now) is None
+        assert health_of(reminder.owner, now).trouble.title == "Your e-mail address isn’t confirmed."
+
+
 class TestUncertain:
     def test_when_the_reply_is_lost_the_same_bytes_go_once_more_after_a_pause(self, tick, sink, database_clock):
         sink.replies_to_lose = 1
@@ -433,7 +463,7 @@ class TestTakenBack:
         assert (status_of(reminder), sink.accepted) == ("retry", [])
 
         contact.restore()
-        database_clock.set(NOW + run.TRASH_PAUSE)
+        database_clock.set(NOW + AWAY_PAUSE)
         tick()
 
         assert status_of(reminder) == "sent"

@@ -153,8 +153,9 @@ class TestTooOften:
             "someone.else@example.org",
         ]
 
-    def test_an_address_that_nobody_confirmed_gets_none(self, client, settings):
+    def test_an_address_that_nobody_confirmed_gets_none(self, client, user, settings):
         settings.EMBEDDED_MAIL, settings.SIGNUP = False, "open"
+        user.emailaddress_set.update(verified=False)
 
         assertContains(client.post(URL), "Confirm your e-mail address first")
         assert not OutgoingMail.objects.exists()
