@@ -1,6 +1,7 @@
 """Time zones: one tz database on every machine, and the zones that we offer."""
 
 import zoneinfo
+from datetime import date, datetime, time
 from functools import cache
 from importlib import resources
 
@@ -26,6 +27,8 @@ OF_OLD = {
 # Hours that are always the same, as some browsers report them. By POSIX's rule the sign says how far UTC is ahead.
 FIXED = tuple(f"Etc/GMT{hours:+d}" for hours in (*range(12, 0, -1), *range(-1, -15, -1)))
 
+ALL_YEAR = " all year"
+
 
 @cache
 def zone_names() -> tuple[str, ...]:
@@ -42,7 +45,7 @@ def zone_label(name: str) -> str:
     """Return how a zone is shown: "Europe/Isle of Man", "UTC−05:00 all year"."""
     if name in FIXED:
         hours = -int(name.removeprefix("Etc/GMT"))
-        return f"UTC{'+' if hours > 0 else '−'}{abs(hours):02d}:00 all year"
+        return f"UTC{'+' if hours > 0 else '−'}{abs(hours):02d}:00{ALL_YEAR}"
     return name.replace("_", " ")
 
 
@@ -53,6 +56,18 @@ def listed_zone(name: str) -> str | None:
         return name
     target = OF_OLD.get(name) or _links().get(name)
     return listed_zone(target) if target else None
+
+
+def on_clock(day: date, hour: time, *, written_in: str, read_in: str) -> tuple[date, time]:
+    """Return what the zone `read_in` calls the moment that was written down as `day` and `hour` in `written_in`."""
+    there = datetime.combine(day, hour, zoneinfo.ZoneInfo(written_in)).astimezone(zoneinfo.ZoneInfo(read_in))
+    return there.date(), there.time()
+
+
+def with_place(hour: time, zone: str) -> str:
+    """Return an hour with the clock that it is on: "17:00 in Helsinki", "17:00 UTC"."""
+    place = zone_label(zone).rpartition("/")[2].removesuffix(ALL_YEAR)
+    return f"{hour:%H:%M} {place if place.startswith('UTC') else f'in {place}'}"
 
 
 @cache

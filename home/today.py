@@ -63,19 +63,16 @@ def today_of(user: User, today: date) -> Today:
     is_cut = max(len(calls), len(answers), len(waiting)) > MOST_IN_A_LIST
     del calls[MOST_IN_A_LIST:], answers[MOST_IN_A_LIST:], waiting[MOST_IN_A_LIST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
-    coming += [
-        Coming(offer.answer_due_on, offer=offer)
-        for offer in answers
-        if offer.answer_due_on and today < offer.answer_due_on <= today + AHEAD
-    ]
+    days = [(offer.days_left(today, user.time_zone) or 0, offer) for offer in answers]
+    coming += [Coming(today + timedelta(left), offer=offer) for left, offer in days if 0 < left <= AHEAD.days]
     coming.sort(key=lambda line: line.on)
     due_now = [row for row in waiting if row.due_on <= today]
     return Today(
         follow_ups=[row for row in due_now if row.is_pressing],
         whenever=[row for row in due_now if not row.is_pressing],
         calls=_with_whom_to_call(calls),
-        passed=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on < today],
-        answers=[offer for offer in answers if offer.answer_due_on and offer.answer_due_on >= today],
+        passed=[offer for left, offer in days if left < 0],
+        answers=[offer for left, offer in days if left >= 0],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
         has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
         is_cut=is_cut,

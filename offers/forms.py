@@ -3,6 +3,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.timezone import get_current_timezone
 
 from core.days import spoken_day
 from core.forms import (
@@ -116,8 +117,10 @@ class OfferEditForm(VersionedForm, OfferForm):
 
 def offer_initial(offer: Offer) -> dict[str, Any]:
     """What the edit form begins with; needs `with_package()`."""
-    names = ("role", "answer_due_on", "answer_due_time", "location", "notes")
-    return {name: getattr(offer, name) for name in names} | {
+    due_on, due_time = offer.due_on_clock(str(get_current_timezone()))
+    return {name: getattr(offer, name) for name in ("role", "location", "notes")} | {
+        "answer_due_on": due_on,
+        "answer_due_time": due_time,
         "employer": offer.employer.name,
         "manager": offer.hiring_manager.name if offer.hiring_manager else "",
         "expected_version": offer.version,

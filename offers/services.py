@@ -11,6 +11,8 @@ from accounts.models import User
 from contacts.services import find_or_make_contact, find_or_make_employer
 from offers.models import Offer, OfferEvent, Package, Stage, StageError
 
+DUE = ("answer_due_on", "answer_due_time", "answer_due_zone")
+
 
 @dataclass(frozen=True, kw_only=True)
 class OfferDraft:
@@ -65,7 +67,10 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
     Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile.
     """
     columns = _columns(offer.owner, draft)
-    changed = [name for name, value in columns.items() if getattr(offer, name) != value]
+    if (draft.answer_due_on, draft.answer_due_time) == offer.due_on_clock(offer.owner.time_zone):
+        # As it was shown: on another clock perhaps, which it stays on.
+        columns |= {name: getattr(offer, name) for name in DUE}
+    changed = [name for name, value in columns.items() if getattr(offer, name) != value and name != "answer_due_zone"]
     offer.save_edit(expected_version=expected_version, needs_planning=True, **columns)
     package = offer.packages.counting()
     if draft.base_amount is not None and (package is None or package.differs(draft.base)):
@@ -98,6 +103,7 @@ def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
         "location": draft.location,
         "answer_due_on": draft.answer_due_on,
         "answer_due_time": draft.answer_due_time,
+        "answer_due_zone": owner.time_zone if draft.answer_due_time else "",
         "notes": draft.notes,
     }
 
@@ -161,6 +167,9 @@ def give_more_time(*, offer: Offer, until: date, now: datetime) -> None:
     offer = Offer.objects.hold().get(pk=offer.pk)
     if not offer.is_considering:
         raise StageError(f"No answer is due any more: this offer is {offer.get_stage_display().lower()}.")
+    zone = offer.owner.time_zone
+    _, hour = offer.due_on_clock(zone)
+    due = {"answer_due_on": until, "answer_due_time": hour, "answer_due_zone": zone if hour else ""}
     # As an edit, so that a form that was open before is stale rather than putting the old day back.
-    offer.save_edit(expected_version=offer.version, answer_due_on=until, needs_planning=True)
+    offer.save_edit(expected_version=offer.version, needs_planning=True, **due)
     offer.record(OfferEvent.Kind.EDITED, at=now, note="More time to answer")

@@ -74,7 +74,7 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=today,
         locale=locale_of(request),
-        kept_due_on=offer.answer_due_on,
+        kept_due_on=offer.due_on_clock(request.user.time_zone)[0],
         has_pay=offer.package is not None,
         initial={"base_currency": usual_currency(request.user)} | offer_initial(offer),
     )
@@ -110,7 +110,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "offer": offer,
         "was_logged": "logged" in request.GET,
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
-        "days": offer.days_left(timezone.localdate()),
+        "days": offer.days_left(timezone.localdate(), request.user.time_zone),
         "decline": offer.declines.current().select_related("told", "whom").first(),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "asked": (asked := questions_of(request.user, offer)),
@@ -177,7 +177,7 @@ def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, f"{offer.employer}: your answer is due {spoken_day(until, today)}.")
             return redirect_browser(request, back)
-    days = offer.days_left(today)
+    days = offer.days_left(today, request.user.time_zone)
     has_passed = days is not None and days < 0
     title = f"What happened with {offer.employer}?" if has_passed else f"Answer {offer.employer}"
     context = {"offer": offer, "form": form, "back": back, "has_passed": has_passed, "title": title}

@@ -83,7 +83,7 @@ def door(days: int | None, size: str = "") -> dict[str, Any]:
 @register.simple_tag
 def phones(text: str, zone: str = "") -> tuple[PhoneNumber, ...]:
     """Return the numbers in `text` that can be dialled; one without a country is of the reader's, or of `zone`."""
-    return phone_numbers(text, zone or timezone.get_current_timezone_name())
+    return phone_numbers(text, zone or str(timezone.get_current_timezone()))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
 from core.search import Searchable, among, holds, in_order, name_holds, words_of
+from core.tz import on_clock
 from offers.models.answer import Answer
 from offers.models.package import Package
 
@@ -115,9 +116,10 @@ class Offer(VersionedModel, TrashableModel):
     )
     role = models.CharField(max_length=200)
     location = models.CharField(max_length=200, blank=True)
-    # A date and, if known, an hour on the owner's own clock.
+    # A date and, if known, an hour on the clock of the zone in which the owner lived when they wrote it.
     answer_due_on = models.DateField(null=True, blank=True)
     answer_due_time = models.TimeField(null=True, blank=True)
+    answer_due_zone = models.CharField(max_length=64, blank=True, editable=False)
     notes = models.TextField(blank=True)
     stage = models.CharField(max_length=11, choices=Stage, default=Stage.CONSIDERING, editable=False)
     # Set by every change that tasks are derived from; whoever derives them clears it (ADR 0007).
@@ -221,9 +223,15 @@ class Offer(VersionedModel, TrashableModel):
         """The stages to which a person may move this offer by hand."""
         return MOVES[self.stage]
 
-    def days_left(self, today: date) -> int | None:
-        """Calendar days from `today` to the day an answer is due; negative when it has passed."""
-        return (self.answer_due_on - today).days if self.answer_due_on else None
+    def due_on_clock(self, zone: str) -> tuple[date | None, time | None]:
+        """Return the day and the hour at which an answer is due, as a clock in `zone` shows them."""
+        on, hour, written_in = self.answer_due_on, self.answer_due_time, self.answer_due_zone
+        return on_clock(on, hour, written_in=written_in, read_in=zone) if on and hour and written_in else (on, hour)
+
+    def days_left(self, today: date, zone: str) -> int | None:
+        """Calendar days from `today` in `zone` to the day an answer is due there; negative when it has passed."""
+        due_on, _ = self.due_on_clock(zone)
+        return (due_on - today).days if due_on else None
 
     def trash(self, *, at: datetime) -> None:
         self.needs_planning = True

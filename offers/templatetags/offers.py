@@ -7,8 +7,10 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
 
-from core.templatetags.ajar import day, money
+from core.templatetags.ajar import day, money, spoken
+from core.tz import with_place
 from offers.forms import OfferListForm
 from offers.models import Offer, Package, Stage
 
@@ -30,7 +32,28 @@ SHARES = {"bonus_percent", "bonus_likelihood", "equity_discount", "retirement_pe
 @register.filter
 def days_until(offer: Offer, today: date) -> int | None:
     """Return the calendar days from `today` to an offer's answer date."""
-    return offer.days_left(today)
+    return offer.days_left(today, str(get_current_timezone()))
+
+
+@register.filter
+def due_day(offer: Offer, zone: str = "") -> date | None:
+    """Return the day on which an answer is due where the reader is: in `zone`, or that of the page."""
+    return offer.due_on_clock(zone or str(get_current_timezone()))[0]
+
+
+@register.filter
+def due_hour(offer: Offer, zone: str = "") -> str:
+    """Write the hour at which an answer is due; with both clocks where it was written down on another one."""
+    here = zone or str(get_current_timezone())
+    on, hour = offer.due_on_clock(here)
+    if not on or not hour or not offer.answer_due_on or not offer.answer_due_time:
+        return ""
+    if (on, hour) == (offer.answer_due_on, offer.answer_due_time):
+        return f"{hour:%H:%M}"
+    there = with_place(offer.answer_due_time, offer.answer_due_zone)
+    if on != offer.answer_due_on:
+        there += f", {spoken(offer.answer_due_on)}"
+    return f"{with_place(hour, here)} ({there})"
 
 
 @register.simple_tag(takes_context=True)

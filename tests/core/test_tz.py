@@ -1,12 +1,12 @@
 """The zones that one may choose, and the other names by which browsers and people know them."""
 
 import zoneinfo
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.tz import listed_zone, zone_label, zone_names
+from core.tz import listed_zone, with_place, zone_label, zone_names
 
 WINTER, SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
 
@@ -49,6 +49,14 @@ def test_every_zone_there_is_leads_to_one_with_the_same_clock():
             assert moment.astimezone(ZoneInfo(name)).utcoffset() == moment.astimezone(ZoneInfo(listed)).utcoffset(), (
                 name
             )
+
+
+def test_an_hour_says_on_which_clock_it_is():
+    assert [with_place(time(17), zone) for zone in ("America/Argentina/Buenos_Aires", "Etc/GMT+5", "UTC")] == [
+        "17:00 in Buenos Aires",
+        "17:00 UTC−05:00",
+        "17:00 UTC",
+    ]
 
 
 def test_a_fixed_zone_says_how_far_it_is_from_utc():

@@ -99,9 +99,9 @@ class TestStages:
 
 class TestAnswerDue:
     def test_days_are_counted_on_the_calendar(self):
-        assert Offer(answer_due_on=date(2026, 6, 8)).days_left(TODAY) == -1
-        assert Offer(answer_due_on=TODAY).days_left(TODAY) == 0
-        assert Offer().days_left(TODAY) is None
+        assert Offer(answer_due_on=date(2026, 6, 8)).days_left(TODAY, "UTC") == -1
+        assert Offer(answer_due_on=TODAY).days_left(TODAY, "UTC") == 0
+        assert Offer().days_left(TODAY, "UTC") is None
 
 
 class TestOfferQueries:

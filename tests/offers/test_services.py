@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from core.models import StaleEditError
 from core.tenancy import acting_as
 from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, OfferEvent, Stage, StageError
-from offers.services import OfferDraft, edit_offer, log_offer, move_offer, restore_offer, trash_offer
+from offers.services import OfferDraft, edit_offer, give_more_time, log_offer, move_offer, restore_offer, trash_offer
 from tests.factories import NOW, DeclineFactory, EmployerFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,45 @@ class TestEditOffer:
 
         assert history() == ["Logged"]
         assert Offer.objects.get(pk=offer.pk).version == 2
+
+    def test_an_hour_stays_on_the_clock_on_which_it_was_written(self, as_user):
+        as_user.time_zone = "Europe/Helsinki"
+        due = replace(DRAFT, answer_due_on=date(2026, 6, 12), answer_due_time=time(17))
+        offer = log_offer(owner=as_user, draft=due, now=NOW)
+        as_user.time_zone = offer.owner.time_zone = "America/Los_Angeles"
+
+        # As the form shows it there, with nothing changed but the role.
+        shown = dict(zip(("answer_due_on", "answer_due_time"), offer.due_on_clock("America/Los_Angeles"), strict=True))
+        edit_offer(offer=offer, draft=replace(due, role="Lead", **shown), expected_version=1, now=NOW)
+
+        assert shown == {"answer_due_on": date(2026, 6, 12), "answer_due_time": time(7)}
+        assert (offer.answer_due_time, offer.answer_due_zone) == (time(17), "Europe/Helsinki")
+        assert OfferEvent.objects.filter(kind="edited").get().note == "Role"
+
+    def test_another_hour_is_on_the_clock_of_where_the_owner_lives_now(self, as_user):
+        as_user.time_zone = "Europe/Helsinki"
+        due = replace(DRAFT, answer_due_on=date(2026, 6, 12), answer_due_time=time(17))
+        offer = log_offer(owner=as_user, draft=due, now=NOW)
+        as_user.time_zone = offer.owner.time_zone = "America/Los_Angeles"
+
+        edit_offer(offer=offer, draft=replace(due, answer_due_time=time(9)), expected_version=1, now=NOW)
+
+        assert (offer.answer_due_time, offer.answer_due_zone) == (time(9), "America/Los_Angeles")
+
+    def test_more_time_ends_on_the_day_that_the_owner_chose_where_they_live(self, as_user):
+        as_user.time_zone = "Pacific/Auckland"
+        as_user.save()
+        offer = OfferFactory(
+            owner=as_user,
+            answer_due_on=date(2026, 6, 12),
+            answer_due_time=time(17),
+            answer_due_zone="Europe/Helsinki",
+        )
+
+        give_more_time(offer=offer, until=date(2026, 6, 20), now=NOW)
+
+        offer.refresh_from_db()
+        assert offer.due_on_clock("Pacific/Auckland") == (date(2026, 6, 20), time(2))
 
     @pytest.mark.parametrize(("period", "only_there"), [("month", {"salaries": 13}), ("day", {"days_a_year": 200})])
     def test_another_period_leaves_out_what_only_the_old_one_has(self, as_user, period, only_there):

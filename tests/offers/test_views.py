@@ -1,11 +1,12 @@
 """The pages of offers, by browser and by htmx, and what they make of bad input."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import User
 from contacts.models import Contact, Employer
 from core.paging import PAGE_SIZE
 from offers.models import Offer, OfferEvent, Package, Stage
@@ -489,3 +490,37 @@ class TestTheTrash:
 
     def test_is_empty_at_first(self, client):
         assertContains(client.get("/offers/trash/"), "The trash is empty")
+
+
+class TestAnHourOnAnotherClock:
+    """Written down in Helsinki, read elsewhere: what it is there, and what was written."""
+
+    @pytest.mark.parametrize(
+        ("zone", "day", "hour"),
+        [
+            ("Europe/Helsinki", "Friday 12 June", "17:00"),
+            ("Europe/Tallinn", "Friday 12 June", "17:00"),
+            ("America/Los_Angeles", "Friday 12 June", "07:00 in Los Angeles (17:00 in Helsinki)"),
+            ("Etc/GMT+5", "Friday 12 June", "09:00 UTC−05:00 (17:00 in Helsinki)"),
+            (
+                "Pacific/Auckland",
+                "Saturday 13 June",
+                "02:00 in Auckland (17:00 in Helsinki, Friday 12 June 2026)",
+            ),
+        ],
+    )
+    def test_is_shown_on_both(self, client, user, zone, day, hour):
+        offer = OfferFactory(
+            owner=user,
+            answer_due_on=date(2026, 6, 12),
+            answer_due_time=time(17),
+            answer_due_zone="Europe/Helsinki",
+        )
+        User.objects.filter(pk=user.pk).update(time_zone=zone)
+        for page in (f"/offers/{offer.pk}/", "/offers/", "/"):
+            html = " ".join(client.get(page).content.decode().split())
+
+            assert hour in html, page
+            assert day.removesuffix(" June").split(" ", 1)[0][:3] in html, page
+        form = read(client.get(f"/offers/{offer.pk}/edit/")).fields
+        assert (form["answer_due_on"][-2:], form["answer_due_time"]) == (day.split()[1], hour[:5])

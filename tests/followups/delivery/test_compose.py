@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -167,3 +167,16 @@ class TestBody:
         declined.offer.declines.update(withdrawn_at=NOW)
 
         assert "turned down" not in text_of(write(declined))
+
+
+def test_an_hour_that_was_written_on_another_clock_is_said_on_both(user):
+    user.time_zone = "America/Los_Angeles"
+    user.save()
+    offer = OfferFactory(
+        owner=user, answer_due_on=date(2026, 6, 12), answer_due_time=time(17), answer_due_zone="Europe/Helsinki"
+    )
+    follow_up = FollowUpFactory(owner=user, kind="answer_offer", offer=offer, contact=None, due_on=date(2026, 6, 12))
+
+    text = " ".join(text_of(write(FollowUp.objects.with_people().get(pk=follow_up.pk))).split())
+
+    assert "by Friday 12 June 2026, 07:00 in Los Angeles (17:00 in Helsinki)" in text
