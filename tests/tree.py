@@ -74,6 +74,8 @@ TESTED_IN = {
     "followups/plans/saved.py": "followups/plans/test_saved_views.py",
     "followups/sent/restored_views.py": "followups/sent/test_restored.py",
     "offers/listing.py": "offers/test_board.py",
+    "offers/package/terms.py": "offers/package/test_rounds.py",
+    "offers/coach/carried.py": "offers/coach/test_views.py",
     "offers/coach/advice.py": "offers/coach/test_views.py",
     "offers/coach/steps.py": "offers/coach/test_views.py",
     "offers/coach/wording.py": "offers/coach/test_scripts.py",

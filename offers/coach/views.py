@@ -19,6 +19,7 @@ from core.models import StaleEditError
 from core.toasts import toast
 from offers.coach import services, wording
 from offers.coach.advice import is_go_between
+from offers.coach.carried import reasons_answered
 from offers.coach.forms import CoachForm, DecideForm, PrepareForm, ToneForm, WordsForm
 from offers.coach.scripts.call import every_suggestion
 from offers.coach.scripts.talk import can_we_talk
@@ -39,8 +40,12 @@ def decline_entry(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    initial = {name: getattr(decline, name) for name in ("good_reasons", "private_reasons")}
-    initial["expected_version"] = decline.reasons_version
+    carried = None if decline.is_begun else reasons_answered(request.user, offer)
+    initial = {
+        "good_reasons": carried.reasons if carried else decline.good_reasons,
+        "private_reasons": carried.notes if carried else decline.private_reasons,
+        "expected_version": decline.reasons_version,
+    }
     form = DecideForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         is_firm = "firm" in request.POST or decline.is_firm
@@ -56,7 +61,7 @@ def decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
             return redirect_browser(
                 request, reverse("offers:decline-prepare" if is_firm else "offers:detail", args=[pk])
             )
-    return _page(request, "offers/coach/decide.html", offer, decline, form)
+    return _page(request, "offers/coach/decide.html", offer, decline, form, carried=carried)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

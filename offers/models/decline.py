@@ -143,6 +143,11 @@ class Decline(OwnedModel):
         return self.permission != self.Permission.REFUSED
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything about it was saved: what is empty then was left empty on purpose."""
+        return not self._state.adding
+
+    @property
     def good_reason_labels(self) -> list[str]:
         """The good reasons that were ticked, in words."""
         return [reason.label for reason in GoodReason if reason in self.good_reasons]

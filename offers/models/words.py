@@ -8,6 +8,11 @@ class GoodReason(models.TextChoices):
     ABSENT = "absent", "The manager is hardly ever around"
     WORK = "work", "The work isn’t what was described"
     PLACE = "place", "I wouldn’t want to live there"
+    PAY = "pay", "The pay is too low"
+    BETTER = "better", "Another offer is better"
+    PROCESS = "process", "HR, or how they hire, put me off"
+    HOURS = "hours", "The hours, or too little flexibility"
+    GROWTH = "growth", "I wouldn’t grow there"
     COUNTER = "counter", "A counter-offer fixes why I was leaving, and not only with money"
 
 

@@ -18,7 +18,7 @@ from core.forms import (
 from core.money import plain_amount
 from core.money_forms import AmountField, MoneyForm
 from offers.models import Package
-from offers.package.rounds import TERMS
+from offers.package.terms import TERMS
 
 UNKNOWN_CURRENCY = {"invalid_choice": "Choose a currency from the list."}
 

@@ -9,38 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from offers.models import Offer, OfferEvent, Package
-
-# What two rounds are compared by, in the order in which a person reads it.
-TERMS = (
-    "currency",
-    "base_amount",
-    "base_period",
-    "salaries",
-    "hours_a_week",
-    "days_a_year",
-    "bonus_percent",
-    "bonus_amount",
-    "bonus_guaranteed",
-    "bonus_likelihood",
-    "sign_on_amount",
-    "claw_back_months",
-    "equity_value",
-    "vesting_years",
-    "cliff_months",
-    "vesting_schedule",
-    "equity_discount",
-    "retirement_percent",
-    "retirement_amount",
-    "benefits_amount",
-    "health_premium",
-    "commute_cost",
-    "commute_minutes",
-    "days_off",
-    "remote_days",
-    "contract",
-    "contract_until_on",
-    "starts_on",
-)
+from offers.package.terms import LABELS, TERMS, in_words
 
 
 class CorrectedMeanwhileError(Exception):
@@ -57,7 +26,7 @@ class Change:
 
     @property
     def label(self) -> str:
-        return self.name.removesuffix("_on").replace("_", " ").capitalize()
+        return LABELS[self.name]
 
     @property
     def by(self) -> Decimal | None:
@@ -121,14 +90,32 @@ def add_round(
     if newest and not newest.differs(values):
         return newest
     package = Package.objects.create(owner_id=offer.owner_id, offer=offer, **values)
-    offer.record(OfferEvent.Kind.EDITED, at=now, note=f"A round: {package.get_kind_display().lower()}")
+    who = "You asked" if package.is_asked else "They offered"
+    offer.record(OfferEvent.Kind.EDITED, at=now, note=_said(who, newest, package))
     return package
 
 
 @transaction.atomic
-def correct_round(*, package: Package, terms: dict[str, Any]) -> Package:
-    """Put a round right. Raises CorrectedMeanwhileError, with nothing saved, if somebody did already."""
-    Offer.objects.hold().get(pk=package.offer_id)
+def correct_round(*, package: Package, terms: dict[str, Any], now: datetime) -> Package:
+    """Put a round right, and say in the offer's history what changed.
+
+    Raises CorrectedMeanwhileError, with nothing saved, if somebody did already."""
+    offer = Offer.objects.hold().get(pk=package.offer_id)
     if Package.objects.filter(corrects=package).exists():
         raise CorrectedMeanwhileError
-    return package.correct(**terms) if package.differs(terms) else package
+    if not package.differs(terms):
+        return package
+    right = package.correct(**terms)
+    offer.record(OfferEvent.Kind.EDITED, at=now, note=_said("Package", package, right))
+    return right
+
+
+def _said(heading: str, before: Package | None, after: Package) -> str:
+    """Say in a line what changed: "They offered. Pension: none → 6 %"."""
+    moved = changes(before, after) if before else ()
+    said = [f"{one.label}: {_term(one, one.before, before)} → {_term(one, one.after, after)}" for one in moved]
+    return ". ".join([heading, *(["; ".join(said)] if said else [])])
+
+
+def _term(change: Change, value: Any, package: Package | None) -> str:
+    return in_words(change.name, value, package.currency if package else "")

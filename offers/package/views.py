@@ -36,7 +36,7 @@ def round_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         rounds.add_round(offer=offer, now=timezone.now(), **form.about)
         toast(request, "The round is saved.")
-        return redirect_browser(request, reverse("offers:rounds", args=[pk]))
+        return redirect_browser(request, reverse("offers:detail", args=[pk]))
     return _form_page(request, form, offer, "New round")
 
 
@@ -48,12 +48,12 @@ def round_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = PackageForm(typed, locale=locale_of(request), initial=package_initial(package))
     if form.is_valid():
         try:
-            rounds.correct_round(package=package, terms=form.terms)
+            rounds.correct_round(package=package, terms=form.terms, now=timezone.now())
         except rounds.CorrectedMeanwhileError:
             form.add_error(None, "This round was corrected meanwhile. Open the newest one and correct that.")
         else:
             toast(request, "Corrected. You can still read what was there before.")
-            return redirect_browser(request, reverse("offers:rounds", args=[package.offer_id]))
+            return redirect_browser(request, reverse("offers:detail", args=[package.offer_id]))
     return _form_page(request, form, package.offer, "Correct the package")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import template
@@ -12,21 +13,10 @@ from django.utils.timezone import get_current_timezone
 from core.templatetags.ajar import day, money, spoken
 from core.tz import with_place
 from offers.forms import OfferListForm
-from offers.models import Offer, Package, Stage
+from offers.models import Offer, Stage
+from offers.package.terms import MONEY, SHARES, in_words, plain_number
 
 register = template.Library()
-
-MONEY = {
-    "base_amount",
-    "bonus_amount",
-    "sign_on_amount",
-    "equity_value",
-    "retirement_amount",
-    "benefits_amount",
-    "health_premium",
-    "commute_cost",
-}
-SHARES = {"bonus_percent", "bonus_likelihood", "equity_discount", "retirement_percent"}
 
 
 @register.filter
@@ -58,41 +48,22 @@ def due_hour(offer: Offer, zone: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def term(context: Context, name: str, value: Any, currency: str) -> str | SafeString:
-    """Write one term of a package with its unit; "none" where nothing is known."""
-    if value is None or value == "":
-        return "none"
-    if name in MONEY:
-        return money(context, value, currency)
-    if name in SHARES:
-        return f"{_plain(value)} %"
-    if isinstance(value, date):
-        return day(context, value)
-    choices = dict(Package._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
-    return str(choices[value]) if value in choices else _other(value)
-
-
-def _other(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return _plain(value)
-
-
-def _plain(value: Decimal | int | str) -> str:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    """Write one term of a package with its unit, as the reader's browser writes it; "none" where nothing is known."""
+    return in_words(name, value, currency, money=partial(money, context), day=partial(day, context))
 
 
 @register.simple_tag(takes_context=True)
 def difference(context: Context, name: str, by: Decimal, currency: str) -> str:
     """Write a difference with its sign: "+€4,000", "−2"."""
     sign = "+" if by > 0 else "\u2212"
-    amount = money(context, abs(by), currency) if name in MONEY else _plain(abs(by))
+    amount = money(context, abs(by), currency) if name in MONEY else plain_number(abs(by))
     return f"{sign}{amount}{' %' if name in SHARES else ''}"
 
 
 @register.filter
 def plain(value: Decimal | int | None) -> str:
     """Write a number without empty decimals; nothing when it is not known."""
-    return "" if value is None else _plain(value)
+    return "" if value is None else plain_number(value)
 
 
 @register.simple_tag

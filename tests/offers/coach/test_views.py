@@ -9,7 +9,7 @@ from accounts.models import User
 from contacts.models import Contact, Employer
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
-from tests.factories import ContactFactory, DeclineFactory, JobFactory, OfferEventFactory, OfferFactory
+from tests.factories import AnswerFactory, ContactFactory, DeclineFactory, JobFactory, OfferEventFactory, OfferFactory
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -94,6 +94,35 @@ class TestDeciding:
 
         decline = Decline.objects.get(offer=offer)
         assert (decline.good_reasons, decline.private_reasons, decline.is_firm) == (["boss", "place"], SECRET, True)
+
+    def test_answers_to_the_plain_questions_are_carried_over(self, client, user, offer):
+        for question, answer, note in (
+            ("place", "no", "Too far north."),
+            ("work", "yes", ""),
+            ("manager", "partly", "Often away."),
+        ):
+            AnswerFactory(owner=user, offer=offer, question=question, answer=answer, note=note)
+
+        page = client.get(page_of(offer, "decide/"))
+
+        assertContains(page, "your answers to the plain questions")
+        assert read(page).fields["private_reasons"] == "Often away.\nToo far north."
+        assert read(page).fields["good_reasons"] == "place"
+
+    def test_what_was_written_before_is_not_replaced_by_answers(self, client, user, offer):
+        AnswerFactory(owner=user, offer=offer, question="place", answer="no", note="Too far north.")
+        client.post(page_of(offer, "decide/"), {"private_reasons": "", "lean": "1"})
+
+        page = client.get(page_of(offer, "decide/"))
+
+        assertNotContains(page, "Too far north.")
+
+    def test_pay_hours_and_growth_are_good_reasons_too(self, client, offer):
+        reasons = ["pay", "better", "process", "hours", "growth"]
+
+        client.post(page_of(offer, "decide/"), {"good_reasons": reasons, "firm": "1"})
+
+        assert Decline.objects.get(offer=offer).good_reasons == reasons
 
     def test_leaning_is_kept_and_says_so(self, client, offer):
         response = client.post(page_of(offer, "decide/"), {"private_reasons": SECRET, "lean": "1"}, follow=True)

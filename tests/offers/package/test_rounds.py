@@ -3,8 +3,9 @@ from decimal import Decimal
 import pytest
 
 from core.tenancy import acting_as
-from offers.models import OfferEvent
+from offers.models import OfferEvent, Package
 from offers.package.rounds import CorrectedMeanwhileError, add_round, correct_round, rounds_of
+from offers.package.terms import LABELS
 from tests.factories import NOW, TODAY, OfferFactory, PackageFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +24,13 @@ class TestRounds:
 
         newest, first = rounds_of(offer)
 
-        assert [(change.label, change.by) for change in newest.changes] == [("Base amount", 4000), ("Days off", None)]
+        assert [(change.label, change.by) for change in newest.changes] == [("Base pay", 4000), ("Days off", None)]
         assert (first.changes, first.counts, newest.counts) == ((), True, False)
 
     def test_a_corrected_round_stands_with_what_corrects_it(self, as_user):
         package = PackageFactory(owner=as_user)
-        correct_round(package=package, terms={"base_amount": Decimal(1)})
-        correct_round(package=package.correction, terms={"base_amount": Decimal(2)})
+        correct_round(package=package, terms={"base_amount": Decimal(1)}, now=NOW)
+        correct_round(package=package.correction, terms={"base_amount": Decimal(2)}, now=NOW)
 
         (only,) = rounds_of(package.offer)
 
@@ -38,21 +39,35 @@ class TestRounds:
 
     def test_a_round_that_was_corrected_meanwhile_is_not_corrected_again(self, as_user):
         package = PackageFactory(owner=as_user)
-        correct_round(package=package, terms={"base_amount": Decimal(1)})
+        correct_round(package=package, terms={"base_amount": Decimal(1)}, now=NOW)
 
         with pytest.raises(CorrectedMeanwhileError):
-            correct_round(package=package, terms={"base_amount": Decimal(2)})
+            correct_round(package=package, terms={"base_amount": Decimal(2)}, now=NOW)
 
     def test_a_correction_that_changes_nothing_writes_nothing(self, as_user):
         package = PackageFactory(owner=as_user)
 
-        assert correct_round(package=package, terms={"base_amount": package.base_amount}) == package
+        assert correct_round(package=package, terms={"base_amount": package.base_amount}, now=NOW) == package
 
     def test_the_history_tells_of_a_round(self, as_user):
         offer = OfferFactory(owner=as_user)
         add(offer, kind="asked")
 
-        assert OfferEvent.objects.get(offer=offer).note == "A round: asked"
+        note = OfferEvent.objects.get(offer=offer).note
+        assert note == "You asked. Base pay: €92,000 → €96,000; Days off: none → 30"
+
+    def test_the_history_tells_of_a_correction_in_words(self, as_user):
+        package = PackageFactory(owner=as_user, base_amount=92000)
+
+        correct_round(package=package, terms={"retirement_percent": Decimal("6.00")}, now=NOW)
+
+        assert OfferEvent.objects.get(offer=package.offer).note == "Package. Pension: none → 6 %"
+
+    def test_every_term_has_a_name_of_its_own_words(self):
+        fields = {field.name for field in Package._meta.fields}
+
+        assert set(LABELS) <= fields
+        assert not [label for label in LABELS.values() if "_" in label]
 
     @pytest.mark.django_db(transaction=True)
     def test_the_same_round_sent_twice_at_once_is_written_once(self, user, at_once):

@@ -34,7 +34,7 @@ class TestRoundPages:
             f"/offers/{offer.pk}/rounds/new/", TYPED | {"bonus_percent": "12,5 %", "note": "By phone"}
         )
 
-        assert response["Location"] == f"/offers/{offer.pk}/rounds/"
+        assert response["Location"] == f"/offers/{offer.pk}/"
         newest = Package.objects.get(offer=offer, kind="asked")
         assert (newest.base_amount, newest.bonus_percent, newest.note) == (96000, Decimal("12.5"), "By phone")
 
