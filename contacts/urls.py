@@ -1,7 +1,6 @@
 from django.urls import path
 
 from contacts import suggestions, views
-from contacts.giving import views as giving
 
 app_name = "contacts"
 
@@ -17,11 +16,4 @@ urlpatterns = [
     path("<uuid:pk>/still-there/", views.still_there, name="still-there"),
     path("<uuid:pk>/trash/", views.contact_trash, name="trash"),
     path("<uuid:pk>/restore/", views.contact_restore, name="restore"),
-    # Giving back
-    path("<uuid:pk>/gifts/", giving.gift_create, name="gift-create"),
-    path("gifts/<uuid:pk>/", giving.gift_edit, name="gift-edit"),
-    path("gifts/<uuid:pk>/given/", giving.gift_given, name="gift-given"),
-    path("gifts/<uuid:pk>/not-given/", giving.gift_not_given, name="gift-not-given"),
-    path("gifts/<uuid:pk>/remove/", giving.gift_remove, name="gift-remove"),
-    path("gifts/<uuid:pk>/restore/", giving.gift_restore, name="gift-restore"),
 ]

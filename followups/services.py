@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from contacts.models import Channel, Contact, Interaction, Job
+from contacts.models import Channel, Contact, Gift, Interaction, Job
 from core.days import shift
 from followups.helping.facts import help_of
 from followups.models import FollowUp, Plan
@@ -17,6 +17,7 @@ from followups.plans.services import (
     why_not_followed_up,
 )
 from followups.reminders import schedule as reminders
+from offers.models import Offer
 
 
 class ClosedError(Exception):
@@ -25,9 +26,19 @@ class ClosedError(Exception):
 
 @transaction.atomic
 def plan_follow_up(
-    *, contact: Contact, kind: str, due_on: date, about: str, now: datetime, new_job: Job | None = None
+    *,
+    contact: Contact,
+    kind: str,
+    due_on: date,
+    about: str,
+    now: datetime,
+    offer: Offer | None = None,
+    new_job: Job | None = None,
+    gift: Gift | None = None,
 ) -> FollowUp:
-    """Write one follow-up by hand, outside any cadence, with its reminder. `new_job` is what it congratulates on.
+    """Write one follow-up by hand, outside any cadence, with its reminder.
+
+    `new_job` is what it congratulates on; `gift` what is to be given, and `offer` where it was promised.
 
     Raises PlanError, with nothing saved, when they are not to be followed up.
     """
@@ -35,7 +46,14 @@ def plan_follow_up(
     if not may_be_followed_up(contact):
         raise PlanError(why_not_followed_up(contact))
     follow_up = FollowUp.objects.create(
-        owner=contact.owner, contact=contact, kind=kind, due_on=due_on, about=about, new_job=new_job
+        owner=contact.owner,
+        contact=contact,
+        offer=offer,
+        kind=kind,
+        due_on=due_on,
+        about=about,
+        new_job=new_job,
+        gift=gift,
     )
     reminders.schedule(follow_up, owner=contact.owner, now=now)
     return follow_up
@@ -51,7 +69,9 @@ def _locked(follow_up: FollowUp) -> FollowUp:
         Contact.objects.hold().find_again(Contact(pk=follow_up.contact_id, owner_id=follow_up.owner_id))
     if follow_up.plan_id:
         Plan.objects.hold().filter(pk=follow_up.plan_id).first()
-    return FollowUp.objects.hold().select_related("owner", "contact", "offer", "plan__owner").get(pk=follow_up.pk)
+    return (
+        FollowUp.objects.hold().select_related("owner", "contact", "offer", "plan__owner", "gift").get(pk=follow_up.pk)
+    )
 
 
 def _locked_open(follow_up: FollowUp) -> FollowUp:
@@ -90,6 +110,8 @@ def complete(
             note=note,
             answered=answered,
         )
+    if follow_up.gift:
+        follow_up.gift.give(on=follow_up.owner.local_date(now))
     return _finish(follow_up, FollowUp.State.DONE, now=now)
 
 
@@ -155,6 +177,8 @@ def _reopen(follow_up: FollowUp, *, now: datetime) -> None:
     follow_up.reopen()
     if touch:
         touch.delete()
+    if follow_up.gift:
+        follow_up.gift.take_back()
     if follow_up.plan:
         recount(follow_up.plan)
 

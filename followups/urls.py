@@ -4,6 +4,7 @@ from followups import pieces, views
 from followups.declines import after_views as after
 from followups.declines import views as decline
 from followups.from_offers import views as look_back
+from followups.giving import views as giving
 from followups.people import merge_views as merge
 from followups.people import touch_views as touches
 from followups.people import views as people
@@ -49,6 +50,13 @@ urlpatterns = [
     path("plans/<uuid:pk>/carry-on/", plans.plan_carry_on, name="plan-carry-on"),
     path("plans/<uuid:pk>/another-way/", plans.plan_another_way, name="plan-another-way"),
     path("contacts/<uuid:pk>/timeline/", people.timeline, name="timeline"),
+    # What was given back
+    path("contacts/<uuid:pk>/gifts/", giving.gift_create, name="gift-create"),
+    path("contacts/gifts/<uuid:pk>/", giving.gift_edit, name="gift-edit"),
+    path("contacts/gifts/<uuid:pk>/given/", giving.gift_given, name="gift-given"),
+    path("contacts/gifts/<uuid:pk>/not-given/", giving.gift_not_given, name="gift-not-given"),
+    path("contacts/gifts/<uuid:pk>/remove/", giving.gift_remove, name="gift-remove"),
+    path("contacts/gifts/<uuid:pk>/restore/", giving.gift_restore, name="gift-restore"),
     # People: what their pages change about plans
     path("contacts/<uuid:pk>/moved/", people.moved, name="moved"),
     path("moves/<uuid:pk>/undo/", people.undo_move, name="undo-move"),

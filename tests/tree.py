@@ -22,6 +22,7 @@ TESTED_IN = {
     "config/web.py": "faults/test_slow_clients.py",
     "config/wsgi.py": "faults/test_web.py",
     "contacts/detail.py": "contacts/test_views.py",
+    "contacts/giving/services.py": "followups/giving/test_views.py",
     "core/context.py": "test_pages.py",
     "core/days.py": "followups/test_views.py",
     "core/htmx.py": "offers/test_views.py",

@@ -14,7 +14,15 @@ from core.toasts import toast
 from followups.cadence.shipped import DEFAULT
 from followups.declines.forms import NoteForm, StayInTouchForm
 from followups.declines.notes import NoteDraft, NoteError, send_note, why_not
-from followups.declines.services import UndoError, can_undo, running_plan, stay_in_touch, undo_decline_sent, why_no_plan
+from followups.declines.services import (
+    UndoError,
+    can_undo,
+    promise_of,
+    running_plan,
+    stay_in_touch,
+    undo_decline_sent,
+    why_no_plan,
+)
 from followups.models import FollowUp, WrittenNote
 from followups.plans.dates import coming_steps, draft_plan
 from offers.coach.advice import what_is_missing
@@ -53,6 +61,7 @@ def _what_follows(decline: Decline) -> dict[str, object]:
     return {
         "plan": plan,
         "follow_ups": planned,
+        "promise": promise_of(decline),
         "why_not": why_no_plan(decline),
         "missing": what_is_missing(channel=decline.channel, told=decline.told),
         # What is planned already is listed before them, and not twice.

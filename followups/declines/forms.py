@@ -8,6 +8,7 @@ from core.forms import DayField, LineField, MailAddressField, NoteField, PlainFo
 from followups.cadence.dates import Cadence
 from followups.cadence.reading import CadenceError
 from followups.cadence.shipped import DEFAULT
+from followups.giving.services import KEEP_WITHIN
 from followups.plans.forms import CadenceForm
 from offers.models import Decline
 
@@ -57,17 +58,25 @@ class MarkSentForm(CadenceForm):
     promised = NoteField(
         label="What you promised",
         required=False,
-        help_text="A name, an article, an introduction. Every follow-up shows it.",
+        help_text="A name, an article, an introduction. It becomes a follow-up, and something you give.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    promised_by = DayField(label="By when", required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["sent_on"].initial = today
+        self.fields["promised_by"].initial = today + KEEP_WITHIN
 
     def clean_sent_on(self) -> date:
         day: date = self.cleaned_data["sent_on"]
         if day > self.today:
             raise forms.ValidationError("That day is in the future. Mark it as sent once they know.")
+        return day
+
+    def clean_promised_by(self) -> date | None:
+        day: date | None = self.cleaned_data["promised_by"]
+        if day and day < self.today:
+            raise forms.ValidationError("That day has passed. Choose a day from today on.")
         return day

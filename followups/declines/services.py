@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from contacts.models import Contact
+from contacts.models import Contact, Gift
 from contacts.services import find_or_make_contact
 from followups.cadence.dates import Cadence
+from followups.giving.services import KEEP_WITHIN, promise
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.services import last_act_of_standing, undo_standing
 from followups.plans.services import (
@@ -17,6 +18,7 @@ from followups.plans.services import (
     may_be_followed_up,
     start_plan,
 )
+from followups.reminders import schedule as reminders
 from offers.coach.services import record_decline_sent, take_back_telling
 from offers.models import Decline, Offer
 
@@ -40,6 +42,8 @@ class Telling:
     permission: str
     note: str = ""
     promised: str = ""
+    # By when what was promised is to be done; None: within three days.
+    promised_by: date | None = None
 
 
 @transaction.atomic
@@ -79,7 +83,10 @@ def mark_decline_sent(
             owner=offer.owner, kind=Act.Kind.TELLING, contact=told, decline=decline, happened_at=now
         )
         call_off(told, act=act, now=now)
-    if cadence and decline.may_stay_in_touch and may_be_followed_up(told):
+    reachable = decline.may_stay_in_touch and may_be_followed_up(told)
+    if telling.promised and reachable:
+        _promise(decline, told, by=telling.promised_by, now=now)
+    if cadence and reachable:
         start_plan(
             contact=told,
             offer=offer,
@@ -90,6 +97,26 @@ def mark_decline_sent(
             now=now,
         )
     return decline
+
+
+def _promise(decline: Decline, told: Contact, *, by: date | None, now: datetime) -> None:
+    """Make what was promised a task, and something to give."""
+    today = decline.owner.local_date(now)
+    promise(
+        contact=told,
+        offer=decline.offer,
+        kind=decline.giving or Gift.Kind.HELP,
+        what=decline.promised,
+        promised_on=decline.sent_on or today,
+        due_on=by or today + KEEP_WITHIN,
+        now=now,
+    )
+
+
+def promise_of(decline: Decline) -> FollowUp | None:
+    """Return the task that a promise became, done or not; None when there is none."""
+    tasks = FollowUp.objects.filter(offer=decline.offer_id, contact=decline.told_id, gift__isnull=False)
+    return tasks.exclude(state=FollowUp.State.CANCELLED).order_by("-id").first()
 
 
 def can_undo(decline: Decline, *, now: datetime) -> bool:
@@ -112,11 +139,18 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
         Contact.objects.hold().find_again(decline.told)
     if not can_undo(decline, now=now):
         raise UndoError(TOO_LATE)
-    plans = Plan.objects.hold().filter(offer=offer, contact=decline.told_id)
-    for plan in plans.in_progress():
+    plans = list(Plan.objects.hold().filter(offer=offer, contact=decline.told_id).in_progress())
+    tasks = FollowUp.objects.hold().filter(offer=offer, contact=decline.told_id).personal().open()
+    promised = [task for task in tasks.select_related("gift") if task.gift_id]
+    for plan in plans:
         if _is_under_way(plan):
             raise UndoError(UNDER_WAY)
         end_plan(plan=plan, now=now)
+    for task in promised:
+        reminders.cancel(task)
+        task.call_off(at=now, act=None)
+        if task.gift and not task.gift.is_given:
+            task.gift.trash(at=now)
     _take_back_silence(decline, now=now)
     return take_back_telling(offer=offer, now=now) is not None
 

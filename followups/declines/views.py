@@ -18,6 +18,8 @@ from offers.coach.steps import coach_steps
 from offers.coach.wording import whom_to_call
 from offers.models import Decline, Offer, StageError
 
+PROMISE = ("promised", "promised_by")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -38,14 +40,15 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
-    """Start with who to call and, when the mark was taken back, with what was written then."""
+    """Start with who to call, what the card gives back and, when the mark was taken back, what was written then."""
     whom = whom_to_call(offer, decline)
-    return {"told": whom.name if whom else "", "note": decline.note, "promised": decline.promised}
+    promised = decline.promised or decline.giving_back
+    return {"told": whom.name if whom else "", "note": decline.note, "promised": promised}
 
 
 def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
-    telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", "promised")})
+    telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", *PROMISE)})
     dates = {name: data[name] for name in ("counted_from", "anchor_on")}
     mark_decline_sent(offer=offer, telling=telling, cadence=data["pattern"], now=timezone.now(), **dates)
     undo = reverse("followups:undo-sent", args=[offer.pk])

@@ -52,7 +52,7 @@ def help_of(follow_up: FollowUp, *, today: date) -> Help:
         _facts(follow_up, contact, decline=decline, last=last, job=job, moved_to=moved_to, today=today),
         [row.opening for row in before if row.opening],
     )
-    promised = _promised(contact, decline, before)
+    promised = _promised(follow_up, contact, decline, before)
     return Help(decline, touches, promised, moved_to, opening, mail_url(contact, opening))
 
 
@@ -84,13 +84,16 @@ def mail_url(contact: Contact, opening: str) -> str:
     return mailto(contact.email, body=f"{greeting(contact.how_addressed)}\n\n{opening}\n\n")
 
 
-def _promised(contact: Contact, decline: Decline | None, others: list[FollowUp]) -> list[str]:
+def _promised(follow_up: FollowUp, contact: Contact, decline: Decline | None, others: list[FollowUp]) -> list[str]:
     """Return what was promised with the decline, and what else is still to be given; each thing once.
 
-    What the follow-up itself is about is not among it: that is why it is there.
+    What the follow-up itself is about is not among it: that is why it is there. A promise with a follow-up of
+    its own is among it until that one is done.
     """
     owed = [row.about for row in others if row.is_open and row.kind == FollowUp.Kind.GIVE_BACK and not row.is_kind_word]
     with_decline = decline.promised if decline and decline.told_id == contact.pk else ""
+    if decline and any(row.gift_id and row.offer_id == decline.offer_id for row in (follow_up, *others)):
+        with_decline = ""
     return list({text.casefold(): text for text in (with_decline, *owed) if text}.values())
 
 

@@ -41,7 +41,7 @@ def given_to(user: User, contact_ids: Iterable[UUID]) -> dict[UUID, list[Given]]
 
 def _finished(user: User, contact_ids: list[UUID]) -> list[tuple[UUID, Given]]:
     rows = FollowUp.objects.for_owner(user).filter(contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
-    done = rows.filter(state=FollowUp.State.DONE).exclude(about="").order_by("-closed_at", "-id")
+    done = rows.filter(state=FollowUp.State.DONE, gift=None).exclude(about="").order_by("-closed_at", "-id")
     return [
         (row.contact_id, Given(row.about, user.local_date(row.closed_at), not row.is_kind_word))
         for row in done[:MOST]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from contacts.models import Contact, Interaction, Job
+from contacts.models import Contact, Gift, Interaction, Job
 from core.models import OwnedModel, OwnedQuerySet
 from core.search import among
 from followups.cadence.course import LEAST_SLACK, Urgency, urgency_on
@@ -92,6 +92,10 @@ class FollowUp(OwnedModel):
     # On which new job it congratulates: it is called off when that move is taken back.
     new_job = models.ForeignKey(
         Job, on_delete=models.SET_NULL, null=True, editable=False, related_name="congratulations", db_constraint=False
+    )
+    # What was promised and is to be given: done makes it given.
+    gift = models.ForeignKey(
+        Gift, on_delete=models.SET_NULL, null=True, editable=False, related_name="follow_ups", db_constraint=False
     )
     # What it is about, in the person's words: "send Tobias's name".
     about = models.CharField(max_length=200, blank=True)

@@ -143,8 +143,8 @@ def _gifts(contact: Contact, before: Key | None, zone: ZoneInfo) -> list[Entry]:
             title=f"You {'gave' if row.is_given else 'offered'}: {row.get_kind_display().lower()}",
             body=row.what,
             aside=row.outcome,
-            edit=reverse("contacts:gift-edit", args=[row.pk]),
-            remove=reverse("contacts:gift-remove", args=[row.pk]),
+            edit=reverse("followups:gift-edit", args=[row.pk]),
+            remove=reverse("followups:gift-remove", args=[row.pk]),
         )
         for row in _newest(Gift.objects.kept().filter(contact=contact).with_latest_day(), before)
     ]

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from contacts.giving import services as giving
 from contacts.giving.forms import GiftEditForm, GiftForm
+from contacts.giving.services import give_back
 from contacts.models import Contact, Gift
 from contacts.requests import own_contact
 from core.htmx import redirect_browser
 from core.models import StaleEditError
 from core.toasts import toast
+from followups.giving import services as giving
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ def gift_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact, today = own_contact(request, pk), timezone.localdate()
     form = GiftForm(request.POST if request.method == "POST" else None, today=today)
     if form.is_valid():
-        giving.give_back(contact=contact, today=today, **form.cleaned_data)
+        give_back(contact=contact, today=today, **form.cleaned_data)
         toast(request, "Written down.")
         return redirect_browser(request, reverse("contacts:detail", args=[contact.pk]))
     return _form_page(request, form, contact, None)
@@ -33,7 +34,7 @@ def gift_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = GiftEditForm(request.POST if request.method == "POST" else None, today=today, initial=_initial(gift))
     if form.is_valid():
         try:
-            giving.save_gift(gift=gift, today=today, **form.cleaned_data)
+            giving.save_gift(gift=gift, now=timezone.now(), **form.cleaned_data)
         except StaleEditError:
             form.report_stale(gift)
         else:
@@ -43,7 +44,7 @@ def gift_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _form_page(request: SignedInRequest, form: GiftForm, contact: Contact, gift: Gift | None) -> HttpResponse:
     context = {"form": form, "contact": contact, "gift": gift}
-    return render(request, "contacts/giving/form.html", context, status=422 if form.errors else 200)
+    return render(request, "followups/giving/form.html", context, status=422 if form.errors else 200)
 
 
 def _initial(gift: Gift) -> dict[str, object]:
@@ -54,15 +55,15 @@ def _initial(gift: Gift) -> dict[str, object]:
 @require_POST
 def gift_given(request: SignedInRequest, pk: UUID) -> HttpResponse:
     gift = _gift(request, pk)
-    gift.give(on=timezone.localdate())
-    toast(request, "Given. Write down what comes of it.", undo=reverse("contacts:gift-not-given", args=[pk]))
+    giving.give(gift=gift, now=timezone.now())
+    toast(request, "Given. Write down what comes of it.", undo=reverse("followups:gift-not-given", args=[pk]))
     return redirect("contacts:detail", gift.contact_id)
 
 
 @require_POST
 def gift_not_given(request: SignedInRequest, pk: UUID) -> HttpResponse:
     gift = _gift(request, pk)
-    gift.take_back()
+    giving.take_gift_back(gift=gift, now=timezone.now())
     toast(request, "Taken back: it is offered, not given.")
     return redirect("contacts:detail", gift.contact_id)
 
@@ -71,7 +72,7 @@ def gift_not_given(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def gift_remove(request: SignedInRequest, pk: UUID) -> HttpResponse:
     gift = _gift(request, pk)
     gift.trash(at=timezone.now())
-    toast(request, "Removed.", undo=reverse("contacts:gift-restore", args=[pk]))
+    toast(request, "Removed.", undo=reverse("followups:gift-restore", args=[pk]))
     return redirect("contacts:detail", gift.contact_id)
 
 
