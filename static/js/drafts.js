@@ -1,7 +1,5 @@
 // What is typed is kept in this tab until it is saved: while the page is reloaded, the tab breaks down, the line is cut
 // or the session ends (ADR 23). It never leaves this device, belongs to the account that typed it, and goes at sign-out.
-"use strict";
-
 (() => {
   const KEY = "draft ";
   const PAUSE = 300; // milliseconds without a letter until it is kept

@@ -1,7 +1,5 @@
 // A form that is on its way can't be sent again until there is an answer, and says so. The server knows a repeat by
 // itself (core/once.py): this only spares people the doubt.
-"use strict";
-
 (() => {
   const PATIENCE = 20_000; // milliseconds until it may be sent again
   const resting = new Map(); // forms, with what has to end once there is an answer

@@ -1,4 +1,4 @@
-"""What `collectstatic` makes of the stylesheets: one, under a hashed name, compressed ahead."""
+"""What `collectstatic` makes of stylesheets and scripts: one of each for every page, hashed and compressed ahead."""
 
 import gzip
 import json
@@ -11,12 +11,28 @@ from django.core.management import call_command
 
 
 @pytest.fixture
-def stylesheet(settings, tmp_path):
+def collected(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     backend = {"BACKEND": "core.staticfiles.JoinedStaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path / json.loads((tmp_path / "staticfiles.json").read_text())["paths"]["css/app.css"]
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    return {name: tmp_path / path for name, path in paths.items()}
+
+
+@pytest.fixture
+def stylesheet(collected):
+    return collected["css/app.css"]
+
+
+def test_the_page_loads_one_script_with_all_of_them_in_it(collected):
+    text = collected["js/app.js"].read_text()
+    imported = re.findall(r'^import "./(.+)";$', (settings.BASE_DIR / "static/js/app.js").read_text(), re.MULTILINE)
+
+    assert imported
+    assert "import" not in re.sub(r"//.*", "", text)
+    for name in imported:
+        assert (settings.BASE_DIR / "static" / "js" / name).read_text() in text
 
 
 def test_the_page_links_to_one_stylesheet_with_all_blocks_in_it(stylesheet):
