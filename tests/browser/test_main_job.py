@@ -21,6 +21,18 @@ SAID = "Elf Minuten. Sie war nicht böse; im Frühjahr wird eine Stelle frei."
 TICKS = 100
 
 
+def test_a_zone_that_the_browser_knows_by_another_name_is_kept(open_context):
+    for reported, kept in (("Etc/GMT+5", "UTC−05:00 all year"), ("EST5EDT", "America/New York")):
+        page = open_context(timezone_id=reported).new_page()
+        page.goto("/accounts/signup/")
+        page.get_by_label("E-mail address").fill("zone@example.org")
+        page.get_by_label("Password").fill("short")
+        page.get_by_role("button", name="Create my account").click()
+
+        expect(page.get_by_role("link", name="Use at least 10 characters")).to_be_visible()
+        expect(page.get_by_label("Time zone").locator("option:checked")).to_have_text(kept)
+
+
 def test_log_decline_mark_as_sent_and_get_the_reminder(ajar, open_context):
     page = open_context().new_page()
     page.goto("/")
