@@ -27,10 +27,10 @@ def door_of(door: Door, today: date) -> dict[str, Any]:
 
 @register.simple_tag
 def door_words(door: Door, today: date) -> SafeString:
-    """Say how warm a door is: when it was touched, when it is next, and why it is not open."""
+    """Say how warm a door is: how it is between the two, when it is next, and why it is not open."""
     state = door.state
     since = (today - state.last_on).days
-    words = f"Touched {spoken_span(since)} ago" if since > 0 else "Touched today"
+    words = f"{state.word(today)}: last contact {f'{spoken_span(since)} ago' if since > 0 else 'today'}"
     if state.next_on and state.plan == Plan.State.ACTIVE:
         words += f", {_next_words((state.next_on - today).days)}"
     return format_html("{}. {}", words, state.reason(today))

@@ -179,13 +179,15 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     told, form = wording.newest_told(offer), ToneForm(request.GET)
     stage = wording.closed_as(offer, told)
     whom = (told and told.told) or offer.hiring_manager
-    talk = can_we_talk(wording.talk_facts_of(offer, told, whom, stage), tone=form.chosen) if stage else None
+    facts = wording.talk_facts_of(offer, told, whom, stage) if stage else None
+    talk = can_we_talk(facts, tone=form.chosen) if facts else None
     context = {
         "offer": offer,
         "decline": told,
         "tones": [(value, label, value == form.chosen) for value, label in Tone.choices],
         "talk": talk,
         "whom": whom,
+        "moved_to": facts.moved_to if facts else "",
         "mailto": mailto(whom.email if whom else "", subject=talk.subject, body=talk.mail) if talk else "",
     }
     return render(request, "offers/coach/reopen.html", context)

@@ -61,6 +61,13 @@ async function copy(button) {
   button.nextElementSibling.textContent = "Copied";
 }
 
+// A mail begins with the text as it was changed: its link follows the field.
+function followDraft(field) {
+  const link = document.getElementById(field.dataset.mailto);
+  const lines = encodeURIComponent(field.value.replace(/\r?\n/g, "\r\n"));
+  link.href = link.href.replace(/([?&]body=)[^&]*/, (_, name) => name + lines);
+}
+
 // A text that is too long is let in, since cutting it would lose the end. This says how much of it is too much.
 function count(field) {
   const over = [...field.value].length - Number(field.dataset.fits);
@@ -107,6 +114,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:afterSettle", goOnFromRow);
 document.addEventListener("input", ({ target }) => {
   if (target.dataset.fits) count(target);
+  if (target.dataset.mailto) followDraft(target);
   showChosen(target);
 });
 document.addEventListener("followups-changed", () => {

@@ -45,6 +45,7 @@ CASES = {
     "no plan": ({"plan": "", "next_on": None, "latest_on": None}, Group.CLOSED, "No schedule"),
     "paused": ({"plan": "paused", "next_on": None, "latest_on": None}, Group.CLOSING, "Paused"),
     "the cadence has ended": ({"next_on": None, "latest_on": None}, Group.CLOSING, "come to its end"),
+    "they have gone": ({"gone_to": "Globex"}, Group.CLOSING, "is at Globex now"),
     "silent": ({"unanswered": 3}, Group.CLOSING, "3 touches in a row"),
 }
 
@@ -58,6 +59,23 @@ class TestDoorState:
         assert state.group(TODAY) is group
         assert words in state.reason(TODAY)
         assert bool(state.reason(TODAY)) is (group is not Group.OPEN)
+
+    @pytest.mark.parametrize(
+        ("values", "word"),
+        [
+            ({}, "In touch"),
+            ({"declined_on": TODAY - WEEK}, "Just declined"),
+            ({"declined_on": TODAY - 9 * WEEK, "last_on": TODAY - 9 * WEEK}, "In touch"),
+            ({"unanswered": 1}, "Hasn’t replied lately"),
+            ({"unanswered": 3}, "Gone quiet"),
+            ({"next_on": TODAY - WEEK}, "Not in touch lately"),
+            ({"plan": "paused", "next_on": None, "latest_on": None}, "In touch"),
+            ({"plan": "", "next_on": None, "last_on": TODAY - 20 * WEEK}, "Not in touch lately"),
+            ({"gone_to": "Globex"}, "Moved on"),
+        ],
+    )
+    def test_a_word_says_how_it_is(self, values, word):
+        assert DoorState(**(ON_TIME | values)).word(TODAY) == word
 
     @given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 90))
     def test_it_never_opens_by_waiting(self, since, until, more):
@@ -113,6 +131,26 @@ class TestDoors:
         assert [found.role for found in doors_of(as_user, TODAY)[Group.CLOSED]] == ["Again"]
         assert names(doors_of(as_user, TODAY)[Group.OPEN]) == []
 
+    def test_of_who_moved_the_old_door_falls_behind_and_the_new_employer_is_one(self, as_user, door):
+        door("Stayed", due=-1)
+        moved = door("Acme")
+        JobFactory(contact=moved.contact, employer=moved.offer.employer, until_on=TODAY)
+        JobFactory(contact=moved.contact, employer__name="Globex", since_on=TODAY)
+
+        groups = doors_of(as_user, TODAY)
+
+        assert [(found.employer, found.was_at) for found in groups[Group.OPEN]] == [("Globex", "Acme")]
+        assert names(groups[Group.CLOSING]) == ["Stayed", "Acme"]
+
+    def test_an_employer_with_a_door_gets_no_second_one_by_a_move(self, as_user, door):
+        moved, there = door("Acme"), door("Globex")
+        JobFactory(contact=moved.contact, employer=there.offer.employer, since_on=TODAY)
+
+        groups = doors_of(as_user, TODAY)
+
+        assert names(groups[Group.OPEN]) == ["Globex"]
+        assert names(groups[Group.CLOSING]) == ["Acme"]
+
     @pytest.mark.parametrize("change", [{"stage": "considering"}, {"trashed_at": NOW}])
     def test_an_offer_that_was_reopened_or_trashed_is_no_door(self, as_user, door, change):
         offer = door("Acme").offer
@@ -144,9 +182,15 @@ class TestThePage:
 
         response = client.get("/doors/")
 
-        for words in ("One place", "Touched 3 weeks ago, next planned in 5 weeks", "tel:+441632960171", "Ilkka’s name"):
+        for words in (
+            "One place",
+            "In touch: last contact 3 weeks ago, next planned in 5 weeks",
+            "tel:+441632960171",
+            "Ilkka’s name",
+        ):
             assertContains(response, words)
         assertContains(response, f'href="/offers/{plan.offer_id}/"')
+        assertContains(response, f'href="/offers/{plan.offer_id}/can-we-talk/"')
 
     def test_says_where_they_work_by_now(self, client, door):
         plan = door("Acme")

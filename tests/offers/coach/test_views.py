@@ -9,7 +9,15 @@ from accounts.models import User
 from contacts.models import Contact, Employer
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
-from tests.factories import AnswerFactory, ContactFactory, DeclineFactory, JobFactory, OfferEventFactory, OfferFactory
+from tests.factories import (
+    TODAY,
+    AnswerFactory,
+    ContactFactory,
+    DeclineFactory,
+    JobFactory,
+    OfferEventFactory,
+    OfferFactory,
+)
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -460,6 +468,23 @@ class TestCanWeTalk:
         offer.refresh_from_db()
         assert offer.is_considering
         assertContains(client.get(self.url(offer)), "In June 2026 you")
+
+    def test_asks_whether_the_number_is_still_right_once_they_moved(self, client, user):
+        person = ContactFactory(owner=user, name="Femi Adeyemi", phone="+49 30 12345")
+        offer = DeclineFactory(owner=user, sent=True, told=person, offer__stage=Stage.DECLINED).offer
+        assertNotContains(client.get(self.url(offer)), "still right?")
+        JobFactory(contact=person, employer=offer.employer, until_on=TODAY)
+        JobFactory(contact=person, employer__name="Globex", since_on=TODAY)
+
+        response = client.get(self.url(offer))
+
+        assertContains(response, "Femi is at Globex now. Is +49 30 12345 still right?")
+        assertContains(response, f'href="/contacts/{person.pk}/edit/"')
+
+    def test_the_draft_can_be_edited(self, client, user):
+        offer = OfferFactory(owner=user, stage=Stage.LAPSED)
+
+        assertContains(client.get(self.url(offer)), '<textarea class="field__control letter__note serif" id="message"')
 
     def test_twice_is_once(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.LAPSED)
