@@ -147,6 +147,22 @@ def move_offer(*, offer: Offer, to: str, now: datetime) -> None:
         offer.declines.current().update(withdrawn_at=now)
 
 
+# Where an offer goes at one tap, and comes back from at another.
+GONE = (Stage.LAPSED, Stage.RESCINDED)
+
+
+@transaction.atomic
+def move_back(*, offer: Offer, now: datetime) -> bool:
+    """Put an offer that lapsed or was withdrawn back where it was; its decline goes on. False if it did not."""
+    offer = Offer.objects.hold().get(pk=offer.pk)
+    if offer.stage not in GONE:
+        return False
+    entered = offer.events.exclude(stage="").order_by("-happened_at", "-id").values_list("stage", flat=True)[:2]
+    before = Stage.DECLINING if list(entered)[1:] == [Stage.DECLINING] else Stage.CONSIDERING
+    offer.enter(before, at=now, note="Taken back")
+    return True
+
+
 def hold_open(offer: Offer) -> Offer:
     """Return the offer as it is now, locked until the commit.
 

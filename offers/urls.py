@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
     path("<uuid:pk>/stage/", views.offer_move, name="move"),
+    path("<uuid:pk>/stage/back/", views.offer_move_back, name="move-back"),
     path("<uuid:pk>/what-happened/", views.what_happened, name="what-happened"),
     path("<uuid:pk>/rounds/", rounds.round_list, name="rounds"),
     path("<uuid:pk>/rounds/new/", rounds.round_create, name="round-create"),

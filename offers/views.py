@@ -109,6 +109,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "offer": offer,
         "was_logged": "logged" in request.GET,
+        "has_rivals": Offer.objects.for_owner(request.user).kept().considering().exclude(pk=pk).exists(),
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate(), request.user.time_zone),
         "decline": offer.declines.current().select_related("told", "whom").first(),
@@ -136,9 +137,20 @@ def offer_move(request: SignedInRequest, pk: UUID) -> HttpResponse:
             accept_offer(offer=offer, now=now)
         else:
             services.move_offer(offer=offer, to=to, now=now)
+            if to in services.GONE:
+                undo = reverse("offers:move-back", args=[pk])
+                toast(request, f"{offer.employer}: {Stage(to).label.lower()}.", undo=undo)
     except StageError as error:
         messages.error(request, str(error))
     return redirect(came_from(request, _page(offer)))
+
+
+@require_POST
+def offer_move_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = _offer(request, pk)
+    if not services.move_back(offer=offer, now=timezone.now()):
+        toast(request, "There was nothing to take back.")
+    return redirect(_page(offer))
 
 
 @require_POST

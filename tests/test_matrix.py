@@ -140,6 +140,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "offers:of-employer": Object("employer"),
     "offers:create": Own(),
     "offers:detail": Object("offer"),
+    "offers:move-back": Object("offer"),
     "offers:edit": Object("offer"),
     "offers:move": Object("offer"),
     "offers:what-happened": Object("offer"),

@@ -17,6 +17,8 @@ from followups.declines.notes import NoteDraft, NoteError, send_note, why_not
 from followups.declines.services import (
     UndoError,
     can_undo,
+    include_manager,
+    manager_to_include,
     promise_of,
     running_plan,
     stay_in_touch,
@@ -36,6 +38,10 @@ STAY = "followups:stay-in-touch"
 @require_http_methods(["GET", "HEAD", "POST"])
 def after_decline(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
+    if "manager" in request.POST:
+        if include_manager(offer=offer, now=timezone.now()):
+            toast(request, f"You’ll be reminded of {offer.hiring_manager} too.")
+        return redirect_browser(request, reverse(STAY, args=[pk]))
     form = StayInTouchForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if stay_in_touch(offer=offer, cadence=form.cleaned_data["pattern"], now=timezone.now()):
@@ -63,6 +69,7 @@ def _what_follows(decline: Decline) -> dict[str, object]:
         "follow_ups": planned,
         "promise": promise_of(decline),
         "why_not": why_no_plan(decline),
+        "manager": manager_to_include(decline),
         "missing": what_is_missing(channel=decline.channel, told=decline.told),
         # What is planned already is listed before them, and not twice.
         "steps_ahead": [step for step in steps if step.number not in {follow_up.step for follow_up in planned}],

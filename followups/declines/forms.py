@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 
-from contacts.models import Channel
+from contacts.models import Channel, Contact
 from core.forms import DayField, LineField, MailAddressField, NoteField, PlainForm
 from followups.cadence.dates import Cadence
 from followups.cadence.reading import CadenceError
@@ -35,17 +36,29 @@ class StayInTouchForm(PlainForm):
             raise forms.ValidationError(str(error)) from None
 
 
+# Where a way of telling has other words than a way to be in touch.
+HOW = {Channel.RECRUITER: "A recruiter told them for me"}
+
+
 class MarkSentForm(CadenceForm):
-    """How the decline was told, and the cadence that it starts. Save with followups.declines.services."""
+    """How the decline was told, and the cadence that it starts. Save with followups.declines.services.
+
+    `known` has the names of who works there, folded, as `Contact.Role` by name.
+    """
 
     told = LineField(
         label="Who you told",
         when_empty="Write who you told.",
-        help_text="Ideally the hiring manager. Only HR or a recruiter is fine too.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    # Of somebody new only: who is known at the employer keeps what they are.
+    role = forms.ChoiceField(label="They are", required=False, choices=Contact.Role.choices, widget=forms.RadioSelect)
     sent_on = DayField(label="When")
-    channel = forms.ChoiceField(label="How", choices=Channel.choices, initial=Channel.CALL)
+    channel = forms.ChoiceField(
+        label="How",
+        choices=[(one.value, HOW.get(one, str(one.label))) for one in Channel],
+        initial=Channel.CALL,
+    )
     permission = forms.ChoiceField(
         label="Did they agree to stay in touch?", choices=Decline.Permission.choices, widget=forms.RadioSelect
     )
@@ -63,11 +76,20 @@ class MarkSentForm(CadenceForm):
     )
     promised_by = DayField(label="By when", required=False)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, known: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.known = today, known
         self.fields["sent_on"].initial = today
         self.fields["promised_by"].initial = today + KEEP_WITHIN
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        told = data.get("told", "")
+        if told and not data.get("role") and not (role := self.known.get(told.casefold())):
+            self.add_error("role", f"Say what {told} is: they are new here.")
+        elif told:
+            data["role"] = data.get("role") or role
+        return data
 
     def clean_sent_on(self) -> date:
         day: date = self.cleaned_data["sent_on"]

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from contacts.models import Contact, Gift
-from contacts.services import find_or_make_contact
+from contacts.models import Channel, Contact, Gift
 from followups.cadence.dates import Cadence
+from followups.cadence.shipped import DEFAULT
 from followups.giving.services import KEEP_WITHIN, promise
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.services import last_act_of_standing, undo_standing
@@ -19,7 +19,8 @@ from followups.plans.services import (
     start_plan,
 )
 from followups.reminders import schedule as reminders
-from offers.coach.services import record_decline_sent, take_back_telling
+from offers.coach.advice import is_go_between
+from offers.coach.services import name_contact, record_decline_sent, take_back_telling
 from offers.models import Decline, Offer
 
 UNDO_WITHIN = timedelta(days=1)
@@ -37,6 +38,8 @@ class Telling:
     """How a decline was told, and the name of who was told. `sent_on` is a calendar date where the owner lives."""
 
     told: str
+    # What somebody new is to the person, of `Contact.Role`; who is known keeps theirs.
+    role: str = Contact.Role.HIRING_MANAGER
     sent_on: date
     channel: str
     permission: str
@@ -63,10 +66,8 @@ def mark_decline_sent(
     the telling, unless `anchor_on` says another. Raises AlreadySentError or StageError
     (offers.services) with nothing saved.
     """
-    Offer.objects.hold().get(pk=offer.pk)
-    told = Contact.objects.hold().find_again(
-        find_or_make_contact(owner=offer.owner, name=telling.told, employer=offer.employer)
-    )
+    held = Offer.objects.hold().with_people().get(pk=offer.pk)
+    told = name_contact(held, name=telling.told, phone="", email="", role=telling.role)
     decline = record_decline_sent(
         offer=offer,
         now=now,
@@ -139,7 +140,9 @@ def undo_decline_sent(*, offer: Offer, now: datetime) -> bool:
         Contact.objects.hold().find_again(decline.told)
     if not can_undo(decline, now=now):
         raise UndoError(TOO_LATE)
-    plans = list(Plan.objects.hold().filter(offer=offer, contact=decline.told_id).in_progress())
+    plans = list(
+        Plan.objects.hold().filter(offer=offer, contact__in=[decline.told_id, offer.hiring_manager_id]).in_progress()
+    )
     tasks = FollowUp.objects.hold().filter(offer=offer, contact=decline.told_id).personal().open()
     promised = [task for task in tasks.select_related("gift") if task.gift_id]
     for plan in plans:
@@ -187,6 +190,29 @@ def stay_in_touch(*, offer: Offer, cadence: Cadence, now: datetime) -> Plan | No
     if running_plan(decline):
         return None
     return start_plan(contact=decline.told, offer=offer, cadence=cadence, anchor_on=decline.sent_on, now=now)
+
+
+def manager_to_include(decline: Decline) -> Contact | None:
+    """Return the hiring manager if somebody else was told, or told them, and nothing is planned with them yet."""
+    manager = decline.offer.hiring_manager
+    went_between = is_go_between(decline.told) or decline.channel == Channel.RECRUITER
+    if manager is None or manager.pk == decline.told_id or not went_between or not may_be_followed_up(manager):
+        return None
+    return None if Plan.objects.filter(contact=manager).in_progress().exists() else manager
+
+
+@transaction.atomic
+def include_manager(*, offer: Offer, now: datetime) -> Plan | None:
+    """Begin the usual plan with the hiring manager as well, counted from the day of the telling.
+
+    None, with nothing saved, when somebody did already or there is nobody to include.
+    """
+    Offer.objects.hold().get(pk=offer.pk)
+    decline = offer.declines.current().select_related("told", "offer__hiring_manager__owner").told().first()
+    manager = manager_to_include(decline) if decline else None
+    if decline is None or decline.sent_on is None or manager is None:
+        return None
+    return start_plan(contact=manager, offer=offer, cadence=DEFAULT, anchor_on=decline.sent_on, now=now)
 
 
 def running_plan(decline: Decline) -> Plan | None:

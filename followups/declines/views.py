@@ -1,5 +1,7 @@
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,15 +9,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
+from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
+from followups.cadence.shipped import BY_KEY
 from followups.declines.forms import MarkSentForm
 from followups.declines.services import Telling, mark_decline_sent
-from followups.plans.forms import steps_ahead
+from followups.models import Plan
+from followups.plans.forms import CADENCE_FIELDS, afterwards, steps_ahead
 from offers.coach.advice import is_go_between
 from offers.coach.services import AlreadySentError
 from offers.coach.steps import coach_steps
-from offers.coach.wording import whom_to_call
+from offers.coach.wording import is_internship, whom_to_call
 from offers.models import Decline, Offer, StageError
 
 PROMISE = ("promised", "promised_by")
@@ -26,7 +31,9 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decline = offer.declines.current().select_related("whom", "told").first() or Decline(offer=offer)
     data = request.POST if request.method == "POST" else None
-    form = MarkSentForm(data, owner=request.user, today=timezone.localdate(), initial=_initial(offer, decline))
+    known = {name.casefold(): role for name, role in _who_works_at(offer)}
+    initial = _initial(offer, decline)
+    form = MarkSentForm(data, owner=request.user, today=timezone.localdate(), known=known, initial=initial)
     if "preview" not in request.POST and form.is_valid():
         try:
             _save(request, offer, form)
@@ -39,16 +46,45 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _page(request, offer, decline, form)
 
 
-def _initial(offer: Offer, decline: Decline) -> dict[str, str]:
+def _who_works_at(offer: Offer) -> QuerySet[Contact, tuple[str, str]]:
+    there = Contact.objects.for_owner(offer.owner).kept().working_at(offer.employer)
+    return there.order_by("-id").values_list("name", "role")
+
+
+def _initial(offer: Offer, decline: Decline) -> dict[str, Any]:
     """Start with who to call, what the card gives back and, when the mark was taken back, what was written then."""
     whom = whom_to_call(offer, decline)
-    promised = decline.promised or decline.giving_back
-    return {"told": whom.name if whom else "", "note": decline.note, "promised": promised}
+    said = {"note": decline.note, "promised": decline.promised or decline.giving_back}
+    about = {"told": whom.name, "role": whom.role} if whom else {"told": ""}
+    return said | about | suggested_cadence(offer, decline, whom)
+
+
+def suggested_cadence(offer: Offer, decline: Decline, whom: Contact | None) -> dict[str, Any]:
+    """Return what the form of a cadence begins with for this one: a shipped cadence, written out."""
+    key = ""
+    if decline.graduates_on and is_internship(offer, decline):
+        key = "internship"
+    elif whom and whom.role == Contact.Role.RECRUITER:
+        key = "recruiter"
+    elif whom and whom.is_hiring_manager and whom.was_good:
+        key = "admired"
+    if not key:
+        return {}
+    shipped = BY_KEY[key]
+    counted_from = Plan.CountedFrom.LAST_TOUCH if shipped.from_last_touch else Plan.CountedFrom.FIXED
+    return {
+        "cadence": f"shipped:{key}",
+        "picked": f"shipped:{key}",
+        "pattern": str(shipped.cadence),
+        "counted_from": counted_from,
+        "anchor_on": decline.graduates_on if key == "internship" else None,
+    }
 
 
 def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
     data = form.cleaned_data
-    telling = Telling(**{name: data[name] for name in ("told", "sent_on", "channel", "permission", "note", *PROMISE)})
+    names = ("told", "role", "sent_on", "channel", "permission", "note", *PROMISE)
+    telling = Telling(**{name: data[name] for name in names})
     dates = {name: data[name] for name in ("counted_from", "anchor_on")}
     mark_decline_sent(offer=offer, telling=telling, cadence=data["pattern"], now=timezone.now(), **dates)
     undo = reverse("followups:undo-sent", args=[offer.pk])
@@ -61,6 +97,8 @@ def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSe
         "form": form,
         "offer": offer,
         "steps_ahead": steps_ahead(form, today=timezone.localdate()),
+        "afterwards": afterwards(str(form["pattern"].value() or "")),
+        "change_open": any(form[name].errors for name in CADENCE_FIELDS) or "preview" in request.POST,
         "failed": failed,
         "steps": coach_steps(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),

@@ -195,6 +195,11 @@ def steps_ahead(form: CadenceForm, *, today: date, contact: Contact | None = Non
     return PreviewForm(shown | ({"contact": contact.pk} if contact else {}), owner=form.owner).coming_steps(today)
 
 
+def afterwards(pattern: str) -> str:
+    """Return how a schedule goes on after its first dates: "every 6 months"; empty when it ends or can't be read."""
+    return pattern.rpartition("then ")[2] if "then every" in pattern else ""
+
+
 class SavedCadenceForm(PlainForm):
     """A cadence of the person's own. Save with followups.plans.saved."""
 

@@ -17,7 +17,7 @@ from followups.plans import services as plans
 from followups.plans.again import take_up_again
 from followups.plans.asking import carry_on, try_another_way
 from followups.plans.dates import coming_steps
-from followups.plans.forms import PlanForm, PreviewForm, steps_ahead
+from followups.plans.forms import PlanForm, PreviewForm, afterwards, steps_ahead
 from followups.plans.services import PlanError, may_be_followed_up, pause_plan, resume_plan
 
 
@@ -79,7 +79,13 @@ def _page(request: SignedInRequest, form: PlanForm, contact: Contact, plan: Plan
 def plan_preview(request: SignedInRequest) -> HttpResponse:
     """Show the dates of a cadence while it is chosen; one that was picked from the list is written out too."""
     form = PreviewForm(request.GET, owner=request.user)
-    context = {"steps_ahead": form.coming_steps(timezone.localdate()), "written_out": form.with_choice()}
+    written_out = form.with_choice()
+    context = {
+        "steps_ahead": form.coming_steps(timezone.localdate()),
+        "written_out": written_out,
+        "brief": "brief" in request.GET,
+        "afterwards": afterwards(str((written_out or form)["pattern"].value() or "")),
+    }
     return render(request, "followups/plans/_preview.html", context)
 
 

@@ -99,22 +99,26 @@ def keep_words(
 
 @transaction.atomic
 def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
-    """Take back that a decline was marked as sent: it is declining again, the touch is gone from the timeline.
+    """Take back that a decline was marked as sent: offer and timeline are as they were before.
 
-    What was said and promised stays for the next time. None when there is nothing to take
-    back (any more).
+    It is declining again, or considered if it was the mark that decided it. What was said and promised stays for
+    the next time. None when there is nothing to take back (any more).
     """
     offer = Offer.objects.hold().get(pk=offer.pk)
     decline = offer.declines.current().select_related("interaction", "told").first()
     if not offer.is_declined or decline is None or not decline.is_sent:
         return None
+    was_decided_with_it = decline.decided_at == decline.marked_at
+    if was_decided_with_it:
+        decline.decided_at = None
     touch, decline.interaction = decline.interaction, None
     decline.told, decline.sent_on, decline.marked_at = None, None, None
     decline.channel = decline.permission = ""
     decline.save()
     if touch:
         touch.delete()
-    offer.enter(Stage.DECLINING, at=now, note="“Marked as sent” was taken back")
+    stage = Stage.CONSIDERING if was_decided_with_it else Stage.DECLINING
+    offer.enter(stage, at=now, note="“Marked as sent” was taken back")
     return decline
 
 
@@ -207,13 +211,17 @@ def record_decline_sent(
     """Record that the employer was told. The telling is also an interaction with `told`.
 
     Raises AlreadySentError when it was recorded before, also by a request at the same
-    moment, and StageError when no decline was decided. Nothing is saved then.
+    moment, and StageError when the offer was closed in another way. Nothing is saved then. Whoever tells them
+    has decided: an offer that is still considered is decided with it.
     """
-    offer = Offer.objects.hold().get(pk=offer.pk)
+    offer = Offer.objects.hold().with_people().get(pk=offer.pk)
     if offer.is_declined:
         raise AlreadySentError
-    if not offer.is_declining:
-        raise StageError("Decide to decline first; then mark it as sent.")
+    offer = hold_open(offer)
+    if offer.is_considering:
+        decline = current_decline(offer)
+        decide_to_decline(offer=offer, now=now, private_reasons=decline.private_reasons)
+        offer.refresh_from_db(fields=["stage", "version"])
     decline = offer.declines.current().get()
     decline.told, decline.sent_on, decline.channel = told, sent_on, channel
     decline.permission, decline.note, decline.promised = permission, note, promised

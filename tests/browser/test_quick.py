@@ -1,5 +1,7 @@
 """The main jobs, counted: in clicks on a laptop, in taps on a phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -56,6 +58,30 @@ def test_an_offer_is_logged_on_a_laptop_with_its_own_text_and_one_click(laptop):
     assert laptop.presses <= 1
     saved.get_by_role("link", name="Log another").click()
     expect(page.get_by_label("Employer")).to_be_focused()
+
+
+def test_what_was_told_already_is_marked_with_four_clicks(laptop, rows):
+    page = laptop.page
+    page.goto(f"/offers/{rows['considering']}/")
+    laptop.press(page.get_by_role("link", name="I’ve already told them"))
+    expect(page.get_by_text("We’ll remind you")).to_contain_text("then every 6 months")
+    laptop.press(page.get_by_label("Yes, they agreed"))
+    laptop.press(page.get_by_role("button", name="Mark as sent"))
+
+    expect(page.locator(".toast")).to_contain_text("marked as sent")
+    assert laptop.presses <= 4
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("Taken back")
+
+
+def test_an_offer_is_accepted_with_two_clicks(laptop, rows):
+    page = laptop.page
+    page.goto(f"/offers/{rows['considering']}/")
+    laptop.press(page.get_by_role("link", name="Accept", exact=True))
+    laptop.press(page.get_by_role("button", name="I accept this one"))
+
+    expect(page).to_have_url(re.compile("/accepted/$"))
+    assert laptop.presses <= 2
 
 
 def test_an_offer_is_logged_on_a_phone_with_five_taps(phone):

@@ -11,13 +11,14 @@ def pattern_of(length: int) -> str:
 
 SENT = {
     "told": "Femi Adeyemi-Clarke",
+    "role": "hiring_manager",
     "sent_on": "2026-06-08",
     "channel": "call",
     "permission": "granted",
     "note": "Eleven minutes. He was sorry, not cross.",
     "pattern": "2 weeks, 2 months, 6 months, then every 6 months",
 }
-DATES = ["Monday 22 June 2026", "Saturday 8 August 2026", "Tuesday 8 December 2026", "Tuesday 8 June 2027"]
+DATES = ["2026-06-22", "2026-08-08", "2026-12-08", "2027-06-08"]
 
 # Field, what is typed there, and words of the message beside it.
 BAD_TELLINGS = {

@@ -240,6 +240,41 @@ class TestReadingPayBack:
         assert client.get("/offers/new/pay/", asked).status_code == 200
 
 
+class TestWhereAnOfferLeads:
+    def primary(self, client, offer: Offer) -> str:
+        page = client.get(f"/offers/{offer.pk}/").content.decode()
+        return page.split("button--primary")[1].split(">")[1].split("<")[0]
+
+    def test_leads_to_a_decision_and_not_to_a_decline(self, client, user, offer):
+        assert self.primary(client, offer) == "Decide"
+        OfferFactory(owner=user)
+        assert self.primary(client, offer) == "Compare"
+        DeclineFactory(offer=offer)
+        assert self.primary(client, offer) == "Continue the decline"
+
+    @pytest.mark.parametrize("before", [Stage.CONSIDERING, Stage.DECLINING])
+    @pytest.mark.parametrize("gone", [Stage.LAPSED, Stage.RESCINDED])
+    def test_what_ends_an_offer_at_one_tap_can_be_taken_back(self, client, user, offer, before, gone):
+        if before == Stage.DECLINING:
+            client.post(f"/offers/{offer.pk}/decline/decide/", {"firm": "1", "expected_version": "0"})
+
+        page = client.post(f"/offers/{offer.pk}/stage/", {"stage": gone}, follow=True)
+        assertContains(page, f'action="/offers/{offer.pk}/stage/back/"')
+        client.post(f"/offers/{offer.pk}/stage/back/")
+
+        offer.refresh_from_db()
+        assert offer.stage == before
+        client.post(f"/offers/{offer.pk}/stage/back/")
+        offer.refresh_from_db()
+        assert offer.stage == before
+
+    def test_an_accepted_job_is_congratulated_on_and_not_asked_for_another_talk(self, client, user):
+        page = client.get(f"/offers/{OfferFactory(owner=user, stage=Stage.ACCEPTED).pk}/")
+
+        assertContains(page, "Congratulations")
+        assertNotContains(page, "Can we talk?")
+
+
 class TestEditingAnOffer:
     def url(self, offer: Offer) -> str:
         return f"/offers/{offer.pk}/edit/"

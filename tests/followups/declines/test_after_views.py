@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 SENT = {
     "told": "Femi Adeyemi-Clarke",
+    "role": "hiring_manager",
     "sent_on": "2026-06-09",
     "channel": "call",
     "permission": "granted",
@@ -33,6 +34,27 @@ def offer(user) -> Offer:
 
 def page_of(offer: Offer, step: str) -> str:
     return f"/offers/{offer.pk}/decline/{step}/"
+
+
+class TestTheHiringManagerAsWell:
+    """When HR or a recruiter was told, the person to stay in touch with has not been forgotten."""
+
+    @pytest.mark.parametrize("told", [{"role": "hr"}, {"role": "recruiter"}, {"role": "peer", "channel": "recruiter"}])
+    def test_one_button_begins_a_schedule_with_them_too(self, client, offer, told):
+        manager = ContactFactory(owner=offer.owner, name="Priyanka Dahl")
+        Offer.objects.filter(pk=offer.pk).update(hiring_manager=manager)
+
+        page = client.post(page_of(offer, "sent"), SENT | told, follow=True)
+        assertContains(page, "Stay in touch with Priyanka Dahl too")
+        page = client.post(page_of(offer, "stay-in-touch"), {"manager": "1"}, follow=True)
+
+        assertNotContains(page, "Stay in touch with Priyanka Dahl too")
+        assert {plan.contact.name for plan in Plan.objects.all()} == {SENT["told"], "Priyanka Dahl"}
+        client.post(page_of(offer, "stay-in-touch"), {"manager": "1"})
+        assert Plan.objects.count() == 2
+
+    def test_is_not_asked_when_they_were_told(self, client, offer):
+        assertNotContains(client.post(page_of(offer, "sent"), SENT, follow=True), "would have been your manager")
 
 
 class TestWhatFollows:

@@ -343,9 +343,10 @@ class TestMarkDeclineSent:
         assert picture() == before
         assert Contact.objects.count() == 1
 
-    def test_without_a_decision_nothing_is_saved(self, as_user):
+    def test_of_an_offer_that_is_over_nothing_is_saved(self, as_user):
         with pytest.raises(StageError):
-            mark_decline_sent(offer=OfferFactory(owner=as_user), telling=CALLED, cadence=DEFAULT, now=NOW)
+            offer = OfferFactory(owner=as_user, stage=Stage.LAPSED)
+            mark_decline_sent(offer=offer, telling=CALLED, cadence=DEFAULT, now=NOW)
 
         assert not Contact.objects.exists()
 

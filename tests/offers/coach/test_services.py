@@ -389,8 +389,8 @@ class TestRecordDeclineSent:
         assert Decline.objects.get().channel == "call"
         assert Interaction.objects.count() == 1
 
-    @pytest.mark.parametrize("stage", [Stage.CONSIDERING, Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
-    def test_without_a_decision_nothing_can_be_sent(self, as_user, stage):
+    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
+    def test_of_an_offer_that_is_over_nothing_can_be_sent(self, as_user, stage):
         with pytest.raises(StageError):
             tell(OfferFactory(owner=as_user, stage=stage), ContactFactory(owner=as_user))
 
