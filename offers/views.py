@@ -109,6 +109,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context = {
         "offer": offer,
         "was_logged": "logged" in request.GET,
+        "is_accepted": offer.stage == Stage.ACCEPTED,
         "has_rivals": Offer.objects.for_owner(request.user).kept().considering().exclude(pk=pk).exists(),
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate(), request.user.time_zone),

@@ -499,7 +499,8 @@ class TestForeignIdsInOnesOwnForms:
 
         response = client.post(
             f"/offers/{mine.declining_offer.pk}/decline/sent/",
-            smuggled | {"sent_on": "2026-06-09", "channel": "call", "permission": "granted", "pattern": "2 weeks"},
+            smuggled
+            | {"role": "hr", "sent_on": "2026-06-09", "channel": "call", "permission": "granted", "pattern": "2 weeks"},
         )
 
         assert response.status_code == 302
