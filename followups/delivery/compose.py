@@ -17,6 +17,18 @@ from followups.helping.facts import Help
 from followups.models import FollowUp
 from followups.models.followup import path_of
 from offers.decisions.services import current_decision
+from offers.models import LookBack
+
+# What one may say to an offer, and the page for it.
+ANSWERS = {"Accept": "accept", "Decline": "decline", "Ask for more time": "what-happened"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several links of a mail, to a page on which something may be decided."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,23 @@ def reminder_context(follow_up: FollowUp, helping: Help, *, today: date) -> dict
         "helping": helping,
         "url": absolute(path_of(follow_up)),
         "links": _links(follow_up) if follow_up.is_personal else {},
+        "choices": _choices(follow_up),
+        "days_to_answer": -follow_up.days_overdue(today),
     }
+
+
+def _choices(follow_up: FollowUp) -> list[Choice]:
+    """Return what a mail about an offer leads to, beside the page of its own: what one may answer."""
+    offer = follow_up.offer_id
+    if follow_up.kind == FollowUp.Kind.ANSWER_OFFER:
+        pages = {"Decide: compare it": reverse("offers:compare")}
+        pages |= {name: reverse(f"offers:{route}", args=[offer]) for name, route in ANSWERS.items()}
+    elif follow_up.kind == FollowUp.Kind.LOOK_BACK:
+        page = reverse("followups:look-back", args=[offer])
+        pages = {label: f"{page}?outcome={value}" for value, label in LookBack.Outcome.choices}
+    else:
+        pages = {}
+    return [Choice(label, absolute(path)) for label, path in pages.items()]
 
 
 def _links(follow_up: FollowUp) -> dict[str, str]:

@@ -31,7 +31,8 @@ def look_back(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _answer(request: SignedInRequest, offer: Offer, decision: Decision) -> HttpResponse:
     said = decision.looked_back
-    initial = {"outcome": said.outcome, "note": said.note} if said else {}
+    # A mail's button chooses an answer; only the page's own keeps it.
+    initial = {"outcome": said.outcome, "note": said.note} if said else {"outcome": request.GET.get("outcome", "")}
     form = LookBackForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:

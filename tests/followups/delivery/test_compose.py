@@ -180,3 +180,24 @@ def test_an_hour_that_was_written_on_another_clock_is_said_on_both(user):
     text = " ".join(text_of(write(FollowUp.objects.with_people().get(pk=follow_up.pk))).split())
 
     assert "by Friday 12 June 2026, 07:00 in Los Angeles (17:00 in Helsinki)" in text
+
+
+def test_an_answer_that_is_due_says_what_is_at_stake_and_leads_to_each_answer(user):
+    offer = OfferFactory(owner=user, answer_due_on=date(2026, 6, 12))
+    follow_up = FollowUpFactory(owner=user, kind="answer_offer", offer=offer, contact=None, due_on=date(2026, 6, 12))
+
+    text = " ".join(text_of(write(FollowUp.objects.with_people().get(pk=follow_up.pk))).split())
+
+    assert "You have 3 days left. Without a word from you the offer may be gone" in text
+    for path in ("compare/", *(f"{offer.pk}/{page}/" for page in ("accept", "decline", "what-happened"))):
+        assert f"/offers/{path}" in text
+
+
+def test_a_look_back_asks_with_one_link_for_each_answer(user):
+    offer = OfferFactory(owner=user, stage="accepted")
+    follow_up = FollowUpFactory(owner=user, kind="look_back", offer=offer, contact=None, due_on=date(2026, 6, 9))
+
+    text = text_of(write(FollowUp.objects.with_people().get(pk=follow_up.pk)))
+
+    for outcome in ("well", "mixed", "badly"):
+        assert f"/offers/{offer.pk}/look-back/?outcome={outcome}" in text

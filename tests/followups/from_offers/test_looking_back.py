@@ -27,6 +27,7 @@ from tests.factories import (
     OfferFactory,
     UserFactory,
 )
+from tests.page import read
 from tests.scopes import no_scope
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +113,7 @@ class TestQuestion:
         accepted(user)
 
         assert today_of(user, TODAY + HALF_A_YEAR - timedelta(days=1)).follow_ups == []
-        assert [row.title for row in today_of(user, TODAY + HALF_A_YEAR).follow_ups] == [question().title]
+        assert [row.title for row in today_of(user, TODAY + HALF_A_YEAR).whenever] == [question().title]
 
 
 class TestMail:
@@ -195,6 +196,14 @@ class TestPage:
 
         assert response["Location"] == f"/offers/{offer.pk}/"
         assert "Good people, long way" in client.get(response["Location"]).content.decode()
+
+    def test_a_button_of_the_mail_chooses_an_answer_and_keeps_nothing(self, client, user):
+        offer = accepted(user)
+
+        page = client.get(self.url(offer), {"outcome": "mixed"})
+
+        assert read(page).fields["outcome"] == "mixed"
+        assert not LookBack.objects.exists()
 
     def test_wants_one_of_three_and_keeps_what_was_typed(self, client, user):
         response = client.post(self.url(accepted(user)), {"outcome": "great", "note": "Good people"})
