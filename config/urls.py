@@ -5,6 +5,7 @@ urlpatterns = [
     path("settings/backups/", include("exchange.backup.urls")),
     path("settings/", include("accounts.urls")),
     path("settings/your-data/", include("exchange.urls")),
+    path("calendar/", include("exchange.calendar.urls")),
     path("contacts/", include("contacts.urls")),
     path("employers/", include("contacts.employers.urls")),
     path("offers/paste/", include("exchange.reading.urls")),

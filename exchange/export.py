@@ -21,13 +21,21 @@ from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import EXPORTED as FROM_CONTACTS
 from core.models import Submission
+from exchange.models import EXPORTED as FROM_HERE
 from exchange.spreadsheets import is_formula
 from followups.models import EXPORTED as FROM_FOLLOWUPS
 from offers.models import EXPORTED as FROM_OFFERS
 
 Row = dict[str, Any]
 
-MODELS: tuple[type[models.Model], ...] = (*FROM_CONTACTS, *FROM_OFFERS, *FROM_FOLLOWUPS, *FROM_ACCOUNTS, Submission)
+MODELS: tuple[type[models.Model], ...] = (
+    *FROM_CONTACTS,
+    *FROM_OFFERS,
+    *FROM_FOLLOWUPS,
+    *FROM_ACCOUNTS,
+    *FROM_HERE,
+    Submission,
+)
 
 READ_ME = """\
 Everything that Ajar keeps of you, as of {now:%Y-%m-%d %H:%M} UTC.
@@ -43,8 +51,8 @@ A column that ends in "_id" names the "id" of a record in another file.
 In csv/ a text that a spreadsheet would work out as a formula has a ' before it. Phone numbers stay as they are.
 """
 
-# Never part of an account's record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
-SECRET = {"password"}
+# Never part of a record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
+SECRET = {"password", "secret_hash"}
 # Rows that are in memory at the same time.
 ROWS_AT_ONCE = 100
 IN_MEMORY = 1024 * 1024  # bytes of a file
@@ -82,12 +90,11 @@ class _File(SpooledTemporaryFile[bytes]):
 
 
 def _account(user: User) -> Row:
-    own = {name: value for name, value in _plain_row(user).items() if name not in SECRET}
     addresses = EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
     browsers = UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at")
     # Not what they keep secret: see SECRET.
     steps = Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at", name=F("data__name"))
-    return own | {
+    return _plain_row(user) | {
         "addresses": _plain_values(addresses),
         "second_steps": _plain_values(steps),
         "signed_in": _plain_values(browsers),
@@ -158,7 +165,9 @@ def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
 
 
 def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
-    return [field for field in model._meta.concrete_fields if field.name != "owner" and not field.generated]
+    return [
+        field for field in model._meta.concrete_fields if field.name not in SECRET | {"owner"} and not field.generated
+    ]
 
 
 def _named_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:

@@ -1,3 +1,7 @@
 from exchange.backup.models import LastBackup
+from exchange.calendar.models import CalendarFeed
 
-__all__ = ["LastBackup"]
+# What an export holds of this app.
+EXPORTED = (CalendarFeed,)
+
+__all__ = ["EXPORTED", "CalendarFeed", "LastBackup"]

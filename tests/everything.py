@@ -24,6 +24,7 @@ from tests.factories import (
     ActFactory,
     AnswerFactory,
     AttemptFactory,
+    CalendarFeedFactory,
     ContactFactory,
     CriterionFactory,
     DecisionFactory,
@@ -149,7 +150,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     AttemptFactory(reminder=reminder, text=f"{MARK} answer")
     considered = offer("considered", answer_due_on=today)
     criterion = CriterionFactory(owner=owner, name=f"{MARK} criterion")
-    accepted = offer("accepted", stage=Stage.ACCEPTED)
+    accepted = offer("accepted", stage=Stage.ACCEPTED, package__starts_on=today)
     decision = DecisionFactory(offer=accepted, decided_at=at, private_reasons=f"{MARK} of a decision")
     LookBackFactory(decision=decision, note=f"{MARK} of a look back")
     offer("today", stage=Stage.TODAY)
@@ -206,6 +207,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         test_mail=OutgoingMailFactory(owner=owner),
     )
     ExchangeRateFactory(owner=owner)
+    CalendarFeedFactory(owner=owner)
     SubmissionFactory(owner=owner, digest=f"{MARK} digest", led_to=f"/{MARK}/")
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel, Submission
+from exchange.models import CalendarFeed
 from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
 from offers.decisions.frozen import freeze
@@ -83,6 +84,16 @@ class SubmissionFactory(OwnedFactory):
         model = Submission
 
     digest = factory.Sequence("{:064}".format)
+
+
+class CalendarFeedFactory(OwnedFactory):
+    """A feed with everything in it. `CalendarFeed.objects.renew` gives it an address that somebody knows."""
+
+    class Meta:
+        model = CalendarFeed
+
+    secret_hash = factory.Sequence("{:064}".format)
+    renewed_at = NOW
 
 
 class EmployerFactory(OwnedFactory):

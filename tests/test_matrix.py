@@ -22,12 +22,13 @@ from accounts.models import User
 from contacts.models import Contact
 from core.models import Session
 from core.operations import is_owned
+from exchange.models import CalendarFeed
 from followups.delivery.links import Action, action_url
 from followups.models import FollowUp
 from offers.models import Offer
 from tests.conftest import ScopedClient
 from tests.everything import MARK, OTHER_MARKS, Everything, everything_of, owned_rows
-from tests.factories import UserFactory
+from tests.factories import NOW, UserFactory
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH")
 SIGN_IN = "/accounts/login/"
@@ -108,6 +109,14 @@ ROUTES: dict[str, Public | Own | Object] = {
     "backup:condition": Own(),
     "exchange:export": Own(),
     "reading:paste": Own(),
+    "calendar:settings": Own(),
+    "calendar:renew": Own(),
+    "calendar:off": Own(),
+    "calendar:answer": Object("offer"),
+    "calendar:start": Object("accepted_offer"),
+    "calendar:follow-up": Object("follow_up"),
+    # For calendar programs: whoever has the whole address may read the feed (TestTheFeedsAddress).
+    "calendar:feed": Public(("no-token",)),
     # contacts
     "contacts:list": Own(search=("q",)),
     "contacts:create": Own(),
@@ -302,7 +311,7 @@ class TestTheTable:
 
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
         exact = {"phone", "pattern"}
-        not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome"}
+        not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome", "secret_hash"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
             assert rows, f"tests/everything.py makes no {model.__name__}"
@@ -527,6 +536,47 @@ class TestMailLinks:
         way_in = re.search(r'href="(/follow-ups/[^"]+)"', page)[1]
 
         assert client.get(way_in).status_code == 404
+
+
+class TestTheFeedsAddress:
+    """The secret gives the feed, and nothing else."""
+
+    def test_opens_no_other_page(self, anonymous, owner, theirs):
+        token = CalendarFeed.objects.renew(user=owner, now=NOW)
+        feed = reverse("calendar:feed", args=[token])
+        before = owned_rows()
+        assert anonymous.get(feed).status_code == 200
+
+        # As a visitor who has just fetched it, with the secret wherever a page might take one from.
+        for name in of_kind(Own) + of_kind(Object):
+            for method, browser in LOOKING:
+                headers = BROWSERS[browser] | {"Authorization": f"Bearer {token}", "Cookie": f"sessionid={token}"}
+                response = anonymous.generic(method, f"{path_of(name, theirs)}?token={token}", headers=headers)
+                where = response.get("HX-Redirect") or response.get("Location") or ""
+                assert response.status_code == 405 or where.startswith(SIGN_IN), f"{method} {name} by {browser}"
+
+        assert owned_rows() == before
+
+    def test_is_no_token_of_another_kind(self, anonymous, owner, theirs):
+        token = CalendarFeed.objects.renew(user=owner, now=NOW)
+        before = owned_rows()
+
+        for method, browser in WAYS:
+            for name in ("followups:mail-action", "followups:unsubscribe"):
+                arguments = ("done", token) if name.endswith("action") else (token,)
+                assert ask(anonymous, method, reverse(name, args=arguments), browser).status_code in (405, 410), name
+
+        assert owned_rows() == before
+
+    def test_can_only_be_looked_at(self, anonymous, owner, theirs):
+        feed = reverse("calendar:feed", args=[CalendarFeed.objects.renew(user=owner, now=NOW)])
+        before = owned_rows()
+
+        for method, browser in WAYS:
+            status = ask(anonymous, method, feed, browser).status_code
+            assert status == (200 if method in ("GET", "HEAD") else 405), f"{method} by {browser}"
+
+        assert owned_rows() == before
 
 
 def without_tokens(response: HttpResponse) -> str:

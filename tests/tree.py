@@ -57,6 +57,7 @@ TESTED_IN = {
     "exchange/backup/snapshot.py": "exchange/backup/test_making.py",
     "exchange/backup/trial.py": "exchange/backup/test_making.py",
     "exchange/backup/views.py": "exchange/backup/test_making.py",
+    "exchange/calendar/entries.py": "exchange/calendar/test_ics.py",
     "exchange/management/commands/backup.py": "standalone/test_backup.py",
     "exchange/management/commands/restore.py": "standalone/test_backup.py",
     "followups/cadence/backoff.py": "followups/cadence/test_course.py",

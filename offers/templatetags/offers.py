@@ -32,6 +32,12 @@ def due_day(offer: Offer, zone: str = "") -> date | None:
 
 
 @register.filter
+def first_day(offer: Offer) -> date | None:
+    """Return the day on which an accepted job begins; needs `with_package()`."""
+    return offer.package.starts_on if offer.stage == Stage.ACCEPTED and offer.package else None
+
+
+@register.filter
 def due_hour(offer: Offer, zone: str = "") -> str:
     """Write the hour at which an answer is due; with both clocks where it was written down on another one."""
     here = zone or str(get_current_timezone())

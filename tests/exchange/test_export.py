@@ -19,9 +19,9 @@ from pytest_django.asserts import assertContains
 from contacts.models import Contact
 from core.operations import is_owned
 from core.tenancy import acting_as
-from exchange.export import MODELS, export
+from exchange.export import MODELS, SECRET, export
 from tests.everything import MARK, OTHER_MARKS, everything_of
-from tests.factories import ContactFactory, OfferFactory
+from tests.factories import CalendarFeedFactory, ContactFactory, OfferFactory
 
 URL = "/settings/your-data/everything.zip"
 
@@ -67,7 +67,12 @@ class TestExport:
 
         for model in filter(is_owned, apps.get_models()):
             for field in model._meta.concrete_fields:
-                if field.generated or field.name == "owner" or not hasattr(field, "max_length") or field.is_relation:
+                if (
+                    field.generated
+                    or field.name in SECRET | {"owner"}
+                    or not hasattr(field, "max_length")
+                    or field.is_relation
+                ):
                     continue
                 for value in filter(None, model._base_manager.values_list(field.name, flat=True)):
                     if isinstance(value, str):
@@ -97,6 +102,11 @@ class TestExport:
 
         assert json.loads(found["account.json"])["email"] == user.email
         assert "password" not in json.loads(found["account.json"])
+
+    def test_no_hash_of_the_calendars_address_leaves(self, user, files):
+        CalendarFeedFactory(owner=user, secret_hash="zanzibar-hash")
+
+        assert not [name for name, content in files().items() if b"zanzibar-hash" in content]
 
     def test_addresses_browsers_and_second_steps_are_there(self, user, other, files):
         EmailAddress.objects.create(user=user, email="new@example.org")
