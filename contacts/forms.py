@@ -1,5 +1,6 @@
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
@@ -11,6 +12,7 @@ from core.forms import (
     MailAddressField,
     NoteField,
     PlainForm,
+    SearchForm,
     VersionedForm,
     not_to_come,
     share_pasted_name,
@@ -140,3 +142,20 @@ class InteractionEditForm(VersionedForm, InteractionForm):
         empty_value=None,
         widget=forms.RadioSelect,
     )
+
+
+class ContactListForm(SearchForm):
+    """What the list of contacts is asked for, in its address."""
+
+    treated = forms.CharField(required=False)
+
+    @property
+    def good_only(self) -> bool:
+        """Whether only those are shown who were good to the person."""
+        return self.is_valid() and self.cleaned_data["treated"] == Treated.GOOD
+
+    @property
+    def link(self) -> str:
+        """The address, after the path, that asks for the same."""
+        asked = {"q": self.text, "treated": Treated.GOOD.value if self.good_only else ""}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})

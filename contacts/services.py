@@ -89,10 +89,11 @@ def make_contact(*, owner: User, employer_name: str, title: str, today: date, **
 
 
 def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:
-    """Add `last_sign_on`: the newest day on which they were confirmed, touched or written down."""
+    """Add `last_touch_on` and `last_sign_on`: the newest day on which they were confirmed, touched or written down."""
     newest = Interaction.objects.filter(contact=OuterRef("pk")).newest_first().values("happened_on")[:1]
     # PostgreSQL's GREATEST leaves out what is NULL.
-    return contacts.annotate(last_sign_on=Greatest("confirmed_on", TruncDate("created_at"), Subquery(newest)))
+    rows = contacts.annotate(last_touch_on=Subquery(newest))
+    return rows.annotate(last_sign_on=Greatest("confirmed_on", TruncDate("created_at"), F("last_touch_on")))
 
 
 def with_people_count(employers: EmployerQuerySet) -> QuerySet[Employer]:

@@ -1,4 +1,3 @@
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,10 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.detail import detail_page
-from contacts.forms import AddressedForm, ContactEditForm, ContactForm, own_choice
-from contacts.models import Contact
+from contacts.forms import AddressedForm, ContactEditForm, ContactForm, ContactListForm, own_choice
+from contacts.models import Contact, Treated
 from contacts.requests import own_contact
-from core.forms import SearchForm
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.models import StaleEditError
 from core.paging import page_of
@@ -22,14 +20,16 @@ from core.toasts import toast
 
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
-    search = SearchForm(request.GET)
+    search = ContactListForm(request.GET)
     contacts = Contact.objects.for_owner(request.user).kept().order_by("name_order", "id")
     if search.text:
         contacts = contacts.matching(search.text)
+    if search.good_only:
+        contacts = contacts.filter(treated=Treated.GOOD)
     shown = services.with_last_sign(Contact.objects.with_jobs())
-    context = {"page": page_of(request, contacts, shown), "q": search.text}
+    context = {"page": page_of(request, contacts, shown), "q": search.text, "form": search}
     response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
-    return keep_search_in_address(request, response, f"{request.path}?{urlencode({'q': search.text})}")
+    return keep_search_in_address(request, response, request.path + search.link)
 
 
 @require_safe

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 
 def spoken_day(value: date, today: date) -> str:
-    """Return "Tue 9 June" within half a year, "9 June" in the same year, else "9 June 2027"."""
-    if abs((value - today).days) <= 180:
-        return f"{value:%a} {value.day} {value:%B}"
-    return f"{value.day} {value:%B}" + (f" {value.year}" if value.year != today.year else "")
+    """Return "Tue 9 June" within half a year, else "9 June"; with the year unless it is today's."""
+    weekday = f"{value:%a} " if abs((value - today).days) <= 180 else ""
+    return f"{weekday}{value.day} {value:%B}" + (f" {value.year}" if value.year != today.year else "")
 
 
 def shift(day: date, months: int, days: int = 0) -> date:

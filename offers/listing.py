@@ -19,6 +19,11 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 SOON = timedelta(days=7)
 
 
+def is_closed_tab(key: str) -> bool:
+    """Whether all offers of a tab are closed: then nothing is due, and they stand by the year of their end."""
+    return key in TABS and not set(TABS[key][1]) & set(OPEN_STAGES)
+
+
 @dataclass(frozen=True)
 class Tab:
     key: str
@@ -28,19 +33,14 @@ class Tab:
     link: str
 
 
-def tabs(user: User, form: OfferListForm, current: str) -> list[Tab]:
-    """Count the person's offers by tab, in one query."""
-    rows = Offer.objects.for_owner(user).kept().values("stage").annotate(count=Count("id")).order_by()
+def tabs(user: User, form: OfferListForm, current: str, today: date) -> list[Tab]:
+    """Count what the search and the filters find, by tab, in one query."""
+    rows = found_offers(user, form, today).values("stage").annotate(count=Count("id")).order_by()
     by_stage = {row["stage"]: row["count"] for row in rows}
     return [
         Tab(key, label, sum(by_stage.get(stage, 0) for stage in stages), key == current, form.link(stage=key))
         for key, (label, stages) in TABS.items()
     ]
-
-
-def known_count(form: OfferListForm, counted: list[Tab]) -> int | None:
-    """Return how many offers the current tab shows, if its own count tells: nothing narrows it."""
-    return None if form.is_narrowed else next(tab.count for tab in counted if tab.is_current)
 
 
 def currencies_of(user: User) -> list[str]:
@@ -66,6 +66,8 @@ def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offe
     """Return one tab of it, in the order that is asked for."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
     offers = found_offers(user, form, today).filter(stage__in=stages)
+    if form.chosen_sort == "due" and is_closed_tab(form.chosen_tab):
+        return offers.by_closing()
     orders = {
         "due": offers.by_answer_due(),
         "newest": offers.order_by("-id"),

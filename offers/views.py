@@ -19,7 +19,7 @@ from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
-from offers.listing import TABS, chosen_offers, currencies_of, known_count, tabs
+from offers.listing import TABS, chosen_offers, currencies_of, is_closed_tab, tabs
 from offers.models import Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
@@ -39,14 +39,16 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
         context["columns"] = columns(request.user, form, today)
     else:
         tab = form.chosen_tab if form.chosen_tab in TABS else ""
-        counted = tabs(request.user, form, tab)
-        offers, count = chosen_offers(request.user, form, today), known_count(form, counted)
+        counted = tabs(request.user, form, tab, today)
+        count = next(item.count for item in counted if item.is_current)
+        offers = chosen_offers(request.user, form, today)
         context |= {
             "page": page_of(request, offers, Offer.objects.for_rows(), count=count),
             "tabs": counted,
             "tab": tab,
             "q": form.text,
             "sort": form.chosen_sort,
+            "by_year": is_closed_tab(tab),
         }
     response = render_page_or_partial(request, "offers/list.html", "offer-list", context)
     return keep_search_in_address(request, response, request.path + form.link())

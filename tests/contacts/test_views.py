@@ -1,5 +1,6 @@
 """The pages of contacts, by browser and by htmx, and what they make of bad input."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -187,6 +188,27 @@ class TestTheList:
     @pytest.mark.parametrize("browser", ["client", "htmx"])
     def test_an_odd_question_gets_an_answer(self, browser, request, contact, query):
         assertNotContains(request.getfixturevalue(browser).get(self.url, query), "<script>")
+
+    def test_only_those_who_were_good_to_me(self, client, user, contact):
+        ContactFactory(owner=user, name="Joonas", treated="good")
+
+        page = client.get(self.url, {"treated": "good"})
+
+        assertContains(page, "Joonas")
+        assertNotContains(page, "Femi")
+
+    def test_says_when_the_last_touch_was(self, client, user, contact):
+        InteractionFactory(owner=user, contact=contact, happened_on=date(2019, 3, 4))
+
+        assertContains(client.get(self.url), "Last touch")
+        assertContains(client.get(self.url), "4 March 2019")
+
+    def test_each_page_has_its_number(self, client, user):
+        ContactFactory.create_batch(PAGE_SIZE * 6, owner=user)
+
+        links = re.findall(r"[?&;]page=(\d)", client.get(self.url, {"page": "4"}).content.decode())
+
+        assert links == ["3", "1", "2", "3", "4", "5", "6", "5"]
 
     def test_the_next_page_keeps_what_was_asked_for(self, client, user):
         for number in range(PAGE_SIZE + 1):

@@ -1,6 +1,6 @@
 """The pages of offers, by browser and by htmx, and what they make of bad input."""
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -428,6 +428,27 @@ class TestTheList:
             "Closed": 1,
         }
         assert len(response.context["page"]) == 1
+
+    def test_the_tabs_count_what_the_search_found(self, client, user):
+        OfferFactory(owner=user, role="Baker")
+        OfferFactory(owner=user, role="Baker", stage=Stage.LAPSED)
+        OfferFactory(owner=user, role="Smith", stage=Stage.LAPSED)
+
+        response = client.get(self.url, {"q": "baker"})
+
+        counts = {tab.label: tab.count for tab in response.context["tabs"]}
+        assert (counts["All"], counts["Considering"], counts["Closed"]) == (2, 1, 1)
+
+    def test_closed_ones_stand_by_the_year_of_their_end_the_newest_first(self, client, user):
+        for role, year in (("Baker", 2019), ("Smith", 2025), ("Cook", 2019)):
+            offer = OfferFactory(owner=user, role=role)
+            offer.move(Stage.LAPSED, at=datetime(year, 6, 15, tzinfo=UTC))
+
+        page = client.get(self.url, {"stage": "closed"}).content.decode()
+
+        places = [page.index(part) for part in ('<h2 id="year-2025">', "Smith", '<h2 id="year-2019">', "Cook", "Baker")]
+        assert places == sorted(places)
+        assert "15 June 2019" in page
 
     @pytest.mark.parametrize(("sort", "first"), [("due", "b"), ("newest", "c"), ("employer", "a")])
     def test_the_order(self, client, user, sort, first):
