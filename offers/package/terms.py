@@ -69,7 +69,7 @@ def in_words(
     if value is None or value == "":
         return "none"
     if name in MONEY:
-        return money(value, currency)
+        return money(Decimal(value), currency)
     if name in SHARES:
         return f"{plain_number(value)} %"
     if isinstance(value, date):

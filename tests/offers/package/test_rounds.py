@@ -56,6 +56,13 @@ class TestRounds:
         note = OfferEvent.objects.get(offer=offer).note
         assert note == "You asked. Base pay: €92,000 → €96,000; Days off: none → 30"
 
+    def test_whole_numbers_are_told_of_like_others(self, as_user):
+        offer = OfferFactory(owner=as_user)
+        add(offer, terms=TERMS | {"base_amount": 96000, "days_off": 30})
+
+        note = OfferEvent.objects.get(offer=offer).note
+        assert note == "They offered. Base pay: €92,000 → €96,000; Days off: none → 30"
+
     def test_the_history_tells_of_a_correction_in_words(self, as_user):
         package = PackageFactory(owner=as_user, base_amount=92000)
 
