@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from offers.forms import OfferListForm
-from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferQuerySet, Package, Stage
+from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferEvent, OfferQuerySet, Package, Stage
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("All", OPEN_STAGES + CLOSED_STAGES),
@@ -62,12 +63,19 @@ def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:
     return offers
 
 
+def with_closed_at(offers: OfferQuerySet) -> QuerySet[Offer]:
+    """Add `closed_at`: when an offer reached the stage at which it is, or was logged there."""
+    steps = OfferEvent.objects.filter(offer=OuterRef("pk"), kind=OfferEvent.Kind.STAGE)
+    newest = steps.order_by("-happened_at", "-id").values("happened_at")[:1]
+    return offers.annotate(closed_at=Coalesce(Subquery(newest), "created_at"))
+
+
 def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offer]:
     """Return one tab of it, in the order that is asked for."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
     offers = found_offers(user, form, today).filter(stage__in=stages)
     if form.chosen_sort == "due" and is_closed_tab(form.chosen_tab):
-        return offers.by_closing()
+        return with_closed_at(offers).order_by(F("closed_at").desc(), "-id")
     orders = {
         "due": offers.by_answer_due(),
         "newest": offers.order_by("-id"),

@@ -19,7 +19,7 @@ from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
-from offers.listing import TABS, chosen_offers, currencies_of, is_closed_tab, tabs
+from offers.listing import TABS, chosen_offers, currencies_of, is_closed_tab, tabs, with_closed_at
 from offers.models import Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
@@ -43,7 +43,7 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
         count = next(item.count for item in counted if item.is_current)
         offers = chosen_offers(request.user, form, today)
         context |= {
-            "page": page_of(request, offers, Offer.objects.for_rows(), count=count),
+            "page": page_of(request, offers, with_closed_at(Offer.objects.for_rows()), count=count),
             "tabs": counted,
             "tab": tab,
             "q": form.text,

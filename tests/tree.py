@@ -24,7 +24,6 @@ TESTED_IN = {
     "contacts/detail.py": "contacts/test_views.py",
     "contacts/giving/services.py": "followups/giving/test_views.py",
     "core/context.py": "test_pages.py",
-    "core/days.py": "followups/test_views.py",
     "core/htmx.py": "offers/test_views.py",
     "core/locale.py": "core/test_money.py",
     "core/mailto.py": "offers/coach/test_scripts.py",

@@ -4,8 +4,7 @@ from typing import ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
-from django.utils import timezone
+from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
@@ -57,7 +56,7 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def for_rows(self) -> Self:
         """Fetch what a row of a list shows."""
-        return self.with_people().with_package().with_deal_breakers().with_closed_at()
+        return self.with_people().with_package().with_deal_breakers()
 
     def with_deal_breakers(self) -> Self:
         """Tell of each offer whether an answer breaks it, as `has_deal_breaker`, without one more query."""
@@ -100,16 +99,6 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
     def by_answer_due(self) -> Self:
         """Open offers first, by the day an answer is due; then closed ones, newest first."""
         return self.order_by("is_closed", *DUE_FIRST)
-
-    def with_closed_at(self) -> Self:
-        """Add `closed_at`: when the offer reached the stage at which it is, or was logged there."""
-        steps = OfferEvent.objects.filter(offer=OuterRef("pk"), kind=OfferEvent.Kind.STAGE)
-        newest = steps.order_by("-happened_at", "-id").values("happened_at")[:1]
-        return self.annotate(closed_at=Coalesce(Subquery(newest), "created_at"))
-
-    def by_closing(self) -> Self:
-        """What was closed last comes first."""
-        return self.with_closed_at().order_by("-closed_at", "-id")
 
 
 # As a search compares it: the first line of what a search looks through.
@@ -161,8 +150,6 @@ class Offer(VersionedModel, TrashableModel):
     counting: list[Package]
     # Known only after `with_deal_breakers()`.
     has_deal_breaker = False
-    # Known only after `with_closed_at()`.
-    closed_at: datetime
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -204,11 +191,6 @@ class Offer(VersionedModel, TrashableModel):
     @property
     def is_open(self) -> bool:
         return self.stage in OPEN_STAGES
-
-    @property
-    def closed_in(self) -> int:
-        """The year in which it was closed, where the reader lives; needs `with_closed_at()`."""
-        return timezone.localtime(self.closed_at).year
 
     @property
     def is_considering(self) -> bool:

@@ -1,12 +1,13 @@
 """How an offer, its list and its package are written."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 
@@ -17,6 +18,12 @@ from offers.models import Offer, Stage
 from offers.package.terms import MONEY, SHARES, in_words, plain_number
 
 register = template.Library()
+
+
+@register.filter
+def local_year(at: datetime) -> int:
+    """Return the year of an instant where the reader lives."""
+    return timezone.localtime(at).year
 
 
 @register.filter
