@@ -16,13 +16,17 @@ from core.forms import (
     SearchForm,
     VersionedForm,
     currency_choices,
+    not_to_come,
 )
 from core.money import currencies, plain_amount
 from core.money_forms import AmountField, MoneyForm, pay_as_read
-from offers.models import Offer, Package
+from offers.models import CLOSED_STAGES, Offer, Package
 from offers.services import OfferDraft
 
-HIDDEN = ("expected_version", "sure_of")
+# What only the form of a new offer asks: how an old one ended.
+ENDING = ("outcome", "ended_on")
+OUTCOMES = [(stage.value, stage.label) for stage in CLOSED_STAGES]
+NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *ENDING)
 
 
 class OfferForm(MoneyForm):
@@ -60,24 +64,36 @@ class OfferForm(MoneyForm):
     )
     location = LineField(label="Place", required=False)
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    outcome = forms.ChoiceField(
+        label="An old offer? How it ended", required=False, choices=[("", "It’s still open"), *OUTCOMES]
+    )
+    ended_on = DayField(label="When it ended", required=False, help_text="Nothing is sent about an old offer.")
 
     def __init__(self, *args: Any, today: date, kept_due_on: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.kept_due_on = today, kept_due_on
         self.initial.setdefault("base_period", Package.Period.YEAR)
 
-    def clean_answer_due_on(self) -> date | None:
-        day: date | None = self.cleaned_data["answer_due_on"]
-        if day and day < self.today and day != self.kept_due_on:
+    def clean_ended_on(self) -> date | None:
+        day: date | None = self.cleaned_data["ended_on"]
+        return not_to_come(day, self.today) if day else None
+
+    def _check_days(self, data: dict[str, Any]) -> None:
+        """Refuse a day to answer that has passed, unless the offer is over, and a day on which an open one ended."""
+        day, is_over = data.get("answer_due_on"), bool(data.get("outcome"))
+        if day and day < self.today and day != self.kept_due_on and not is_over:
+            or_else = "say under “More” how the offer ended" if "outcome" in self.fields else "leave it empty"
             past = spoken_day(day, self.today)
-            raise forms.ValidationError(f"{past} has passed. Choose a day from today on, or leave it empty.")
-        return day
+            self.add_error("answer_due_on", f"{past} has passed. Choose a day from today on, or {or_else}.")
+        if data.get("ended_on") and not is_over and "outcome" not in self.errors:
+            self.add_error("outcome", "Say how it ended too, or leave the day empty.")
 
     def clean(self) -> dict[str, Any]:
         for name in (self.CURRENCY, self.PERIOD):
             self.errors.pop(name, None)
             self.cleaned_data[name] = self.cleaned_data.get(name) or self.initial.get(name, "")
         data = super().clean() or self.cleaned_data
+        self._check_days(data)
         if data.get("base_amount") is not None and data[self.CURRENCY] not in currencies():
             self.add_error("base_amount", "Write the currency too, such as 92000 EUR.")
         if data.get("answer_due_time") and "answer_due_on" not in self.errors and not data.get("answer_due_on"):
@@ -103,7 +119,7 @@ class OfferForm(MoneyForm):
 
     @property
     def draft(self) -> OfferDraft:
-        data = {name: value for name, value in self.cleaned_data.items() if name not in HIDDEN}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in NOT_IN_THE_DRAFT}
         return OfferDraft(**data)
 
 
@@ -113,6 +129,8 @@ class OfferEditForm(VersionedForm, OfferForm):
     def __init__(self, *args: Any, has_pay: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base_amount"].required = has_pay
+        for name in ENDING:
+            del self.fields[name]
 
 
 def offer_initial(offer: Offer) -> dict[str, Any]:

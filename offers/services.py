@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.services import find_or_make_contact, find_or_make_employer
-from offers.models import Offer, OfferEvent, Package, Stage, StageError
+from offers.models import CLOSED_STAGES, Offer, OfferEvent, Package, Stage, StageError
 
 DUE = ("answer_due_on", "answer_due_time", "answer_due_zone")
 
@@ -43,8 +43,18 @@ def usual_currency(user: User) -> str:
 
 
 @transaction.atomic
-def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Stage.CONSIDERING) -> Offer:
+def log_offer(
+    *,
+    owner: User,
+    draft: OfferDraft,
+    now: datetime,
+    stage: str = Stage.CONSIDERING,
+    ended_on: date | None = None,
+) -> Offer:
     """Write down a new offer and, if it names pay, its first round; employer and manager are found by name or made.
+
+    An old offer is at one of `CLOSED_STAGES` from the start. It ended on the calendar date `ended_on` where its
+    owner lives, or today; no decision is made up for it, so that nothing is ever sent about it.
 
     Raises StageError, with nothing saved, for today's job when there is one already.
     """
@@ -53,8 +63,11 @@ def log_offer(*, owner: User, draft: OfferDraft, now: datetime, stage: str = Sta
         _make_sure_there_is_no_other_job(owner)
     offer = Offer.objects.create(owner=owner, stage=stage, **columns)
     if draft.base_amount is not None:
-        Package.objects.create(owner=owner, offer=offer, happened_on=owner.local_date(now), **draft.base)
+        Package.objects.create(owner=owner, offer=offer, happened_on=ended_on or owner.local_date(now), **draft.base)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
+    if stage in CLOSED_STAGES:
+        noon = datetime.combine(ended_on, time(12), owner.zone) if ended_on else now
+        offer.record(OfferEvent.Kind.STAGE, at=min(noon, now), stage=stage)
     return offer
 
 

@@ -28,7 +28,7 @@ from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50
 # What the form keeps folded until it is wanted.
-BELOW = ("answer_due_time", "manager", "location", "notes")
+BELOW = ("answer_due_time", "manager", "location", "notes", "outcome", "ended_on")
 
 
 @require_safe
@@ -63,7 +63,13 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
         initial={"base_currency": usual_currency(request.user)},
     )
     if form.is_valid():
-        offer = services.log_offer(owner=request.user, draft=form.draft, now=timezone.now())
+        offer = services.log_offer(
+            owner=request.user,
+            draft=form.draft,
+            now=timezone.now(),
+            stage=form.cleaned_data["outcome"] or Stage.CONSIDERING,
+            ended_on=form.cleaned_data["ended_on"],
+        )
         return redirect_browser(request, f"{_page(offer)}?logged")
     return _form_page(request, form, None)
 
@@ -92,7 +98,9 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_page(request: SignedInRequest, form: OfferForm, offer: Offer | None) -> HttpResponse:
-    more = any(form[name].errors or form[name].value() for name in BELOW)
+    more = "answer_due_on" in form.errors or any(
+        form[name].errors or form[name].value() for name in BELOW if name in form.fields
+    )
     context = {"form": form, "offer": offer, "more_open": more}
     return render(request, "offers/form.html", context, status=422 if form.errors else 200)
 

@@ -139,6 +139,33 @@ class TestLoggingAnOffer:
         package = Package.objects.get(owner=user)
         assert (package.currency, package.base_period) == ("EUR", "year")
 
+    @pytest.mark.parametrize("outcome", [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
+    def test_an_old_offer_is_entered_with_its_days_and_how_it_ended(self, client, user, outcome):
+        old = {"answer_due_on": "2019-03-08", "outcome": outcome, "ended_on": "2019-03-07"}
+        page = client.post(self.url, TYPED | old, follow=True)
+
+        offer = Offer.objects.get(owner=user)
+        assert (offer.stage, offer.answer_due_on) == (outcome, date(2019, 3, 8))
+        assert offer.packages.get().happened_on == date(2019, 3, 7)
+        assert offer.events.get(stage=outcome).happened_at.date() == date(2019, 3, 7)
+        assertContains(page, "Saved")
+        for step in ("accepted/", "can-we-talk/", "decline/sent/", "decline/stay-in-touch/", "edit/", "rounds/"):
+            assert client.get(f"/offers/{offer.pk}/{step}", follow=True).status_code == 200, step
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "says"),
+        [
+            ({"answer_due_on": "2019-03-08"}, "answer_due_on", "how the offer ended"),
+            ({"ended_on": "2019-03-07"}, "outcome", "Say how it ended too"),
+            ({"outcome": "lapsed", "ended_on": "2026-06-10"}, "ended_on", "in the future"),
+        ],
+    )
+    def test_half_an_old_offer_is_asked_about(self, client, typed, field, says):
+        response = client.post(self.url, TYPED | typed)
+
+        assert says in was_refused(response, field, TYPED | typed)
+        assertContains(response, "<details open>", status_code=422)
+
     def test_says_that_it_was_saved_once_it_was(self, client, offer):
         assertContains(client.get(f"/offers/{offer.pk}/?logged"), "Log another")
         assertNotContains(client.get(f"/offers/{offer.pk}/"), "Log another")

@@ -61,6 +61,17 @@ class TestAnswer:
         assert task.due_on == TODAY + timedelta(days=10)
         assert Reminder.objects.get().due_on == TODAY + timedelta(days=7)
 
+    @pytest.mark.parametrize("outcome", [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
+    def test_an_old_offer_is_none_whatever_its_days_are(self, owner, outcome):
+        day = TODAY - timedelta(days=200)
+        services.log_offer(owner=owner, draft=draft(answer_due_on=day), now=NOW, stage=outcome, ended_on=day)
+
+        sweep()
+        sweep(NOW + timedelta(days=400))
+
+        assert not FollowUp.objects.exists()
+        assert not Reminder.objects.exists()
+
     def test_an_offer_without_a_date_is_none(self, owner):
         log(owner, answer_due_on=None)
 
