@@ -6,6 +6,8 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("settings/your-data/", include("exchange.urls")),
     path("calendar/", include("exchange.calendar.urls")),
+    path("cards/", include("exchange.cards.urls")),
+    path("activity/", include("exchange.activity.urls")),
     path("contacts/", include("contacts.urls")),
     path("employers/", include("contacts.employers.urls")),
     path("offers/paste/", include("exchange.reading.urls")),

@@ -63,6 +63,20 @@ def whole_name(name: str) -> str:
     return _read(name).whole
 
 
+def family_and_given(name: str) -> tuple[str, str]:
+    """Return the family name and the given names, for an address book.
+
+    All of it is the second where nobody can know for sure which is which: it is better sorted by the wrong word
+    than torn apart.
+    """
+    text = _tidy(name)
+    read = PARSER.parse(_without_post(text))
+    said = [token for token in read.tokens if token.role not in NOT_SAID]
+    if "@" in text or EAST_ASIAN.search(text) or not _is_sure(read, said, _is_turned(said)):
+        return "", text or name
+    return read.family, _joined([read.given, read.middle])
+
+
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word, titles aside."""
     said = [token.text for token in PARSER.parse(whole_name(name)).tokens if token.role is not Role.TITLE]

@@ -63,6 +63,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Open doors": lambda mine: "/doors/",
     "Compare": lambda mine: "/offers/compare/",
     "Compare two": lambda mine: f"/offers/compare/?offer={mine.offer.pk}&offer={mine.accepted_offer.pk}",
+    "Your activity": lambda mine: "/activity/",
     "Calendar": lambda mine: "/calendar/",
     "Today’s job": lambda mine: "/offers/today/",
     "Accept": lambda mine: f"/offers/{mine.offer.pk}/accept/",

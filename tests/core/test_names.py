@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.names import greeting, how_to_address, initials, whole_name
+from core.names import family_and_given, greeting, how_to_address, initials, whole_name
 
 TITLES = [
     ("Dr. Anna Schmidt", "Anna"),
@@ -175,3 +175,20 @@ def test_whatever_is_typed_no_greeting_ends_in_a_stray_mark(name):
     assert address == address.strip()
     assert not address.endswith((",", ";", ":"))
     assert len(initials(name)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("Ada Lovelace", "Lovelace", "Ada"),
+        ("Schmidt, Dr. Hans, MBA", "Schmidt", "Hans"),
+        ("Juan Carlos de la Cruz", "de la Cruz", "Juan Carlos"),
+        ("Nguyễn Văn An", "", "Nguyễn Văn An"),
+        ("Nagy Éva", "", "Nagy Éva"),
+        ("Robin", "", "Robin"),
+        ("山田太郎", "", "山田太郎"),
+        ("ada@example.org", "", "ada@example.org"),
+    ],
+)
+def test_an_address_book_gets_the_family_name_only_where_it_is_sure(name, family, given):
+    assert family_and_given(name) == (family, given)

@@ -1,0 +1,1 @@
+"""People as cards (vCard), for a phone or another address book."""
