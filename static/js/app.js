@@ -49,9 +49,10 @@ function goOnFromRow() {
   row = -1;
 }
 
-// Copying is offered only where it works: with this script, on https or this machine.
-function offerCopies(root) {
+// Printing is offered where this script runs; copying only on https or this machine too.
+function offerButtons(root) {
   for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const button of root.querySelectorAll("button[data-print]")) button.hidden = false;
 }
 
 async function copy(button) {
@@ -101,11 +102,11 @@ function showChosen(field) {
 
 for (const group of document.querySelectorAll("[data-needs-script]")) group.hidden = false;
 focusErrors(document);
-offerCopies(document);
+offerButtons(document);
 document.addEventListener("htmx:afterSwap", (event) => {
   // Without a target the whole page was restored, by the back button.
   focusErrors(event.detail.target ?? document);
-  offerCopies(event.detail.target ?? document);
+  offerButtons(event.detail.target ?? document);
   if (event.detail.target?.matches(".task__panel")) {
     opener = event.detail.requestConfig.elt;
     closePanels(event.detail.target);
@@ -123,6 +124,7 @@ document.addEventListener("followups-changed", () => {
 document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
   if (event.target.closest("[data-close]")) leavePanel(event);
+  if (event.target.closest("button[data-print]")) print();
   const button = event.target.closest("button[data-copy], button[data-fills]");
   if (button) (button.dataset.fills ? fillIn : copy)(button);
 });

@@ -74,6 +74,16 @@ def test_offers_side_by_side_print_on_one_page(open_context, session, rows, path
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
+def test_what_prints_has_a_button_for_it(open_context, session, rows):
+    page = open_context(storage_state=session).new_page()
+    page.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; }")
+
+    for path in ("/offers/compare/", "/offers/{declining}/decline/card/", "/offers/decisions/{decision}/"):
+        page.goto(path.format(**rows))
+        page.get_by_role("button", name="Print").click()
+        assert page.evaluate("window.printed") == 1, path
+
+
 def test_the_theme_that_a_person_chose_wins_over_the_devices(open_context, session, rows):
     page = open_context(storage_state=session, color_scheme="light").new_page()
     page.goto("/settings/")

@@ -456,6 +456,13 @@ class TestTheList:
         }
         assert len(response.context["page"]) == 1
 
+    def test_the_scorecard_stands_beside_compare(self, client, offer):
+        page = client.get(self.url).content.decode()
+
+        header = page[page.index("<h1>Offers") : page.index("</header>", page.index("<h1>Offers"))]
+        assert "/offers/compare/" in header
+        assert "/offers/scorecard/" in header
+
     def test_the_tabs_count_what_the_search_found(self, client, user):
         OfferFactory(owner=user, role="Baker")
         OfferFactory(owner=user, role="Baker", stage=Stage.LAPSED)
