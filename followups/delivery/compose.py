@@ -119,7 +119,7 @@ def _choices(follow_up: FollowUp) -> list[Choice]:
     """Return what a mail about an offer leads to, beside the page of its own: what one may answer."""
     offer = follow_up.offer_id
     if follow_up.kind == FollowUp.Kind.ANSWER_OFFER:
-        pages = {"Decide: compare it": reverse("offers:compare")}
+        pages = {"Compare it and decide": reverse("offers:compare")}
         pages |= {name: reverse(f"offers:{route}", args=[offer]) for name, route in ANSWERS.items()}
     elif follow_up.kind == FollowUp.Kind.LOOK_BACK:
         page = reverse("followups:look-back", args=[offer])
