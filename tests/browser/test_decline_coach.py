@@ -92,7 +92,7 @@ def the_note_can_be_copied(page: Page) -> None:
 
 def leave_and_come_back(page: Page) -> None:
     page.get_by_role("link", name="Change the words").click()
-    page.get_by_label(re.compile("^End")).fill("All the best to all of you.")
+    page.get_by_label(re.compile("^Finish")).fill("All the best to all of you.")
     page.get_by_role("button", name="Save the words").click()
     page.goto("/offers/")
     page.get_by_role("link", name="Brightwater Analytics").click()

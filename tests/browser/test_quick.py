@@ -84,6 +84,16 @@ def test_an_offer_is_accepted_with_two_clicks(laptop, rows):
     assert laptop.presses <= 2
 
 
+def test_what_changes_a_stage_at_one_tap_opens_on_the_screen_of_a_phone(phone, rows):
+    page = phone.page
+    page.goto(f"/offers/{rows['declining']}/")
+    page.get_by_text("More", exact=True).tap()
+
+    box = page.get_by_role("button", name="Offer withdrawn").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= NARROW
+
+
 def test_an_offer_is_logged_on_a_phone_with_five_taps(phone):
     page = phone.page
     page.goto("/")
