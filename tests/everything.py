@@ -109,7 +109,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
 
     def person(name: str, **values: object) -> Contact:
         fields = {"phone": PHONE, "email": f"{MARK}@example.org", "notes": f"{MARK} of a contact"}
-        fields["treated_note"] = f"{MARK} of a treatment"
+        fields |= {"treated_note": f"{MARK} of a treatment", "addressed_as": f"{MARK} dear"}
         return ContactFactory(owner=owner, name=f"{MARK} {name}", **fields | values)
 
     def offer(role: str, **values: object) -> Offer:
@@ -214,7 +214,10 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     gift("given", given_on=today, outcome=f"{MARK} outcome", outcome_on=today)
     OfferEventFactory(offer=made.offer, kind=OfferEvent.Kind.EDITED, note=f"{MARK} event")
     texts = ("private_reasons", "reason_to_share", "note", "promised", "own_name", "thanks_for", "giving_back")
-    words = {name: f"{MARK} {name}" for name in texts} | {"own_words": {"mail": f"{MARK} mail of the card"}}
+    words = {name: f"{MARK} {name}" for name in texts} | {
+        "own_words": {"mail": f"{MARK} mail of the card"},
+        "own_phone": PHONE,
+    }
     WrittenNoteFactory(decline=DeclineFactory(offer=declined, sent=True, told=contact, **words))
     DeclineFactory(offer=made.declining_offer, **words)
     return made

@@ -314,7 +314,7 @@ class TestTheTable:
         assert set(ROUTES) == set(NAMES)
 
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
-        exact = {"phone", "pattern"}
+        exact = {"phone", "own_phone", "pattern"}
         not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome", "secret_hash"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
