@@ -19,6 +19,7 @@ class Config:
     embeds_mail: bool
     redis_url: str  # or `paths.NO_REDIS`
     redis_program: str | None  # what serves that URL, when it is ours to start
+    has_own_key: bool = False  # in a file of the data folder
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, port: str | None = None) -> "Config":
@@ -37,6 +38,7 @@ class Config:
             embeds_mail=not environ.get("EMAIL_URL", "").strip(),
             redis_url=redis_url or (paths.redis_url(data) if redis_program else paths.NO_REDIS),
             redis_program=redis_program,
+            has_own_key=not environ.get("DATABASE_URL") and not environ.get("SECRET_KEY"),
         )
 
     @property

@@ -39,6 +39,7 @@ def only_one(data: Path) -> Iterator[None]:
         if os.geteuid():  # root may use what is anybody's
             kept = [data / name for name in ownership.KEPT]
             ownership.refuse_foreign(kept, folder=data, program="Ajar", uid=os.geteuid())
+            ownership.refuse_closed(kept)
         lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise paths.unusable(data, error) from error

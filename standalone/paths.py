@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shlex
 from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
@@ -90,6 +91,15 @@ def secret_key(data: Path) -> str:
         raise unusable(data, error) from error
 
 
+def check_key(data: Path) -> None:
+    """Find out whether the secret can be read, if there is one yet.
+
+    Raises StandaloneError if it can't.
+    """
+    if (data / "secret-key").exists():
+        secret_key(data)
+
+
 # What becomes of those who put it right with a new one.
 KEY = (
     "put the key back from where you keep it, or delete the file for a new one: then everybody has to sign in again,"
@@ -99,10 +109,23 @@ KEY = (
 
 def damaged(part: Path, advice: str) -> StandaloneError:
     """Say which part of the data folder can't be used. It is left as it is and not replaced."""
-    if not os.access(part, os.R_OK | (os.X_OK if part.is_dir() else 0)):
-        return StandaloneError(f"{part} can't be read by you: start Ajar as its owner, or give it to yourself.")
+    if not can_read(part):
+        return closed(part, "read")
     what = "is empty" if part.is_file() and not part.stat().st_size else "is damaged"
     return StandaloneError(f"{part} {what}: {advice}.")
+
+
+def can_read(part: Path) -> bool:
+    return os.access(part, os.R_OK | (os.X_OK if part.is_dir() else 0), effective_ids=True)
+
+
+def closed(part: Path, what: str) -> StandaloneError:
+    """Say that we may not do `what`, "read" or "write", with a part of the data folder."""
+    by = {"read": "read by you", "write": "written to by you"}[what]
+    right = {"read": "u+rX", "write": "u+rwX"}[what]
+    return StandaloneError(
+        f"{part} can't be {by}: start Ajar as its owner, or allow it with `chmod -R {right} {shlex.quote(str(part))}`."
+    )
 
 
 def unusable(data: Path, error: OSError) -> StandaloneError:

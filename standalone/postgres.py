@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: its cluster, its settings, its one role and one database."""
 
 import errno
+import logging
 import os
 import re
 import shutil
@@ -40,6 +41,17 @@ INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-instru
 INITDB += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 
+# Without these it can't start, or would begin anew.
+ESSENTIAL = ("base", "global", "global/pg_control", "pg_wal", "pg_xact")
+# What becomes of those who put it right with a new one.
+PUT_BACK = (
+    "put the database back from where you keep it; or move this folder elsewhere, and restore a backup with"
+    " `make restore FILE=…`, or begin anew without one"
+)
+
+logger = logging.getLogger(__name__)
+
+
 class Postgres:
     """The cluster in `<data>/postgres`, with one role and one database, both called `ajar`.
 
@@ -55,6 +67,7 @@ class Postgres:
         self.for_tests = for_tests
 
     def prepare(self) -> Program:
+        made_by = self._made_by()
         user = system_user.for_postgres(self.cluster)
         programs = _programs()
         if user:
@@ -66,12 +79,14 @@ class Postgres:
         if user:
             folders.let_group_pass(self.sockets.parent, user)
         folders.make_private(self.sockets, owner=user)
-        if (self.cluster / "PG_VERSION").exists():
+        if made_by:
             self._check_owner(user)
-            self._check_version(programs)
+            self._check_version(programs, made_by)
+            self._check_whole()
             self._keep_private()
             self._forget_reused_pid()
         else:
+            self._say_that_it_is_new()
             self._create(programs, user)
         return self._program([str(programs / "bin" / "postgres"), "-D", str(self.cluster), *self._settings()], user)
 
@@ -126,10 +141,50 @@ class Postgres:
             raise StandaloneError(
                 f"PostgreSQL could not make its folder {self.cluster} ({_complaint(output) or f'exit code {code}'})."
             )
+        draft.rename(self.cluster)
+
+    def _made_by(self) -> str:
+        """Return which PostgreSQL made the cluster, such as "18"; nothing if there is none yet.
+
+        Raises StandaloneError if something is there that is no whole cluster: a new, empty one in its place would
+        look as if everything were lost.
+        """
         try:
-            draft.rename(self.cluster)
-        except OSError as error:
+            return self._read_version()
+        except FileNotFoundError:
+            return ""
+        except NotADirectoryError as error:
             raise StandaloneError(f"{self.cluster} is in the way and isn't a database: move it elsewhere.") from error
+        except PermissionError as error:
+            raise paths.closed(Path(error.filename), "read") from error
+
+    def _read_version(self) -> str:
+        version = self.cluster / "PG_VERSION"
+        parts = {part.name for part in self.cluster.iterdir()}
+        if not parts:
+            raise StandaloneError(f"{self.cluster} is empty: {PUT_BACK}.")
+        if version.name not in parts:
+            raise paths.damaged(self.cluster, PUT_BACK) if parts & {"base", "global"} else NotADirectoryError
+        try:
+            made_by = version.read_text("ascii").strip()
+        except (IsADirectoryError, UnicodeDecodeError) as error:
+            raise paths.damaged(version, PUT_BACK) from error
+        if not made_by.isdigit():
+            raise paths.damaged(version, PUT_BACK)
+        return made_by
+
+    def _say_that_it_is_new(self) -> None:
+        if (self.data / "secret-key").exists():
+            logger.info(
+                "There is no database in %s any more, or not yet: making a new, empty one. If yours was there,"
+                " stop Ajar and put it back with `make restore FILE=…`.",
+                self.data,
+            )
+
+    def _check_whole(self) -> None:
+        for name in ESSENTIAL:
+            if not (self.cluster / name).exists():
+                raise StandaloneError(f"{self.cluster / name} is missing: {PUT_BACK}.")
 
     def _check_owner(self, user: SystemUser | None) -> None:
         """Refuse what PostgreSQL would: it must own its folder, and more of a copy than that may be somebody else's."""
@@ -137,8 +192,7 @@ class Postgres:
         whole = [self.cluster, *self.cluster.iterdir()]
         ownership.refuse_foreign(whole, folder=self.cluster, program="PostgreSQL", uid=wanted)
 
-    def _check_version(self, programs: Path) -> None:
-        made_by = (self.cluster / "PG_VERSION").read_text("ascii").strip()
+    def _check_version(self, programs: Path, made_by: str) -> None:
         code, output = processes.run_to_end(self._program([str(programs / "bin" / "postgres"), "--version"], None))
         ours = output.split()[-1].split(".")[0] if code == 0 else "another"
         if made_by != ours:

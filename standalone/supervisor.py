@@ -58,6 +58,8 @@ class Supervisor:
         """
         data = self.config.data
         with leftovers.only_one(data), self._signals():
+            if self.config.has_own_key:
+                paths.check_key(data)
             self._take_over()
             try:
                 self._start()

@@ -74,6 +74,28 @@ def test_something_else_is_where_the_database_should_be(folder: Path) -> None:
     assert "is in the way and isn't a database" in refused(environ(folder, PORT=str(free_port())))
 
 
+def test_an_empty_folder_where_the_database_was_is_not_filled_with_a_new_one(folder: Path) -> None:
+    prefix = ordinary_user()
+    (folder / "secret-key").write_text("x" * 60)
+    (folder / "postgres").mkdir()
+    for path in (folder, folder / "secret-key", folder / "postgres"):
+        path.chmod(0o600 if path.is_file() else 0o755)
+        if prefix:
+            os.chown(path, 65534, 65534)
+
+    sentence = refused(environ(folder, PORT=str(free_port())), prefix=prefix)
+
+    assert sentence.startswith(f"{folder}/postgres is empty: put the database back")
+    assert list((folder / "postgres").iterdir()) == []
+
+
+def test_a_key_that_is_damaged_stops_the_start_before_anything_is_started(folder: Path) -> None:
+    (folder / "secret-key").write_text("x")
+
+    assert f"{folder}/secret-key is damaged" in refused(environ(folder, PORT=str(free_port())))
+    assert not (folder / "postgres").exists()
+
+
 def test_a_full_disk_is_called_one(folder: Path) -> None:
     """One so small that PostgreSQL can't make its folder."""
     prefix = [*own_mounts(), "sh", "-c", f'mount -t tmpfs -o size=10m none {folder} && exec "$@"', "sh"]
