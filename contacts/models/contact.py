@@ -192,7 +192,7 @@ class Job(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact", "employer"], name="job_present_once", condition=Q(until_on__isnull=True)
+                fields=["owner", "contact", "employer"], name="job_present_once", condition=Q(until_on__isnull=True)
             ),
             models.CheckConstraint(
                 name="job_ends_after_it_begins",

@@ -124,9 +124,9 @@ class FollowUp(OwnedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["plan", "step"], name="follow_up_step_once"),
+            models.UniqueConstraint(fields=["owner", "plan", "step"], name="follow_up_step_once"),
             models.UniqueConstraint(
-                fields=["offer", "kind"],
+                fields=["owner", "offer", "kind"],
                 name="follow_up_open_once_per_offer",
                 condition=Q(state="open", kind__in=OFFER_KINDS),
             ),

@@ -74,7 +74,7 @@ class Plan(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["contact"], name="plan_one_per_contact", condition=Q(state__in=PLAN_IN_PROGRESS)
+                fields=["owner", "contact"], name="plan_one_per_contact", condition=Q(state__in=PLAN_IN_PROGRESS)
             ),
             models.CheckConstraint(
                 name="plan_carried_on_after_known",

@@ -78,7 +78,7 @@ class Reminder(OwnedModel):
 
     # The message, frozen at the first attempt: every later one sends the same bytes.
     frozen_at = models.DateTimeField(null=True)
-    message_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001  NULLs are not equal
+    message_id = models.CharField(max_length=255, null=True)  # noqa: DJ001  NULLs are not equal
     recipient = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=400, blank=True)
     message = models.BinaryField(null=True)
@@ -93,12 +93,13 @@ class Reminder(OwnedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["follow_up", "occurrence"], name="reminder_occurrence_once"),
+            models.UniqueConstraint(fields=["owner", "follow_up", "occurrence"], name="reminder_occurrence_once"),
             models.UniqueConstraint(
-                fields=["follow_up"],
+                fields=["owner", "follow_up"],
                 name="reminder_one_open_per_follow_up",
                 condition=Q(status__in=OPEN_STATUSES),
             ),
+            models.UniqueConstraint(fields=["owner", "message_id"], name="reminder_message_id_once"),
             models.CheckConstraint(
                 name="reminder_sent_at_set_when_sent",
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),

@@ -45,7 +45,7 @@ class WrittenNote(OwnedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decline"], name="written_note_once_per_decline"),
+            models.UniqueConstraint(fields=["owner", "decline"], name="written_note_once_per_decline"),
             models.CheckConstraint(name="written_note_has_text", condition=~Q(text="")),
         ]
 

@@ -54,7 +54,7 @@ def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def decision(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = Decision.objects.for_owner(request.user).of_kept("offer")
-    found = get_object_or_404(rows.select_related("offer__employer", "look_back"), pk=pk)
+    found = get_object_or_404(rows.select_related("offer__employer").prefetch_related("look_backs"), pk=pk)
     try:
         comparison = thaw(found.comparison)
     except UnknownSchemaError:

@@ -13,7 +13,7 @@ class DecisionQuerySet(OwnedQuerySet["Decision"]):
 
     def light(self) -> Self:
         """Leave the frozen comparison in the database, and fetch the look back along."""
-        return self.defer("comparison").select_related("look_back")
+        return self.defer("comparison").prefetch_related("look_backs")
 
 
 class Decision(OwnedModel):
@@ -52,7 +52,7 @@ class Decision(OwnedModel):
 
     @property
     def looked_back(self) -> "LookBack | None":
-        return getattr(self, "look_back", None)
+        return next(iter(self.look_backs.all()), None)
 
     def is_current(self, offer: Offer) -> bool:
         """Tell whether `offer`, whose newest decision this is, is still where it led: not reopened, not lapsed."""
@@ -67,7 +67,7 @@ class LookBack(OwnedModel):
         MIXED = "mixed", "Mixed"
         BADLY = "badly", "Badly"
 
-    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="look_back", db_constraint=False)
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="look_backs", db_constraint=False)
     outcome = models.CharField(max_length=5, choices=Outcome)
     note = models.TextField(blank=True)
     looked_at = models.DateTimeField()
@@ -76,5 +76,6 @@ class LookBack(OwnedModel):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["owner", "decision"], name="look_back_once_per_decision"),
             models.CheckConstraint(name="look_back_outcome_known", condition=Q(outcome__in=["well", "mixed", "badly"])),
         ]

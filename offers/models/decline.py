@@ -91,7 +91,7 @@ class Decline(OwnedModel):
         constraints = [
             # Two submissions at once, two tabs: one decline.
             models.UniqueConstraint(
-                fields=["offer"], name="decline_once_per_offer", condition=Q(withdrawn_at__isnull=True)
+                fields=["owner", "offer"], name="decline_once_per_offer", condition=Q(withdrawn_at__isnull=True)
             ),
             models.CheckConstraint(
                 name="decline_sent_in_one_step",

@@ -33,7 +33,7 @@ def _at_most(limit: int, *names: str) -> models.Q:
 class PackageQuerySet(OwnedQuerySet["Package"]):
     def uncorrected(self) -> Self:
         """Keep rounds that no later row corrects."""
-        return self.filter(correction__isnull=True)
+        return self.filter(corrections__isnull=True)
 
     def offered(self) -> Self:
         return self.filter(kind=Package.Kind.OFFERED)
@@ -91,8 +91,8 @@ class Package(OwnedModel):
     happened_on = models.DateField()
     note = models.TextField(blank=True)
     # The round that this one corrects; it is shown, but no longer counts.
-    corrects = models.OneToOneField(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="correction", db_constraint=False
+    corrects = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="corrections", db_constraint=False
     )
 
     currency = models.CharField(max_length=3)
@@ -145,6 +145,7 @@ class Package(OwnedModel):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["owner", "corrects"], name="package_corrected_once"),
             models.CheckConstraint(name="package_base_not_negative", condition=Q(base_amount__gte=0)),
             models.CheckConstraint(name="package_currency_is_a_code", condition=Q(currency__regex="^[A-Z]{3}$")),
             models.CheckConstraint(

@@ -22,7 +22,7 @@ class OfferPerson(TrashableModel):
         verbose_name_plural = "people of offers"
         constraints = [
             models.UniqueConstraint(
-                fields=["offer", "contact"], name="offer_person_once", condition=Q(trashed_at__isnull=True)
+                fields=["owner", "offer", "contact"], name="offer_person_once", condition=Q(trashed_at__isnull=True)
             ),
             models.CheckConstraint(name="offer_person_role_known", condition=Q(role__in=Contact.Role.values)),
         ]

@@ -26,7 +26,7 @@ NOBODYS = {
     "auth.Permission": "Django's own; Ajar gives no permissions",
     "auth.Group": "Django's own; Ajar has no groups",
     "contenttypes.ContentType": "Django's own; names of models",
-    "sessions.Session": "Django's own, read before anybody is known",
+    "core.Session": "Django's with whose it is, read before anybody is known",
     "core.DailyWork": "one row for each piece of the installation's daily work: when it was done",
     "exchange.LastBackup": "one row of the installation: when the last backup was made",
     "followups.Heartbeat": "one row of the installation: when a tick last ran",
@@ -100,6 +100,14 @@ class TestPolicy:
 
     def test_owner_and_id_are_unique_together_for_composite_keys(self, model):
         assert "UNIQUE (owner_id, id)" in constraints(model, "u").values()
+
+    def test_every_unique_index_begins_with_the_owner(self, model):
+        """Uniqueness knows nothing of policies: without the owner it would tell that somebody else has such a row."""
+        sql = """SELECT indexrelid::regclass::text FROM pg_index JOIN pg_attribute ON attrelid = indrelid
+            WHERE indrelid = %s::regclass AND attname = 'owner_id'
+            AND indisunique AND NOT indisprimary AND indkey[0] <> attnum"""
+
+        assert ask(sql, model._meta.db_table) == []
 
     def test_without_a_scope_there_are_no_rows(self, model, user):
         make(model, user)

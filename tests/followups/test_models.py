@@ -124,11 +124,13 @@ class TestReminder:
         with violates("reminder_one_open_per_follow_up"):
             ReminderFactory(follow_up=reminder.follow_up, occurrence=2)
 
-    def test_a_message_id_is_never_used_twice(self):
+    def test_a_message_id_is_never_used_twice(self, violates):
         reminder = ReminderFactory(sent=True)
 
-        with pytest.raises(IntegrityError, match="message_id"), transaction.atomic():
-            ReminderFactory(sent=True, message_id=reminder.message_id)
+        with violates("reminder_message_id_once"):
+            ReminderFactory(
+                follow_up__owner=reminder.owner, owner=reminder.owner, sent=True, message_id=reminder.message_id
+            )
 
     @pytest.mark.parametrize("to", ["scheduled", "retry", "uncertain", "failed", "held", "cancelled"])
     def test_sent_is_for_ever(self, to):

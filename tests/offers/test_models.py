@@ -231,6 +231,13 @@ class TestWhatCounts:
         assert offer.packages.counting().base_amount == 3
         assert Offer.objects.with_package().get(pk=offer.pk).package.base_amount == 3
 
+    def test_a_round_is_corrected_once(self, violates):
+        package = PackageFactory()
+        package.correct(base_amount=93000)
+
+        with violates("package_corrected_once"):
+            package.correct(base_amount=94000)
+
     def test_a_correction_counts_in_the_place_of_what_it_corrects(self):
         package = PackageFactory(days_off=30)
 

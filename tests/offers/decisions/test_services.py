@@ -398,7 +398,7 @@ class TestKeptConstraints:
     def test_a_decision_is_looked_back_on_only_once(self, violates):
         decision = LookBackFactory().decision
 
-        with violates("offers_lookback_decision_id_key"):
+        with violates("look_back_once_per_decision"):
             LookBackFactory(decision=decision)
 
     @pytest.mark.parametrize("answer", ["", "Accept", "lapsed"])

@@ -30,7 +30,7 @@ class TestRounds:
     def test_a_corrected_round_stands_with_what_corrects_it(self, as_user):
         package = PackageFactory(owner=as_user)
         correct_round(package=package, terms={"base_amount": Decimal(1)}, now=NOW)
-        correct_round(package=package.correction, terms={"base_amount": Decimal(2)}, now=NOW)
+        correct_round(package=package.corrections.get(), terms={"base_amount": Decimal(2)}, now=NOW)
 
         (only,) = rounds_of(package.offer)
 
