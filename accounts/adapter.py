@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import User
+from accounts.models import NO_ADDRESS, User
 from accounts.outgoing_mail import OutgoingMail
 from accounts.posting import post, post_to_nobodys
 from accounts.signin import known_browsers, tries
@@ -45,6 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             services.take_turn_to_sign_up()
         return services.sign_up_is_open()
 
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Save a new account, without an address while another one has it that never confirmed it."""
+        saved: User = super().save_user(request, user, form, commit=False)
+        if services.holder_of(saved.email):
+            saved.give_up_address()
+        if commit:
+            saved.save()
+        return saved
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address for the first account that proves it. An unproven claim to it is dropped."""
         if not email_address.user.is_active:
@@ -53,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if not services.give_address_to(user_id=email_address.user_id, address=email_address.email):
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt")
             return False
+        # Else the change would be said to what stands for an address.
+        EmailAddress.objects.filter(user_id=email_address.user_id, email__endswith=NO_ADDRESS).delete()
         confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
 

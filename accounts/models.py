@@ -21,6 +21,8 @@ EXPORTED = (OutgoingMail,)
 FIRST_HOUR, LAST_HOUR = 5, 21
 # How long what was deleted can be brought back, an account included (PRODUCT.md).
 KEPT_FOR = timedelta(days=30)
+# What stands behind the id of an account that has no address (RFC 2606).
+NO_ADDRESS = "@unconfirmed.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -102,6 +104,15 @@ class User(AbstractBaseUser):
     def gone_at(self) -> datetime | None:
         """When the account will be deleted; None while nobody has asked for it."""
         return self.closed_at and self.closed_at + KEPT_FOR
+
+    @property
+    def has_address(self) -> bool:
+        """Whether they sign in with an address; else it is another account's, or waits to be confirmed."""
+        return not self.email.endswith(NO_ADDRESS)
+
+    def give_up_address(self) -> None:
+        """Put what can never be an address in its place; saves nothing."""
+        self.email = f"{self.pk.hex}{NO_ADDRESS}"
 
     def local_date(self, at: datetime) -> date:
         """Return the calendar date that the aware datetime `at` falls on where this person lives."""

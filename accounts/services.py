@@ -34,25 +34,39 @@ def take_turn_to_sign_up() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SIGN_UP_LOCK])
 
 
-def has_account(address: str) -> bool:
-    """Tell whether somebody signs in with `address`. A wish to change to it doesn't count."""
-    return User.objects.filter(email__iexact=address).exists()
+def holder_of(address: str) -> User | None:
+    """Return who signs in with `address`. A wish to change to it doesn't count."""
+    return User.objects.filter(email__iexact=address).first()
+
+
+def has_proved_address(user: User) -> bool:
+    """Tell whether the address of `user` is theirs for good.
+
+    Where mail never leaves the machine, nobody can confirm any, and so nobody loses any.
+    """
+    return bool(settings.EMBEDDED_MAIL or EmailAddress.objects.filter(user=user, verified=True).exists())
+
+
+def is_taken(address: str) -> bool:
+    """Tell whether nobody else may sign up with `address`: not if it was never confirmed."""
+    holder = holder_of(address)
+    return holder is not None and has_proved_address(holder)
 
 
 def give_address_to(*, user_id: UUID, address: str) -> bool:
     """Make way for the account that has just proved that `address` is its own; False if another proved it before.
 
     An account that signs in with it and never confirmed it loses it: its owner can write another in the settings
-    where they are signed in. Where mail never leaves the machine, nobody can confirm any, and so nobody loses any.
+    where they are signed in.
     """
     take_turn_to_sign_up()
     other = User.objects.exclude(pk=user_id).filter(email__iexact=address).first()
     if other is None:
         return not EmailAddress.objects.exclude(user_id=user_id).filter(email__iexact=address, verified=True).exists()
-    if settings.EMBEDDED_MAIL or EmailAddress.objects.filter(user=other, verified=True).exists():
+    if has_proved_address(other):
         return False
     EmailAddress.objects.filter(user=other, email__iexact=address).delete()
-    other.email = f"{other.pk.hex}@unconfirmed.invalid"
+    other.give_up_address()
     other.save(update_fields=["email"])
     logger.info("Account %s lost an address that it never confirmed to account %s", other.pk, user_id)
     return True

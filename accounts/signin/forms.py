@@ -113,9 +113,18 @@ class SignupForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
             self.fields["time_zone"].widget.attrs["data-suggest-zone"] = ""
 
     def validate_unique_email(self, value: str) -> str:
-        if services.has_account(value):
+        if services.is_taken(value):
             raise get_adapter().validation_error("email_taken")
         return value
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account. Its address is only asked for while another account has it and never confirmed it."""
+        user: User = super().save(request)
+        if not user.has_address:
+            EmailAddress.objects.filter(user=user).update(primary=False)
+            asked = EmailAddress.objects.create(user=user, email=self.cleaned_data["email"], primary=True)
+            EmailAddress.objects.fill_cache_for_user(user, [asked])
+        return user
 
 
 class ChangeEmailForm(OurWords, allauth_forms.AddEmailForm):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD
+from tests.factories import ContactFactory
 
 URL = "/accounts/email/"
 CHANGE = {"email": "new@example.org", "password": PASSWORD, "action_add": "1"}
@@ -181,6 +182,44 @@ class TestClaims:
 
         never.refresh_from_db()
         assert never.email == "new@example.org"
+
+    def test_who_signs_up_with_an_address_that_another_never_confirmed_gets_an_account_of_their_own(
+        self, person, visitor, send, settings, mail_goes_out, link_in
+    ):
+        settings.SIGNUP = "open"
+        squatter = User.objects.create_user("new@example.org", "a squatter's words", name="Squatter")
+        EmailAddress.objects.create(user=squatter, email="new@example.org", primary=True)
+        ContactFactory(owner=squatter, name="Planted")
+
+        send(visitor, "/accounts/signup/", email="New@example.org", password1=PASSWORD, time_zone="UTC")
+        owner = User.objects.latest("created_at")
+        assert [message.to for message in mail.outbox] == [["new@example.org"]]
+        assertContains(visitor.get(URL), "Waiting for new@example.org")
+        squatter.refresh_from_db()
+        assert squatter.email == "new@example.org", "who only asks for an address takes it from nobody"
+
+        visitor.post(link_in(mail.outbox[-1].body))
+
+        owner.refresh_from_db()
+        squatter.refresh_from_db()
+        assert (owner.email, owner.name) == ("new@example.org", "")
+        assert not squatter.has_address
+        assert len(mail.outbox) == 1, "nothing is said to an address that is none"
+        assertNotContains(visitor.get("/contacts/"), "Planted")
+        again = Client()
+        again.post("/accounts/login/", {"login": "new@example.org", "password": "a squatter's words"})
+        assert "_auth_user_id" not in again.session
+        again.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
+        assert again.session["_auth_user_id"] == str(owner.pk)
+
+    def test_where_mail_stays_on_the_machine_an_address_is_taken_by_who_signed_up_first(
+        self, person, visitor, settings
+    ):
+        settings.SIGNUP = "open"
+
+        answer = visitor.post("/accounts/signup/", {"email": person.email, "password1": PASSWORD, "time_zone": "UTC"})
+
+        assertContains(answer, "This address is taken", status_code=422)
 
     def confirmation(self, user: User) -> str:
         address = EmailAddress.objects.create(user=user, email="new@example.org")
