@@ -22,6 +22,9 @@ class TestFirstNewer:
     def test_so_is_an_app_that_we_do_not_have(self) -> None:
         assert first_newer([("holidays", "0001_initial")]) == "holidays.0001_initial"
 
+    def test_an_app_that_we_no_longer_have_is_not(self) -> None:
+        assert first_newer([("sessions", "0001_initial")]) is None
+
     def test_one_that_was_renamed_or_squashed_since_is_not(self) -> None:
         assert first_newer([("offers", "0002_under_its_former_name")]) is None
 

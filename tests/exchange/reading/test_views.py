@@ -22,7 +22,11 @@ def test_a_pasted_mail_fills_the_form_and_saves_nothing(client):
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "Please fill this in"), ("See you on Monday!", "We found no offer"), ("a" * 200_001, "at most 200000")],
+    [
+        ("", "Please fill this in"),
+        ("See you on Monday!", "We found no offer"),
+        ("a" * 200_001, "This is 1 character too long: at most 200,000 fit here."),
+    ],
 )
 def test_what_cannot_be_read_says_why_and_keeps_the_text(client, text, says):
     response = client.post("/offers/paste/", {"text": text})

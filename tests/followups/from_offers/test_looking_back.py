@@ -112,7 +112,7 @@ class TestQuestion:
     def test_is_on_today_when_it_is_due(self, user):
         accepted(user)
 
-        assert today_of(user, TODAY + HALF_A_YEAR - timedelta(days=1)).follow_ups == []
+        assert today_of(user, TODAY + HALF_A_YEAR - timedelta(days=1)).whenever == []
         assert [row.title for row in today_of(user, TODAY + HALF_A_YEAR).whenever] == [question().title]
 
 
@@ -407,14 +407,14 @@ class TestAnsweringOnce:
         offer = accepted_and_asked(user)
         looking_back.look_back(offer=offer, outcome="well", note="", now=NOW)
 
-        assert today_of(user, TODAY + HALF_A_YEAR).follow_ups == []
+        assert today_of(user, TODAY + HALF_A_YEAR).whenever == []
 
 
 class TestNeverAsked:
     def test_of_a_trashed_offer_though_nobody_swept_yet(self, user):
         offers.trash_offer(offer=accepted_and_asked(user), now=NOW)
 
-        assert today_of(user, TODAY + HALF_A_YEAR).follow_ups == []
+        assert today_of(user, TODAY + HALF_A_YEAR).whenever == []
 
     def test_of_an_offer_reopened_a_moment_before_the_mail(self, user, tick, sink, database_clock):
         offer = accepted_and_asked(user)
