@@ -89,7 +89,6 @@ TESTED_IN = {
     "standalone/errors.py": "standalone/test_refusals.py",
     "standalone/folders.py": "standalone/test_paths.py",
     "standalone/leftovers.py": "standalone/test_up.py",
-    "standalone/postgres.py": "standalone/test_servers.py",
     "standalone/processes.py": "standalone/test_servers.py",
     "standalone/ownership.py": "standalone/test_refusals.py",
     "standalone/programs.py": "standalone/test_redis.py",
