@@ -81,7 +81,7 @@ def log_an_offer(page: Page, employer: str, *, answer_due: date | None = None) -
     page.get_by_label("Role").fill(ROLE)
     page.get_by_label("Base pay").fill("96000")
     if answer_due:
-        page.get_by_label("Answer due").fill(answer_due.isoformat())
+        page.get_by_role("textbox", name="Answer due").fill(answer_due.isoformat())
     page.get_by_role("button", name="Save the offer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(employer)
 
