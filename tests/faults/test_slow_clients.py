@@ -3,11 +3,14 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import pytest
 
 from config import web
+from standalone import programs
+from tests.deploy.conftest import free_port
 from tests.faults.installation import Installation
 from tests.faults.servers import until
 
@@ -69,6 +72,28 @@ def test_more_dawdlers_than_there_is_room_for_make_room_for_the_next(port: int) 
     with dawdlers(port, beginning, 2 * web.CONNECTIONS + 150) as lines:
         assert [ask(port, PAGE) for _ in range(4)] == [200] * 4
         until(lambda: sum(hung_up(line) for line in lines) >= 100, "those who are waited for longest are hung up on")
+
+
+class TestLimits:
+    """One process whose limits are a second each."""
+
+    @pytest.fixture
+    def hasty(self, ajar: Installation) -> Iterator[int]:
+        """Give its port."""
+        port = free_port()
+        options = ("--worker-class", "tests.faults.hasty.WebWorker", "--workers", "1")
+        child = ajar.run(programs.web(replace(ajar.config, port=port)), *options, PORT=str(port))
+        try:
+            until(lambda: ask(port, "/healthz") == 200, "the web server answers")
+            yield port
+        finally:
+            ajar.kill(child)
+
+    def test_whoever_dawdles_longer_is_hung_up_on(self, hasty: int) -> None:
+        for kind, (beginning, _) in DAWDLERS.items():
+            with dawdlers(hasty, beginning, 1) as (line,):
+                until(lambda line=line: hung_up(line), f"hung up on one who {kind}")  # type: ignore[misc]
+        assert ask(hasty, "/healthz") == 200
 
 
 def hung_up(line: socket.socket) -> bool:
