@@ -61,6 +61,17 @@ class TestTheAddress:
 
         assert anonymous.get(path).status_code == 404
 
+    def test_works_once_nobody_looks_around_any_more_and_the_page_says_so(self, client, anonymous, user):
+        user.looking_around_since = NOW
+        user.save()
+        path = made(client)
+
+        assert "Not while you look around" in client.get(PAGE).content.decode()
+        assert anonymous.get(path).status_code == 404
+
+        client.post("/look-around/leave/")
+        assert anonymous.get(path).status_code == 200
+
     @pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 90, "%00", "é" * 40, "%ED%A0%80" * 40])
     def test_whatever_else_is_asked_for_is_not_there(self, anonymous, token):
         assert anonymous.get(f"/calendar/feed/{token}.ics").status_code == 404
