@@ -161,7 +161,7 @@ class TestExamine:
 
     def test_a_migration_that_is_missing(self):
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+            cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name = '0002_calendar_feed'")
 
         assert "Run `manage.py migrate`." in wrong()["Migrations"]
 

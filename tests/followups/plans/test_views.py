@@ -27,7 +27,7 @@ from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
-TOLD = {"told": "Femi", "sent_on": "2026-06-09", "channel": "call", "permission": "granted"}
+TOLD = {"told": "Femi", "role": "hiring_manager", "sent_on": "2026-06-09", "channel": "call", "permission": "granted"}
 
 
 @pytest.fixture
