@@ -52,7 +52,6 @@ function goOnFromRow() {
 // Printing is offered where this script runs; copying only on https or this machine too.
 function offerButtons(root) {
   for (const button of root.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
-  for (const button of root.querySelectorAll("button[data-print]")) button.hidden = false;
 }
 
 async function copy(button) {
@@ -100,7 +99,6 @@ function showChosen(field) {
   }
 }
 
-for (const group of document.querySelectorAll("[data-needs-script]")) group.hidden = false;
 focusErrors(document);
 offerButtons(document);
 document.addEventListener("htmx:afterSwap", (event) => {

@@ -95,7 +95,7 @@ def leave_and_come_back(page: Page) -> None:
     page.get_by_label(re.compile("^Finish")).fill("All the best to all of you.")
     page.get_by_role("button", name="Save the words").click()
     page.goto("/offers/")
-    page.get_by_role("link", name="Brightwater Analytics").click()
+    page.get_by_role("link", name="Brightwater Analytics", exact=True).click()
     page.get_by_role("link", name="Open the call card").click()
     expect(page.get_by_role("article")).to_contain_text("All the best to all of you.")
     page.get_by_role("link", name="I’ve told them").click()

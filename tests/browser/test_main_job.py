@@ -79,7 +79,7 @@ def log_an_offer(page: Page) -> str:
     page.get_by_role("button", name="Save the offer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(EMPLOYER)
     expect(page.get_by_text("€92,000").first).to_be_visible()
-    offer = page.url
+    offer = page.url.partition("?")[0]
     page.goto("/offers/")
     page.get_by_role("link", name=EMPLOYER).click()
     page.wait_for_url(offer)
@@ -127,7 +127,7 @@ def mark_it_as_sent(page: Page) -> date:
     expect(page.get_by_label("Who you told")).to_have_value(MANAGER)
     dates = page.get_by_role("region", name="Stay in touch")
     expect(dates.locator(first_on(today() + timedelta(days=14)))).to_be_visible()
-    page.get_by_label("When").fill(sent_on.isoformat())
+    page.get_by_label("When", exact=True).fill(sent_on.isoformat())
     expect(dates.locator(first_on(sent_on + timedelta(days=14)))).to_be_visible()
     page.get_by_label("How", exact=True).select_option("call")
     page.get_by_label("Yes, they agreed").check()
