@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return services.sign_up_is_open()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        """Save a new account, without an address while another one has it that never confirmed it."""
+        """Save a new account, without an address while another one has it."""
         saved: User = super().save_user(request, user, form, commit=False)
         if services.holder_of(saved.email):
             saved.give_up_address()
@@ -109,6 +109,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def should_send_confirmation_mail(self, request: HttpRequest, email_address: EmailAddress, signup: bool) -> bool:
         """Ask nobody to confirm an address by mail that only reaches the local mail drop."""
         return not settings.EMBEDDED_MAIL
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Ask whether an address is theirs, or tell its owner that somebody tried to sign up with it."""
+        asked: EmailAddress = emailconfirmation.email_address
+        if signup and not asked.user.has_address and services.is_taken(asked.email):
+            self.send_account_already_exists_mail(asked.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None

@@ -48,7 +48,7 @@ def has_proved_address(user: User) -> bool:
 
 
 def is_taken(address: str) -> bool:
-    """Tell whether nobody else may sign up with `address`: not if it was never confirmed."""
+    """Tell whether `address` is somebody's for good: not if it was never confirmed."""
     holder = holder_of(address)
     return holder is not None and has_proved_address(holder)
 

@@ -8,6 +8,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.http import HttpRequest
 
@@ -113,12 +114,13 @@ class SignupForm(OurWords, allauth_forms.SignupForm):  # type: ignore[misc]
             self.fields["time_zone"].widget.attrs["data-suggest-zone"] = ""
 
     def validate_unique_email(self, value: str) -> str:
-        if services.is_taken(value):
+        # Elsewhere the answer must not tell who has an account: only the mail to the address does.
+        if settings.EMBEDDED_MAIL and services.is_taken(value):
             raise get_adapter().validation_error("email_taken")
         return value
 
     def save(self, request: HttpRequest) -> User:
-        """Make the account. Its address is only asked for while another account has it and never confirmed it."""
+        """Make the account. Its address is only asked for while another account has it."""
         user: User = super().save(request)
         if not user.has_address:
             EmailAddress.objects.filter(user=user).update(primary=False)

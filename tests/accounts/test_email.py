@@ -212,6 +212,24 @@ class TestClaims:
         again.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
         assert again.session["_auth_user_id"] == str(owner.pk)
 
+    def test_who_signs_up_with_a_confirmed_address_gets_the_answer_of_any_other_and_its_owner_is_told(
+        self, person, visitor, elsewhere, send, settings, mail_goes_out
+    ):
+        settings.SIGNUP = "open"
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        form = {"password1": PASSWORD, "time_zone": "UTC"}
+
+        known = send(visitor, "/accounts/signup/", email=person.email, **form)
+        unknown = send(elsewhere, "/accounts/signup/", email="nobody@example.org", **form)
+
+        assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+        told, asked = mail.outbox
+        assert (told.to, asked.to) == ([person.email], ["nobody@example.org"])
+        assert "There is one already" in told.body
+        assert "/accounts/confirm-email/" not in told.body
+        person.refresh_from_db()
+        assert person.email == "maren@example.org"
+
     def test_where_mail_stays_on_the_machine_an_address_is_taken_by_who_signed_up_first(
         self, person, visitor, settings
     ):
