@@ -157,11 +157,11 @@ class _Writer:
         words = one_line(self.facts.giving_back)
         if not self.facts.giving:
             return sentence(words)
-        nothing_named, colon, stop = lines.GIVING[Giving(self.facts.giving)]
+        nothing_named, naming, before = lines.GIVING[Giving(self.facts.giving)]
         if is_sentence(words):
-            return stop + sentence(words)
+            return before + sentence(words)
         named = words.strip(" .,;:!?…-–—")
-        return f"{colon}{named}." if named else nothing_named
+        return naming.format(named=named) if named else nothing_named
 
     def close(self) -> str:
         return self._line(lines.CLOSE)

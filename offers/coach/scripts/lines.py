@@ -96,16 +96,16 @@ CHOICE: Lines = {
         " and I wanted to tell you myself.",
     },
     STAYING: {
-        WARM: "It was a difficult decision: I’ve decided to stay where I am. It wasn’t you. I’ve made up my mind, and I"
-        " wanted you to hear it from me.",
-        BRIEF: "I’ve decided to stay where I am. It wasn’t you, and I wanted to tell you myself.",
+        WARM: "It was a difficult decision: I’ve decided to stay where I am. It had nothing to do with you. I’ve made"
+        " up my mind, and I wanted you to hear it from me.",
+        BRIEF: "I’ve decided to stay where I am. It had nothing to do with you, and I wanted to tell you myself.",
         FORMAL: "It was a difficult decision: I’m going to stay where I am. It had nothing to do with you or your team,"
         " and I wanted to tell you myself.",
     },
     OWN_BOSS: {
-        WARM: "It was a difficult decision. I’m going to go all the same. I’ve made up my mind, and I wanted you to"
-        " hear it from me first.",
-        BRIEF: "I’m going to go all the same. I’ve made up my mind, and I wanted to tell you first.",
+        WARM: "It was a difficult decision, but I’m still going to leave. I’ve made up my mind, and I wanted you"
+        " to hear it from me first.",
+        BRIEF: "I’m still going to leave. I’ve made up my mind, and I wanted to tell you first.",
         FORMAL: "It was a difficult decision, and I’m going to leave. My decision is final, and I wanted you to be the"
         " first to know.",
     },
@@ -159,7 +159,7 @@ STAY: Lines = {
         FORMAL: "With your permission, I’d like to stay in touch, in case another role fits better.",
     },
     OWN_BOSS: {
-        WARM: "I’d hate to lose touch. I hope we’ll still have a coffee together once I’ve left.",
+        WARM: "I’d hate to lose touch. I hope we’ll still get a coffee together once I’ve left.",
         BRIEF: "I’d like us to stay in touch once I’ve left.",
         FORMAL: "I hope that we’ll stay in touch once I’ve left.",
     },
@@ -182,21 +182,21 @@ CLOSE: Lines = {
     },
 }
 
-# With nothing named; with words that go on after a colon; before a sentence of the person's own.
+# With nothing named; with a name or words in the sentence; before a sentence of the person's own.
 GIVING = {
     Giving.REFERRAL: (
         "I’d like to recommend somebody for the role. Let me ask them first; then I’d be glad to put you in touch.",
-        "I’d like to recommend somebody, and I’d be glad to put you in touch: ",
+        "I’d like to recommend somebody: {named}. I’d be glad to put you in touch.",
         "I’d like to recommend somebody, and I’d be glad to put you in touch. ",
     ),
     Giving.LEAD: (
         "I may know a customer for you. Let me ask them first; then I’d be glad to put you in touch.",
-        "I may know a customer for you, and I’d be glad to put you in touch: ",
+        "I may know a customer for you: {named}. I’d be glad to put you in touch.",
         "I may know a customer for you, and I’d be glad to put you in touch. ",
     ),
     Giving.INTRODUCTION: (
         "There’s somebody I think you should meet. Let me ask them first; then I’ll introduce you.",
-        "There’s somebody I think you should meet, and I’d be glad to introduce you: ",
+        "There’s somebody I think you should meet: {named}. I’d be glad to introduce you.",
         "There’s somebody I think you should meet, and I’d be glad to introduce you. ",
     ),
 }
@@ -234,9 +234,9 @@ WHY_AGAIN: Lines = {
 }
 WHAT_DIFFERENTLY: Lines = {
     MANAGER: {
-        WARM: "It’s kind of you to ask. I don’t have a list for you. I had to choose, and this is what felt right.",
-        BRIEF: "It’s kind of you to ask, but I don’t have a list. I had to choose.",
-        FORMAL: "It’s kind of you to ask. I don’t have a list for you; I had to make a choice.",
+        WARM: "It’s kind of you to ask. I’d rather not go into the details. I had to choose, and this felt right.",
+        BRIEF: "It’s kind of you to ask, but I’d rather not go into the details.",
+        FORMAL: "It’s kind of you to ask. I’d prefer not to go into the details; I had to make a choice.",
     },
     RUDE: any_tone("I’d rather not go into that."),
     DESPITE_HR: any_tone("You? Nothing. I enjoyed talking with you."),
@@ -244,7 +244,8 @@ WHAT_DIFFERENTLY: Lines = {
 }
 WHAT_WOULD_IT_TAKE: Lines = {
     MANAGER: {
-        WARM: "That’s generous of you. But I’ve made up my mind, and I wouldn’t want to turn this into a negotiation.",
+        WARM: "That’s kind of you to ask, but I’ve made up my mind, and I wouldn’t want to turn this into a"
+        " negotiation.",
         BRIEF: "Thanks for asking, but I’ve made up my mind.",
         FORMAL: "Thank you for asking. My decision is final, and I wouldn’t want to turn this into a negotiation.",
     },

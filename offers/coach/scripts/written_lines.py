@@ -50,27 +50,27 @@ MAIL_CHOICE: Lines = {
         WARM: "As I said, I’ve decided not to take it. You’re someone I’d really like to work with; if not now, then"
         " some other time.",
         BRIEF: "As I said, I’ve decided not to take it.",
-        FORMAL: "As I told you, I’ve decided to decline it.",
+        FORMAL: "As I said, I’ve decided to decline it.",
     },
     RECRUITER: {
         WARM: "As I said, I’ve decided not to take the offer from {employer}. Please pass on my thanks to {manager}.",
         BRIEF: "As I said, I’ve decided not to take the offer from {employer}. Please pass that on.",
-        FORMAL: "As I told you, I’ve decided to decline the offer from {employer}. Please pass on my thanks to"
-        " {manager}.",
+        FORMAL: "As I said, I’ve decided to decline the offer from {employer}. Please pass on my thanks to {manager}.",
     },
     RUDE: any_tone("As I said, I’ve decided not to take it."),
     DESPITE_HR: {
         WARM: "As I said, I’ve decided not to take it. It had nothing to do with you: I’d gladly work with you, if not"
         " now, then some other time.",
         BRIEF: "As I said, I’ve decided not to take it. It had nothing to do with you.",
-        FORMAL: "As I told you, I’ve decided to decline it. It had nothing to do with you.",
+        FORMAL: "As I said, I’ve decided to decline it. It had nothing to do with you.",
     },
     STAYING: {
-        WARM: "As I said, I’m staying where I am. It wasn’t you: I’d really like to work with you some other time.",
+        WARM: "As I said, I’m staying where I am. It had nothing to do with you: I’d really like to work with you some"
+        " other time.",
         BRIEF: "As I said, I’m staying where I am.",
-        FORMAL: "As I told you, I’ve decided to stay where I am.",
+        FORMAL: "As I said, I’ve decided to stay where I am.",
     },
-    OWN_BOSS: any_tone("As I said, I’m going to go all the same, and I want to leave everything in good shape."),
+    OWN_BOSS: any_tone("As I said, I’m still going, and I want to leave everything in good shape."),
 }
 MAIL_STAY: Lines = {
     MANAGER: {
