@@ -70,18 +70,18 @@ class Course:
     slow: bool = False
 
     def next(self, *, after: int, since: date, today: date) -> Step | None:
-        """Return the first step after number `after` that lies after `today`; None when the cadence has ended.
+        """Return the first step after number `after` that lies on `today` or later; None when the cadence has ended.
 
-        `since` is the day on which the step before was finished: earlier dates are skipped.
+        `since` is the day on which the step before was finished: dates up to it are skipped.
         """
         if self.from_last_touch:
-            return self._after_touch(after + 1, today)
+            return self._after_touch(after + 1, since, today)
         for number in self._numbers(after):
             span = self.cadence.span_of(number)
             if span is None:
                 return None
             step = self._fixed(number, span)
-            if shift(self.anchor, *span) > since and step.ideal > today:
+            if shift(self.anchor, *span) > since and step.ideal >= today:
                 return step
         return None
 
@@ -102,13 +102,13 @@ class Course:
             after += 1
             yield after
 
-    def _after_touch(self, number: int, today: date) -> Step | None:
+    def _after_touch(self, number: int, since: date, today: date) -> Step | None:
         wait = self.cadence.wait_before(number)
         if wait is None:
             return None
         months, days = (part * (2 if self.slow else 1) for part in wait)
         base = self.last_on or self.anchor
-        if shift(base, months, days) <= today:
+        if shift(base, months, days) < today or shift(base, months, days) <= since:
             base = today
         ideal = shift(base, months, days)
         return Step(number, ideal, slack((ideal - base).days))

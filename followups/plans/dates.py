@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import User
 from contacts.models import Channel, Interaction, InteractionQuerySet
@@ -50,8 +50,9 @@ def draft_plan(
 
 
 def coming_steps(plan: Plan, *, today: date, count: int = SHOWN) -> list[Step]:
-    """Return the plan's next steps after `today`, as they will be if each is done on its day and answered.
+    """Return the plan's next steps from `today` on, as they will be if each is done on its day and answered.
 
+    What is due today is still to come, unless a step of a plan with this person was finished today.
     The first may exist as a follow-up already. `plan` may be a draft.
     """
     after, since = _finished(plan)
@@ -84,8 +85,13 @@ def _touches(plan: Plan) -> InteractionQuerySet:
 
 
 def _finished(plan: Plan) -> tuple[int, date]:
-    """Return the last step that was done or skipped, and the day on which it was."""
-    if plan._state.adding:
+    """Return the plan's last step that was done or skipped, and the last day on which one was.
+
+    The day may be that of a step of the plan whose place this one takes: what was done today isn't asked for twice.
+    """
+    if plan.contact_id is None:
         return 0, plan.started_on
-    closed = FollowUp.objects.filter(plan=plan).closed().aggregate(step=Max("step"), at=Max("closed_at"))
-    return closed["step"] or 0, plan.owner.local_date(closed["at"]) if closed["at"] else plan.started_on
+    closed = FollowUp.objects.filter(owner_id=plan.owner_id, plan__contact=plan.contact_id).closed()
+    last = closed.aggregate(step=Max("step", filter=Q(plan=plan.pk)), at=Max("closed_at"))
+    on = plan.owner.local_date(last["at"]) if last["at"] else plan.started_on
+    return last["step"] or 0, max(on, plan.started_on)

@@ -43,12 +43,15 @@ def test_the_table(case):
 
 class TestACourse:
     @given(cadences(), days, st.booleans(), st.booleans(), st.integers(0, 900), st.integers(0, 5))
-    def test_what_comes_next_lies_ahead_and_has_at_least_three_days(self, cadence, anchor, touch, slow, later, after):
+    def test_what_comes_next_has_not_passed_and_has_at_least_three_days(
+        self, cadence, anchor, touch, slow, later, after
+    ):
         today = anchor + timedelta(later)
         step = Course(cadence, anchor, touch, anchor, slow).next(after=after, since=anchor, today=today)
         assume(step)
 
-        assert step.ideal > today
+        assert step.ideal >= today
+        assert step.ideal > anchor
         assert step.number > after
         assert (step.latest - step.ideal).days >= 3
 
@@ -61,6 +64,15 @@ class TestACourse:
 
         assert slow.ideal > plain.ideal
         assert slow.slack >= plain.slack
+
+    @given(cadences(), days, st.booleans(), st.booleans())
+    def test_what_was_finished_today_does_not_come_again_today(self, cadence, anchor, touch, slow):
+        course = Course(cadence, anchor, touch, anchor, slow)
+        first = course.next(after=0, since=anchor, today=anchor)
+        following = course.next(after=first.number, since=first.ideal, today=first.ideal)
+        assume(following)
+
+        assert following.ideal > first.ideal
 
     @given(cadences(), days, st.booleans(), st.booleans())
     def test_the_steps_ahead_rise(self, cadence, anchor, touch, slow):

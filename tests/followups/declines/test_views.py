@@ -197,4 +197,4 @@ class TestMarkingAsSent:
         response = client.post(self.url(declining), SENT | {"pattern": pattern, "sent_on": sent_on})
 
         assert response.status_code == 302
-        assert not FollowUp.objects.filter(due_on__lte=TODAY).exists()
+        assert not FollowUp.objects.filter(due_on__lt=TODAY).exists()

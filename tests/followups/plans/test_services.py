@@ -65,7 +65,7 @@ class TestStartPlan:
     def test_it_counts_on_the_owners_calendar(self, as_user):
         as_user.time_zone = "Pacific/Auckland"
         as_user.save()
-        late = datetime(2026, 6, 22, 13, 0, tzinfo=UTC)  # the 23rd in Auckland, when the first step is due
+        late = datetime(2026, 6, 23, 13, 0, tzinfo=UTC)  # the 24th in Auckland, the day after the first step
 
         start_plan(contact=ContactFactory(owner=as_user), offer=None, cadence=DEFAULT, anchor_on=TODAY, now=late)
 
