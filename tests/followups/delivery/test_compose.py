@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from followups.delivery.compose import Mail, compose
+from followups.delivery.compose import Mail, compose, compose_digest
 from followups.delivery.links import Action
 from followups.helping.facts import help_of
 from followups.models import FollowUp
@@ -136,6 +136,16 @@ class TestBody:
         assert "<Berlin>" in text_of(mail)
         assert "Acme &amp; Sons" in html_of(mail)
         assert "&lt;Berlin&gt;" in html_of(mail)
+
+    def test_no_line_of_the_text_has_a_gap(self, declined):
+        one = write(declined)
+        other = FollowUpFactory(contact=declined.contact)
+        parts = [(part, help_of(part, today=TODAY)) for part in (declined, other)]
+        several = compose_digest(parts=parts, owner=declined.owner, reminder_id=REMINDER, now=NOW)
+
+        for mail in (one, several):
+            gaps = [line for line in text_of(mail).splitlines() if "  " in line]
+            assert gaps == [], mail.subject
 
     def test_every_link_leads_to_the_public_address(self, declined, settings):
         settings.PUBLIC_URL = "https://ajar.home.example"
