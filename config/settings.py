@@ -393,8 +393,11 @@ CSRF_FAILURE_VIEW = "core.views.csrf_failure"
 # a page can still say that it is too long, beyond the second nothing is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LARGEST_BODY = 2 * DATA_UPLOAD_MAX_MEMORY_SIZE
-# No page takes files; the first byte of one ends the reading.
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# No page takes files, but those that say so (core/uploads.py): of these requests the web server and the proxies in
+# front of it let through so many bytes, of so many files.
+LARGEST_UPLOAD = 22 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_HANDLERS = ["core.uploads.NoFiles"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # `default-src 'none'` plus exactly what our pages use (SECURITY.md).

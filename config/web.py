@@ -7,6 +7,7 @@ leave. So whoever sends or reads slowly, or says nothing, holds a connection and
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -16,18 +17,21 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
-from core import refusals
+from core import refusals, uploads
 
 # Seconds: until headers have come, until the body has, for a connection on which nothing was asked (again),
 # and for one that takes nothing of its answer.
 HEADERS, BODY, IDLE, STALLED = 10, 60, 20, 30
+# Until a body with files has: 20 MB over half a megabit a second.
+FILES = 330
 # Of one process. Whoever comes when there are more takes the place of the one who is waited for longest.
 CONNECTIONS = 300
-# Bytes of bodies that one process keeps while their rest is still to come.
-UNFINISHED = 32 * 1024 * 1024
+# Bytes of bodies that one process keeps while their rest is still to come: of forms in memory, of files on a disk.
+UNFINISHED, UNFINISHED_FILES = 32 * 1024 * 1024, 64 * 1024 * 1024
 LARGEST_HEADERS = 64 * 1024
 
 
@@ -49,9 +53,25 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.write(page)
 
 
+class Request(HTTPRequestParser):  # type: ignore[misc]
+    """What one browser asks for. Its body may be larger where its page takes files."""
+
+    takes_files = False
+    adj: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.command == "POST" and (self.chunked or self.content_length > settings.LARGEST_BODY):
+            self.takes_files = uploads.taken_at(self.path) is not None
+        if self.takes_files:
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = settings.LARGEST_UPLOAD + 1
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """One browser, which may ask for one thing after the other."""
 
+    parser_class = Request
     error_task_class = Refusal
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -66,7 +86,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         took: bool = super().received(data)
         if self.request is None:
             self._count(-self.unfinished)
-        elif self.server.unfinished > UNFINISHED:
+        elif self.server.unfinished > UNFINISHED or self.server.unfinished_files > UNFINISHED_FILES:
             self.server.drop_largest()
         return took
 
@@ -75,8 +95,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         super().handle_close()
 
     def _count(self, more: int) -> None:
-        self.unfinished += more
-        self.server.unfinished += more
+        before, self.unfinished = self.unfinished, self.unfinished + more
+        self.server.unfinished += _in_memory(self.unfinished) - _in_memory(before)
+        self.server.unfinished_files += _on_disk(self.unfinished) - _on_disk(before)
 
     @property
     def is_served(self) -> bool:
@@ -97,14 +118,25 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def _patience(self) -> float:
         if self.request is None:
             return IDLE
-        return BODY if self.request.headers_finished else HEADERS
+        if not self.request.headers_finished:
+            return HEADERS
+        return FILES if self.request.takes_files else BODY
+
+
+def _in_memory(size: int) -> int:
+    """Return how much of a request of `size` bytes is in memory: a larger body goes to a disk as a whole."""
+    return size if size <= settings.LARGEST_BODY + LARGEST_HEADERS else 0
+
+
+def _on_disk(size: int) -> int:
+    return size - _in_memory(size)
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
     """What accepts connections in one process, and ends those that last too long."""
 
     channel_class = Connection
-    unfinished = 0
+    unfinished = unfinished_files = 0
 
     def handle_accept(self) -> None:
         super().handle_accept()
@@ -157,7 +189,7 @@ class WebWorker(Worker):  # type: ignore[misc]
         limits = Adjustments(
             max_request_header_size=LARGEST_HEADERS,
             max_request_body_size=settings.LARGEST_BODY + 1,
-            inbuf_overflow=settings.LARGEST_BODY + 1,  # `UNFINISHED` bounds them all, so none needs a file
+            inbuf_overflow=settings.LARGEST_BODY + 1,  # `UNFINISHED` bounds forms, so that only files need a disk
             connection_limit=CONNECTIONS + 200,  # those that are being served come on top
             cleanup_interval=1,
             clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says what they are worth

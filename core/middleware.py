@@ -8,7 +8,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
 
-from core import refusals, views, waiting
+from core import refusals, uploads, views, waiting
 from core.pages import page_above
 from core.version import VERSION
 
@@ -31,7 +31,10 @@ class HealthMiddleware:
 
 
 class LargestBodyMiddleware:
-    """Refuse a body that no form needs before anything reads it, whatever server is in front."""
+    """Refuse a body that its page does not need before anything reads it, whatever server is in front.
+
+    It also lets the pages that take files (`core.uploads`) have them.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -39,8 +42,11 @@ class LargestBodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Django reads as many bytes as this says, and none where it says nothing.
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdecimal() and int(length[:20]) > settings.LARGEST_BODY:
+        is_form_with_files = request.method == "POST" and request.content_type == "multipart/form-data"
+        files = uploads.taken_at(request.path_info) if is_form_with_files else None
+        if length.isdecimal() and int(length[:20]) > (files.largest_body if files else settings.LARGEST_BODY):
             return refusals.refuse(refusals.Cause.TOO_LONG)
+        uploads.prepare(request, files)
         return self.get_response(request)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django_htmx.http import HttpResponseClientRefresh
 
 from core.htmx import HtmxRequest, redirect_browser, wants_fragment
@@ -31,10 +32,23 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def digest_of(path: str, sent: QueryDict) -> str:
-    """Return what stands for everything that was sent, key included."""
+def digest_of(path: str, sent: QueryDict, files: MultiValueDict[str, Any] | None = None) -> str:
+    """Return what stands for everything that was sent, key and files included."""
     typed = sorted((name, values) for name, values in sent.lists() if name not in NOT_TYPED)
-    return sha256(repr((path, typed)).encode(errors="surrogatepass")).hexdigest()
+    brought = [
+        (name, file.name, _digest_of_file(file))
+        for name, all_of in (files or MultiValueDict()).lists()
+        for file in all_of
+    ]
+    return sha256(repr((path, typed, *brought)).encode(errors="surrogatepass")).hexdigest()
+
+
+def _digest_of_file(file: Any) -> str:
+    digest = sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 class OnceMiddleware:
@@ -59,7 +73,7 @@ class OnceMiddleware:
         if not request.user.is_authenticated or not 0 < len(key) <= LONGEST_KEY:
             return None
         found, is_first = Submission.objects.get_or_create(
-            owner_id=request.user.pk, digest=digest_of(request.get_full_path(), request.POST)
+            owner_id=request.user.pk, digest=digest_of(request.get_full_path(), request.POST, request.FILES)
         )
         if is_first:
             request.submission = found  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ class Cause(Enum):
     COOKIES = 403, "Your browser sent no cookie", "a form came without a cookie"
     TOO_OLD = 403, "This page is too old", "a form was older than the last sign-in or sign-out"
     TOO_LONG = 413, "That is too long", "it was too long"
-    FILE = 400, "Ajar takes no files", "it brought a file"
+    FILE = 400, "Too many files", "it brought files, or more of them than its page takes"
     NOT_TEXT = 400, "That request could not be read", "something in it was not text"
 
     def __init__(self, status: int, heading: str, line: str) -> None:

@@ -79,7 +79,7 @@ def by_a_form_in_pieces_that_are_none(client: Client) -> HttpResponse:
         (by_an_old_form, 403, "you signed in or out since", "older than the last sign-in"),
         (by_length, 413, "takes 1 MB of text", "too long"),
         (by_a_length_that_is_only_announced, 413, "takes 1 MB of text", "too long"),
-        (by_a_file, 400, "no page of Ajar takes files", "a file"),
+        (by_a_file, 400, "this page takes no files", "it brought files"),
         (by_a_form_in_pieces_that_are_none, 400, "something in it was not text", "not text"),
     ],
 )

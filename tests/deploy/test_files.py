@@ -157,12 +157,12 @@ class TestQuadlet:
 
 
 def test_proxies_let_through_what_ajar_takes_and_no_more() -> None:
-    assert settings.LARGEST_BODY == 2 * 1024 * 1024
-    assert "client_max_body_size 2m;" in (DEPLOY / "nginx.conf").read_text()
-    assert "max_size 2MiB" in (DEPLOY / "Caddyfile").read_text()
+    assert settings.LARGEST_UPLOAD == 22 * 1024 * 1024
+    assert "client_max_body_size 22m;" in (DEPLOY / "nginx.conf").read_text()
+    assert "max_size 22MiB" in (DEPLOY / "Caddyfile").read_text()
     told = yaml.safe_load((DEPLOY / "traefik.yml").read_text())["http"]
     (name,) = told["routers"]["ajar"]["middlewares"]
-    assert told["middlewares"][name]["buffering"]["maxRequestBodyBytes"] == settings.LARGEST_BODY
+    assert told["middlewares"][name]["buffering"]["maxRequestBodyBytes"] == settings.LARGEST_UPLOAD
 
 
 def test_traefik_is_told_whom_to_ask() -> None:
