@@ -21,7 +21,7 @@ def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
 
 def open_follow_ups(user: User) -> FollowUpQuerySet:
     """Return the person's open follow-ups, soonest first, without what is in the trash."""
-    return FollowUp.objects.for_owner(user).open().not_in_trash().soonest_first()
+    return FollowUp.objects.for_owner(user).open().not_in_trash(owner_id=user.pk).soonest_first()
 
 
 def asking_plans(user: User) -> list[Plan]:

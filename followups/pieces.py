@@ -22,11 +22,11 @@ from offers.models import Offer
 @require_safe
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
-    rows, coming = FollowUp.objects.for_owner(request.user).filter(offer=offer).not_in_trash(), coming_tasks(offer)
+    rows = FollowUp.objects.for_owner(request.user).filter(offer=offer).not_in_trash(owner_id=request.user.pk)
     if offer.needs_planning:
         # What stands there of them is about to be moved, or called off.
         rows = rows.exclude(pk__in=rows.open().filter(kind__in=OFFER_KINDS))
-    return _piece(request, rows, title=str(offer), offer=offer, coming=coming)
+    return _piece(request, rows, title=str(offer), offer=offer, coming=coming_tasks(offer))
 
 
 @require_safe

@@ -153,8 +153,8 @@ def _invalid(request: SignedInRequest, form: DoneForm | SnoozeForm, context: dic
 
 
 def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
-    mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash().with_people()
-    return get_object_or_404(mine.select_related("owner", "plan__owner"), pk=pk)
+    mine = FollowUp.objects.for_owner(request.user).personal().not_in_trash(owner_id=request.user.pk)
+    return get_object_or_404(mine.with_people().select_related("owner", "plan__owner"), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -60,9 +60,8 @@ def _offers(user: User, text: str) -> list[Found]:
 
 
 def _people(user: User, text: str) -> list[Found]:
-    rows = (
-        Contact.objects.for_owner(user).kept().matching(text).with_jobs().order_by("name_order", "id")[:MOST_OF_A_KIND]
-    )
+    matching = Contact.objects.for_owner(user).kept().matching(text, owner=user)
+    rows = matching.with_jobs().order_by("name_order", "id")[:MOST_OF_A_KIND]
     return [
         Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row))
         for row in rows

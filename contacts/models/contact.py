@@ -3,6 +3,7 @@ from datetime import date, datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
@@ -43,12 +44,12 @@ class ContactQuerySet(Named["Contact"]):
         jobs = Job.objects.select_related("employer").newest_first()
         return self.prefetch_related(Prefetch("jobs", queryset=jobs, to_attr="job_history"))
 
-    def matching(self, text: str) -> Self:
-        """Keep people who have each word of `text`: in their name, address, or present employer's name."""
+    def matching(self, text: str, *, owner: AbstractBaseUser) -> Self:
+        """Keep people of `owner` who have each word of `text`: in name, address, or present employer's name."""
         rows = self
         for word in words_of(text):
-            employers = Employer.objects.filter(name_holds(word)).values("pk")
-            present = Job.objects.present().filter(among("employer", employers))
+            employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
+            present = Job.objects.for_owner(owner).present().filter(among("employer", employers))
             at_employer = among("pk", present.values("contact"))
             rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | at_employer)
         return rows

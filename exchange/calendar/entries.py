@@ -68,9 +68,9 @@ def _accepted(user: User) -> OfferQuerySet:
 
 def _follow_ups(user: User) -> FollowUpQuerySet:
     """Return open follow-ups. That an offer wants an answer is said by the offer itself, on its own day."""
-    rows = FollowUp.objects.for_owner(user).open().not_in_trash().exclude(kind=FollowUp.Kind.ANSWER_OFFER)
+    rows = FollowUp.objects.for_owner(user).open().not_in_trash(owner_id=user.pk)
     # Each new day has a reminder of its own.
-    return rows.with_people().annotate(days=Count("reminders"))
+    return rows.exclude(kind=FollowUp.Kind.ANSWER_OFFER).with_people().annotate(days=Count("reminders"))
 
 
 def _answer(offer: Offer, user: User) -> Entry:

@@ -1,5 +1,6 @@
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,11 +45,11 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
         """Fetch contact, offer, employer and manager too, for a list."""
         return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")
 
-    def not_in_trash(self) -> Self:
-        """Leave out those with a trashed contact or about a trashed offer."""
+    def not_in_trash(self, *, owner_id: UUID) -> Self:
+        """Leave out those with a trashed contact or about a trashed offer, all of which belong to that person."""
         about_offer = Q(kind__in=OFFER_KINDS)
-        of_offer = among("offer", Offer.objects.trashed().values("pk"))
-        of_contact = among("contact", Contact.objects.trashed().values("pk"))
+        of_offer = among("offer", Offer.objects.filter(owner_id=owner_id).trashed().values("pk"))
+        of_contact = among("contact", Contact.objects.filter(owner_id=owner_id).trashed().values("pk"))
         return self.exclude(about_offer & of_offer).exclude(~about_offer & of_contact)
 
     def personal(self) -> Self:

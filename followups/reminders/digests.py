@@ -33,7 +33,7 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
     due = Q(status=Reminder.Status.SENDING) | Q(
         status__in=[Reminder.Status.SCHEDULED, Reminder.Status.RETRY], next_attempt_at__lte=now
     )
-    wanted = FollowUp.objects.open().not_in_trash()
+    wanted = FollowUp.objects.open().not_in_trash(owner_id=carrier.owner_id)
     parts = Reminder.objects.filter(due, frozen_at=None, carrier=None, body_started_at=None, follow_up__in=wanted)
     parts.exclude(pk=carrier.pk).update(
         status=Reminder.Status.SENDING,
@@ -49,7 +49,7 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
 def is_outdated(carrier: Reminder) -> bool:
     """Whether a written digest mentions what is finished or trashed, and can still be written again."""
     parts = Reminder.objects.filter(carrier=carrier)
-    wanted = parts.unsent().filter(follow_up__in=FollowUp.objects.open().not_in_trash())
+    wanted = parts.unsent().filter(follow_up__in=FollowUp.objects.open().not_in_trash(owner_id=carrier.owner_id))
     return not carrier.resends and parts.count() > wanted.count()
 
 

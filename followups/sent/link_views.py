@@ -48,7 +48,7 @@ def mail_action(request: SignedInRequest, action: str, token: str) -> HttpRespon
 
 def _offer_action(request: SignedInRequest, action: Action, target: Target) -> HttpResponse:
     follow_up = get_object_or_404(
-        FollowUp.objects.personal().not_in_trash().with_people().select_related("owner"),
+        FollowUp.objects.personal().not_in_trash(owner_id=target.owner_id).with_people().select_related("owner"),
         pk=target.follow_up_id,
         owner_id=target.owner_id,
     )
