@@ -1,6 +1,6 @@
 """A believable career for trying Ajar out and for its screenshots. Every name in it is invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from followups.models import FollowUp, Reminder
 from offers.coach.services import decide_to_decline
 from offers.decisions.services import accept_offer
 from offers.models import Decline, Offer, Stage
-from offers.services import OfferDraft, log_offer, move_offer
+from offers.services import OfferDraft, Posting, log_offer, move_offer
 
 # How many days ago an offer got there. The one that was accepted is to be looked back on.
 MOVED: dict[str, int] = {Stage.ACCEPTED: 190, Stage.LAPSED: 400, Stage.RESCINDED: 400}
@@ -135,7 +135,9 @@ def _log(owner: User, entry: Career, *, today: date, now: datetime) -> None:
         answer_due_on=today + timedelta(days=entry.due_in) if entry.due_in is not None else None,
     )
     told_on = today + timedelta(days=entry.told_in)
-    offer = log_offer(owner=owner, draft=draft, now=now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in)))
+    received_at = now - timedelta(days=9 + MOVED.get(entry.stage, -entry.told_in))
+    posting = Posting(received_on=owner.local_date(received_at))
+    offer = log_offer(owner=owner, draft=replace(draft, posting=posting), now=received_at)
     packages.put_in_writing(offer, now=now)
     if entry.stage == Stage.ACCEPTED:
         accept_offer(offer=offer, now=now - timedelta(days=MOVED[entry.stage]))

@@ -1,10 +1,11 @@
 """The demo's people: one moved, some were given something, one interviewed, and how they treated you."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from accounts.models import User
 from contacts.models import Contact, Employer, Gift, Treated
 from followups.people import services as people
+from offers.interviews.services import add_interview
 from offers.models import Offer
 from offers.people.services import seat
 
@@ -27,6 +28,12 @@ TREATED = (
 TABLE = (
     ("Halcyon Freight Systems", "Head of Data Platform", "Mirela Hartwig-Osei", Contact.Role.INTERVIEWER),
     ("Kessel & Ohm Medizintechnik GmbH", "Leitende Dateningenieurin", "Sunniva Oduya-Lindqvist", Contact.Role.PEER),
+)
+
+# Where, with whom, in how many days, when and on whose clock, what to remember.
+INTERVIEWS = (
+    ("Halcyon Freight Systems", "Mirela Hartwig-Osei", -11, None, "", "Two hours, mostly about the on-call rota."),
+    ("Halcyon Freight Systems", "Bartholomäus Wiesengrundner", 3, time(14), "Europe/London", "From his office there."),
 )
 
 
@@ -53,6 +60,10 @@ def add(*, owner: User, now: datetime) -> None:
     for employer, role, name, seat_role in TABLE:
         offer = Offer.objects.for_owner(owner).select_related("employer").get(employer__name=employer, role=role)
         seat(offer=offer, name=name, role=seat_role)
+    for employer, name, days, hour, zone, note in INTERVIEWS:
+        offer = Offer.objects.for_owner(owner).considering().select_related("employer").get(employer__name=employer)
+        on = today + timedelta(days=days)
+        add_interview(offer=offer, on=on, at=hour, zone=zone, person=name, note=note)
     _move(everyone.get(name="Elspeth Marchetti"), today=today, now=now)
 
 

@@ -20,13 +20,16 @@ from core.forms import (
 )
 from core.money import currencies, plain_amount
 from core.money_forms import AmountField, MoneyForm, pay_as_read
-from offers.models import CLOSED_STAGES, Offer, Package
-from offers.services import OfferDraft
+from core.web_addresses import WebAddressField
+from offers.models import CLOSED_STAGES, URL_LENGTH, Offer, Package
+from offers.services import OfferDraft, Posting
 
-# What only the form of a new offer asks: how an old one ended.
+# What only the form of a new offer asks: an interview, and how an old offer ended.
+INTERVIEW = ("interview_on", "interview_time")
 ENDING = ("outcome", "ended_on")
+POSTING = ("posting_url", "received_on")
 OUTCOMES = [(stage.value, stage.label) for stage in CLOSED_STAGES]
-NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *ENDING)
+NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *INTERVIEW, *ENDING, *POSTING)
 
 
 class OfferForm(MoneyForm):
@@ -63,6 +66,10 @@ class OfferForm(MoneyForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     location = LineField(label="Place", required=False)
+    posting_url = WebAddressField(label="Link to the posting", required=False, max_length=URL_LENGTH)
+    received_on = DayField(label="Received", required=False)
+    interview_on = DayField(label="Interview", required=False, help_text="You can add more later.")
+    interview_time = HourField(label="Time of the interview", required=False, help_text="On your own clock")
     notes = NoteField(label="Notes", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.ChoiceField(
         label="An old offer? How it ended", required=False, choices=[("", "It’s still open"), *OUTCOMES]
@@ -73,6 +80,10 @@ class OfferForm(MoneyForm):
         super().__init__(*args, **kwargs)
         self.today, self.kept_due_on = today, kept_due_on
         self.initial.setdefault("base_period", Package.Period.YEAR)
+
+    def clean_received_on(self) -> date | None:
+        day: date | None = self.cleaned_data["received_on"]
+        return not_to_come(day, self.today) if day else None
 
     def clean_ended_on(self) -> date | None:
         day: date | None = self.cleaned_data["ended_on"]
@@ -85,6 +96,13 @@ class OfferForm(MoneyForm):
             or_else = "say under “More” how the offer ended" if "outcome" in self.fields else "leave it empty"
             past = spoken_day(day, self.today)
             self.add_error("answer_due_on", f"{past} has passed. Choose a day from today on, or {or_else}.")
+        received, ended = data.get("received_on"), data.get("ended_on")
+        if received and ended and ended < received:
+            # Nobody touched it: it was filled in with today.
+            if received == self.today:
+                data["received_on"] = None
+            else:
+                self.add_error("received_on", "That is after it ended. Choose an earlier day, or leave it empty.")
         if data.get("ended_on") and not is_over and "outcome" not in self.errors:
             self.add_error("outcome", "Say how it ended too, or leave the day empty.")
 
@@ -98,6 +116,8 @@ class OfferForm(MoneyForm):
             self.add_error("base_amount", "Write the currency too, such as 92000 EUR.")
         if data.get("answer_due_time") and "answer_due_on" not in self.errors and not data.get("answer_due_on"):
             self.add_error("answer_due_on", "Choose the day too, or leave the hour empty.")
+        if data.get("interview_time") and "interview_on" not in self.errors and not data.get("interview_on"):
+            self.add_error("interview_on", "Choose the day too, or leave the hour empty.")
         return data
 
     @property
@@ -120,6 +140,8 @@ class OfferForm(MoneyForm):
     @property
     def draft(self) -> OfferDraft:
         data = {name: value for name, value in self.cleaned_data.items() if name not in NOT_IN_THE_DRAFT}
+        if "posting_url" in self.fields:
+            data["posting"] = Posting(self.cleaned_data["posting_url"], self.cleaned_data["received_on"])
         return OfferDraft(**data)
 
 
@@ -129,14 +151,14 @@ class OfferEditForm(VersionedForm, OfferForm):
     def __init__(self, *args: Any, has_pay: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base_amount"].required = has_pay
-        for name in ENDING:
+        for name in (*INTERVIEW, *ENDING):
             del self.fields[name]
 
 
 def offer_initial(offer: Offer) -> dict[str, Any]:
     """What the edit form begins with; needs `with_package()`."""
     due_on, due_time = offer.due_on_clock(str(get_current_timezone()))
-    return {name: getattr(offer, name) for name in ("role", "location", "notes")} | {
+    return {name: getattr(offer, name) for name in ("role", "location", "notes", *POSTING)} | {
         "answer_due_on": due_on,
         "answer_due_time": due_time,
         "employer": offer.employer.name,

@@ -11,7 +11,17 @@ from accounts.models import User
 from contacts.services import find_or_make_contact, find_or_make_employer
 from offers.models import CLOSED_STAGES, Offer, OfferEvent, Package, Stage, StageError
 
+# Of columns in the history, where their names won't do.
+COLUMN_NAMES = {"posting_url": "link to the posting"}
 DUE = ("answer_due_on", "answer_due_time", "answer_due_zone")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """How an offer came: the address of its posting, http or https, and the date on which it was received."""
+
+    url: str = ""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +39,8 @@ class OfferDraft:
     manager: str = ""
     location: str = ""
     notes: str = ""
+    # None in a form that doesn't ask, which leaves it as it is.
+    posting: Posting | None = None
 
     @property
     def base(self) -> dict[str, Any]:
@@ -90,7 +102,7 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
         changed.append("base pay")
         _put_right(offer, package, draft.base, now=now)
     if changed:
-        labels = [name.replace("_", " ") for name in changed]
+        labels = [COLUMN_NAMES.get(name, name.replace("_", " ")) for name in changed]
         offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
 
 
@@ -109,7 +121,7 @@ def _put_right(offer: Offer, package: Package | None, values: dict[str, Any], *,
 def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
     employer = find_or_make_employer(owner=owner, name=draft.employer)
     manager = find_or_make_contact(owner=owner, name=draft.manager, employer=employer) if draft.manager else None
-    return {
+    columns: dict[str, object] = {
         "employer": employer,
         "hiring_manager": manager,
         "role": draft.role,
@@ -119,6 +131,9 @@ def _columns(owner: User, draft: OfferDraft) -> dict[str, object]:
         "answer_due_zone": owner.time_zone if draft.answer_due_time else "",
         "notes": draft.notes,
     }
+    if draft.posting:
+        columns |= {"posting_url": draft.posting.url, "received_on": draft.posting.received_on}
+    return columns
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from offers import views
 from offers.coach import views as coach
 from offers.compare import views as compare
 from offers.decisions import views as decision
+from offers.interviews import views as interviews
 from offers.package import views as rounds
 from offers.people import views as people
 from offers.todays_job.views import today
@@ -38,6 +39,10 @@ urlpatterns = [
     path("<uuid:pk>/people/", people.offer_people, name="people"),
     path("people/<uuid:pk>/remove/", people.person_remove, name="person-remove"),
     path("people/<uuid:pk>/restore/", people.person_restore, name="person-restore"),
+    path("<uuid:pk>/interviews/new/", interviews.interview_create, name="interview-create"),
+    path("interviews/<uuid:pk>/", interviews.interview_edit, name="interview-edit"),
+    path("interviews/<uuid:pk>/remove/", interviews.interview_remove, name="interview-remove"),
+    path("interviews/<uuid:pk>/restore/", interviews.interview_restore, name="interview-restore"),
     # A piece of an employer's page
     path("of-employer/<uuid:pk>/", views.of_employer, name="of-employer"),
     path("<uuid:pk>/accept/", decision.accept, name="accept"),

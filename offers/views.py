@@ -1,6 +1,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,23 +13,27 @@ from contacts.models import Employer
 from core.days import spoken_day
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.locale import locale_of
-from core.models import StaleEditError
+from core.models import StaleEditError, TrashableQuerySet
 from core.paging import page_of
 from core.toasts import toast
 from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
+from offers.interviews.services import add_interview
 from offers.listing import TABS, chosen_offers, currencies_of, is_closed_tab, tabs, with_closed_at
-from offers.models import Offer, Reason, Stage, StageError
+from offers.models import Interview, Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
 from offers.services import give_more_time, usual_currency
 from offers.weighing.questions import breaking, questions_of
 
 HISTORY = 50
+MOST_INTERVIEWS = 50
 # What the form keeps folded until it is wanted.
-BELOW = ("answer_due_time", "manager", "location", "notes", "outcome", "ended_on")
+BELOW = ("answer_due_time", "manager", "location", "posting_url", "interview_on", "notes", "outcome", "ended_on")
+# Folded too, though each offer has it.
+BELOW_AND_FILLED = ("received_on",)
 
 
 @require_safe
@@ -60,7 +65,7 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
         locale=locale_of(request),
-        initial={"base_currency": usual_currency(request.user)},
+        initial={"base_currency": usual_currency(request.user), "received_on": timezone.localdate()},
     )
     if form.is_valid():
         offer = services.log_offer(
@@ -70,6 +75,13 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
             stage=form.cleaned_data["outcome"] or Stage.CONSIDERING,
             ended_on=form.cleaned_data["ended_on"],
         )
+        if form.cleaned_data["interview_on"]:
+            add_interview(
+                offer=offer,
+                on=form.cleaned_data["interview_on"],
+                at=form.cleaned_data["interview_time"],
+                zone=request.user.time_zone,
+            )
         return redirect_browser(request, f"{_page(offer)}?logged")
     return _form_page(request, form, None)
 
@@ -98,8 +110,9 @@ def offer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_page(request: SignedInRequest, form: OfferForm, offer: Offer | None) -> HttpResponse:
-    more = "answer_due_on" in form.errors or any(
-        form[name].errors or form[name].value() for name in BELOW if name in form.fields
+    below = [form[name] for name in BELOW if name in form.fields]
+    more = any(bound.errors or bound.value() for bound in below) or any(
+        name in form.errors for name in ("answer_due_on", *BELOW_AND_FILLED)
     )
     context = {"form": form, "offer": offer, "more_open": more}
     return render(request, "offers/form.html", context, status=422 if form.errors else 200)
@@ -124,6 +137,7 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(timezone.localdate(), request.user.time_zone),
         "decline": offer.declines.current().select_related("told", "whom").first(),
+        "interviews": _interviews(offer),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
@@ -132,6 +146,11 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         **_decisions(offer),
     }
     return render(request, "offers/detail.html", context)
+
+
+def _interviews(offer: Offer) -> TrashableQuerySet[Interview]:
+    rows = Interview.objects.kept().filter(owner=offer.owner_id, offer=offer).select_related("contact")
+    return rows.order_by("happens_on", F("happens_time").asc(nulls_first=True), "id")[:MOST_INTERVIEWS]
 
 
 def _decisions(offer: Offer) -> dict[str, object]:

@@ -18,7 +18,7 @@ from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeReco
 from core.operations import is_owned
 from followups.delivery.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
-from offers.models import Criterion, Decision, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
+from offers.models import Criterion, Decision, Interview, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
 from tests.factories import (
     NOW,
     ActFactory,
@@ -34,6 +34,7 @@ from tests.factories import (
     FollowUpFactory,
     GiftFactory,
     InteractionFactory,
+    InterviewFactory,
     JobFactory,
     LookBackFactory,
     MergeRecordFactory,
@@ -90,6 +91,8 @@ class Everything:
     removed_gift: Gift
     offer_person: OfferPerson
     removed_offer_person: OfferPerson
+    interview: Interview
+    removed_interview: Interview
     merge_record: MergeRecord
     passkey: Authenticator
     test_mail: OutgoingMail
@@ -116,6 +119,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         fields = {
             "location": f"{MARK} place",
             "notes": f"{MARK} of an offer",
+            "posting_url": f"https://{MARK}.example.org/jobs/1",
             "package__base_amount": AMOUNT,
             "package__note": f"{MARK} of a package",
         }
@@ -200,6 +204,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         removed_gift=gift("removed", trashed_at=at),
         offer_person=OfferPersonFactory(offer=declined, contact=contact),
         removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
+        interview=InterviewFactory(offer=considered, contact=contact, note=f"{MARK} of an interview"),
+        removed_interview=InterviewFactory(offer=considered, note=f"{MARK} of a removed one", trashed_at=at),
         merge_record=MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone"),
         passkey=Authenticator.objects.create(
             user=owner, type="webauthn", data={"name": f"{MARK} passkey", "credential": Passkey().made()}

@@ -29,6 +29,7 @@ from offers.models import (
     Decision,
     Decline,
     ExchangeRate,
+    Interview,
     LookBack,
     Offer,
     OfferEvent,
@@ -154,6 +155,14 @@ class OfferPersonFactory(OwnedFactory):
 
     offer = same_owner("OfferFactory")
     contact = same_owner("ContactFactory")
+
+
+class InterviewFactory(OwnedFactory):
+    class Meta:
+        model = Interview
+
+    offer = same_owner("OfferFactory")
+    happens_on = date(2026, 6, 16)
 
 
 class OfferFactory(OwnedFactory):

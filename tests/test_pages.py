@@ -112,6 +112,8 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "An employer": lambda mine: f"/employers/{mine.employer.pk}/",
     "Edit an employer": lambda mine: f"/employers/{mine.employer.pk}/edit/",
     "Offers of an employer": lambda mine: f"/offers/of-employer/{mine.employer.pk}/",
+    "Add an interview": lambda mine: f"/offers/{mine.offer.pk}/interviews/new/",
+    "Edit an interview": lambda mine: f"/offers/interviews/{mine.interview.pk}/",
     "Others at the table": lambda mine: f"/offers/{mine.offer.pk}/people/",
     "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
     "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
@@ -176,6 +178,7 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.JobFactory(contact=mine.contact, since_on=TODAY)
         factories.OfferFactory(employer=mine.employer, hiring_manager=mine.contact)
         factories.OfferPersonFactory(offer=mine.offer, contact=contact)
+        factories.InterviewFactory(offer=mine.offer, contact=contact)
         factories.OfferPersonFactory(offer=mine.declining_offer, contact=contact)
         factories.DeclineFactory(offer__employer=mine.employer, owner=owner, sent=True, told=mine.contact)
         factories.ReminderFactory(follow_up__contact=mine.contact, owner=owner, sent=True)

@@ -132,7 +132,7 @@ class TestViews:
             for path, text in modules().items()
             if path.stem not in self.WIRING
             for imported in our_imports(text)
-            if imported.split(".")[-1].endswith("views")
+            if re.search(r"[._]views$", imported)
         }
         assert found == set()
 

@@ -1,20 +1,24 @@
 """What a calendar can show of a person: the days on which something is due."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 
 from accounts.models import User
+from core.models import TrashableQuerySet
 from exchange.calendar.models import CalendarFeed
 from followups.models import FollowUp, FollowUpQuerySet
 from followups.models.followup import path_of
-from offers.models import Offer, OfferQuerySet, Stage
+from offers.models import Interview, Offer, OfferQuerySet, Stage
 
 # Of each kind, the soonest: a calendar with more is of no use, and slow to fetch.
 MOST = 1000
+# An event of no length isn't drawn by all programs; what is due then takes no time.
+SHORT = timedelta(minutes=15)
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Entry:
     made_at: datetime
     # Grows when the day changes, so that a program takes the newer of two.
     sequence: int
+    length: timedelta = SHORT
 
 
 def entries_of(feed: CalendarFeed, *, user: User) -> list[Entry]:
@@ -39,6 +44,8 @@ def entries_of(feed: CalendarFeed, *, user: User) -> list[Entry]:
         found += [_follow_up(row) for row in _follow_ups(user).soonest_first()[:MOST]]
     if feed.starts:
         found += [start for offer in _accepted(user).order_by("-pk")[:MOST] if (start := _start(offer))]
+    if feed.interviews:
+        found += [_interview(row, user) for row in _interviews(user).order_by("-happens_on", "pk")[:MOST]]
     return found
 
 
@@ -50,6 +57,11 @@ def answer_entry(user: User, pk: UUID) -> Entry | None:
 def start_entry(user: User, pk: UUID) -> Entry | None:
     offer = _accepted(user).filter(pk=pk).first()
     return _start(offer) if offer else None
+
+
+def interview_entry(user: User, pk: UUID) -> Entry | None:
+    interview = _interviews(user).filter(pk=pk).first()
+    return _interview(interview, user) if interview else None
 
 
 def follow_up_entry(user: User, pk: UUID) -> Entry | None:
@@ -64,6 +76,10 @@ def _answers(user: User) -> OfferQuerySet:
 def _accepted(user: User) -> OfferQuerySet:
     rows = Offer.objects.for_owner(user).kept().filter(stage=Stage.ACCEPTED).with_people().with_package()
     return rows.annotate(rounds=Count("packages"))
+
+
+def _interviews(user: User) -> TrashableQuerySet[Interview]:
+    return Interview.objects.for_owner(user).kept().of_kept("offer").select_related("offer__employer")
 
 
 def _follow_ups(user: User) -> FollowUpQuerySet:
@@ -98,6 +114,20 @@ def _start(offer: Offer) -> Entry | None:
         path=reverse("offers:detail", args=[offer.pk]),
         made_at=offer.created_at,
         sequence=offer.rounds,  # type: ignore[attr-defined]  # see _accepted
+    )
+
+
+def _interview(interview: Interview, user: User) -> Entry:
+    on, at = interview.on_clock(user.time_zone)
+    return Entry(
+        key=f"interview-{interview.pk}",
+        title=f"Interview at {interview.offer.employer}: {interview.offer.role}",
+        on=on,
+        at=at,
+        path=reverse("offers:detail", args=[interview.offer_id]),
+        made_at=interview.created_at,
+        sequence=interview.version,
+        length=AN_HOUR,
     )
 
 

@@ -11,6 +11,7 @@ class FeedForm(PlainForm):
     answers = forms.BooleanField(label="Answers due", required=False)
     follow_ups = forms.BooleanField(label="Follow-ups", required=False)
     starts = forms.BooleanField(label="Start dates of jobs you accepted", required=False)
+    interviews = forms.BooleanField(label="Interviews", required=False)
 
     def clean(self) -> dict[str, Any]:
         if not any(self.cleaned_data.get(name) for name in self.fields):

@@ -12,8 +12,6 @@ from core.version import VERSION
 from exchange.calendar.entries import Entry
 
 REFRESH = timedelta(hours=4)
-# An event of no length isn't drawn by all of them.
-LENGTH = timedelta(minutes=15)
 
 
 def calendar_of(entries: Iterable[Entry], *, zone: ZoneInfo) -> bytes:
@@ -41,7 +39,7 @@ def _event(entry: Entry, zone: ZoneInfo) -> Event:
     if entry.at:
         begins = datetime.combine(entry.on, entry.at, zone).astimezone(UTC)
         event.add("dtstart", begins)
-        event.add("dtend", begins + LENGTH)
+        event.add("dtend", begins + entry.length)
     else:
         event.add("dtstart", entry.on)
         event.add("dtend", entry.on + timedelta(days=1))

@@ -44,6 +44,7 @@ class CalendarFeed(OwnedModel):
     answers = models.BooleanField(default=True)
     follow_ups = models.BooleanField(default=True)
     starts = models.BooleanField(default=True)
+    interviews = models.BooleanField(default=True)
 
     objects: ClassVar[CalendarFeedQuerySet] = CalendarFeedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -51,7 +52,8 @@ class CalendarFeed(OwnedModel):
         constraints = [
             models.UniqueConstraint(fields=["owner"], name="calendar_feed_one_each"),
             models.CheckConstraint(
-                name="calendar_feed_holds_something", condition=Q(answers=True) | Q(follow_ups=True) | Q(starts=True)
+                name="calendar_feed_holds_something",
+                condition=Q(answers=True) | Q(follow_ups=True) | Q(starts=True) | Q(interviews=True),
             ),
         ]
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("feed/<str:token>.ics", views.feed, name="feed"),
     path("answers/<uuid:pk>.ics", views.answer_event, name="answer"),
     path("starts/<uuid:pk>.ics", views.start_event, name="start"),
+    path("interviews/<uuid:pk>.ics", views.interview_event, name="interview"),
     path("follow-ups/<uuid:pk>.ics", views.follow_up_event, name="follow-up"),
 ]

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from core.tenancy import acting_as
 from core.toasts import toast
-from exchange.calendar.entries import Entry, answer_entry, entries_of, follow_up_entry, start_entry
+from exchange.calendar.entries import Entry, answer_entry, entries_of, follow_up_entry, interview_entry, start_entry
 from exchange.calendar.forms import FeedForm
 from exchange.calendar.ics import calendar_of
 from exchange.calendar.models import CalendarFeed, read_token
@@ -82,6 +82,11 @@ def answer_event(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def start_event(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _event_file(request, pk, start_entry)
+
+
+@require_safe
+def interview_event(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    return _event_file(request, pk, interview_entry)
 
 
 @require_safe

@@ -22,7 +22,7 @@ def paste(request: SignedInRequest) -> HttpResponse:
     if filled.is_empty:
         form.add_error("text", "We found no offer in this. Is it the whole mail? Otherwise log the offer by hand.")
         return render(request, "exchange/reading/paste.html", {"form": form}, status=422)
-    initial = {"base_currency": usual_currency(request.user)} | filled.initial
+    initial = {"base_currency": usual_currency(request.user), "received_on": today} | filled.initial
     offer_form = OfferForm(today=today, locale=locale_of(request), initial=initial)
     for name, hint in filled.hints.items():
         offer_form.fields[name].help_text = hint

@@ -23,6 +23,7 @@ LABELS: dict[str, str] = {
     "offers.Decline.told": "decline told",
     "offers.Decline.whom": "call prepared",
     "offers.OfferPerson.contact": "offer at the table",
+    "offers.Interview.contact": "interview",
     "followups.Plan.contact": "plan",
     "followups.FollowUp.contact": "follow-up",
     "followups.WrittenNote.contact": "note sent",

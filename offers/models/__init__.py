@@ -4,22 +4,13 @@ from offers.models.answer import Answer, AnswerQuerySet, Question
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet, PagePart
-from offers.models.offer import (
-    CLOSED_STAGES,
-    DUE_FIRST,
-    FOLDED_ROLE,
-    MOVES,
-    OPEN_STAGES,
-    Offer,
-    OfferEvent,
-    OfferQuerySet,
-    Stage,
-    StageError,
-)
+from offers.models.interview import Interview
+from offers.models.offer import DUE_FIRST, FOLDED_ROLE, URL_LENGTH, Offer, OfferEvent, OfferQuerySet
 from offers.models.package import Package, PackageQuerySet
 from offers.models.people import OfferPerson
 from offers.models.rate import ExchangeRate
 from offers.models.reason import Reason, ReasonQuerySet
+from offers.models.stage import CLOSED_STAGES, MOVES, OPEN_STAGES, Stage, StageError
 from offers.models.words import Giving, GoodReason, Situation, Tone
 
 # What an export holds of this app, in this order: everything that belongs to one person.
@@ -34,6 +25,7 @@ EXPORTED = (
     LookBack,
     Decline,
     OfferPerson,
+    Interview,
     ExchangeRate,
     Reason,
 )
@@ -45,6 +37,7 @@ __all__ = [
     "FOLDED_ROLE",
     "MOVES",
     "OPEN_STAGES",
+    "URL_LENGTH",
     "Answer",
     "AnswerQuerySet",
     "Criterion",
@@ -56,6 +49,7 @@ __all__ = [
     "ExchangeRate",
     "Giving",
     "GoodReason",
+    "Interview",
     "LookBack",
     "Offer",
     "OfferEvent",

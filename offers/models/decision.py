@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import OwnedModel, OwnedQuerySet
-from offers.models.offer import Offer, Stage
+from offers.models.offer import Offer
+from offers.models.stage import Stage
 
 
 class DecisionQuerySet(OwnedQuerySet["Decision"]):

@@ -12,36 +12,9 @@ from core.search import Searchable, among, holds, in_order, name_holds, words_of
 from core.tz import on_clock
 from offers.models.answer import Answer
 from offers.models.package import Package
+from offers.models.stage import MOVES, OPEN_STAGES, Stage, StageError
 
-
-class StageError(Exception):
-    """The offer does not stand where this step begins. The message is for the person."""
-
-
-class Stage(models.TextChoices):
-    """Where an offer stands (PRODUCT.md, "stage")."""
-
-    CONSIDERING = "considering", "Considering"
-    DECLINING = "declining", "Declining"
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Declined"
-    LAPSED = "lapsed", "Deadline passed"
-    RESCINDED = "rescinded", "Offer withdrawn"
-    # Not an offer any more, but measured like one: the job that the person has now.
-    TODAY = "today", "Today’s job"
-
-
-OPEN_STAGES = (Stage.CONSIDERING, Stage.DECLINING)
-CLOSED_STAGES = (Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED)
-
-# From each stage, where a person may move the offer by hand. Declining and declined
-# are reached by the decline itself, never by a bare move.
-MOVES: dict[str, tuple[Stage, ...]] = {
-    Stage.CONSIDERING: (Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED),
-    Stage.DECLINING: (Stage.CONSIDERING, Stage.LAPSED, Stage.RESCINDED),
-    **dict.fromkeys(CLOSED_STAGES, (Stage.CONSIDERING,)),
-    Stage.TODAY: (),
-}
+URL_LENGTH = 2000
 
 
 class OfferQuerySet(TrashableQuerySet["Offer"]):
@@ -116,6 +89,9 @@ class Offer(VersionedModel, TrashableModel):
     )
     role = models.CharField(max_length=200)
     location = models.CharField(max_length=200, blank=True)
+    posting_url = models.CharField(max_length=URL_LENGTH, blank=True)
+    # A date where the owner lives; None when they don't know it.
+    received_on = models.DateField(null=True, blank=True)
     # A date and, if known, an hour on the clock of the zone in which the owner lived when they wrote it.
     answer_due_on = models.DateField(null=True, blank=True)
     answer_due_time = models.TimeField(null=True, blank=True)
@@ -155,6 +131,10 @@ class Offer(VersionedModel, TrashableModel):
     class Meta:
         constraints = [
             models.CheckConstraint(name="offer_has_role", condition=~Q(role="")),
+            # It is made a link of: nothing that a browser would run.
+            models.CheckConstraint(
+                name="offer_posting_is_a_web_page", condition=Q(posting_url="") | Q(posting_url__regex="^https?://")
+            ),
             models.CheckConstraint(name="offer_stage_known", condition=Q(stage__in=Stage.values)),
             models.UniqueConstraint(
                 fields=["owner"], name="offer_one_job_today", condition=Q(stage="today", trashed_at__isnull=True)

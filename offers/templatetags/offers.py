@@ -1,6 +1,6 @@
 """How an offer, its list and its package are written."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils.timezone import get_current_timezone
 from core.templatetags.ajar import day, money, spoken
 from core.tz import with_place
 from offers.forms import OfferListForm
-from offers.models import Offer, Stage
+from offers.models import Interview, Offer, Stage
 from offers.package.terms import MONEY, SHARES, in_words, plain_number
 
 register = template.Library()
@@ -51,12 +51,32 @@ def due_hour(offer: Offer, zone: str = "") -> str:
     on, hour = offer.due_on_clock(here)
     if not on or not hour or not offer.answer_due_on or not offer.answer_due_time:
         return ""
-    if (on, hour) == (offer.answer_due_on, offer.answer_due_time):
+    return _on_both_clocks(on, hour, here, offer.answer_due_on, offer.answer_due_time, offer.answer_due_zone)
+
+
+@register.filter
+def here_on(interview: Interview) -> date:
+    """Return the day of an interview where the reader is."""
+    return interview.on_clock(str(get_current_timezone()))[0]
+
+
+@register.filter
+def here_at(interview: Interview) -> str:
+    """Write the hour of an interview; with both clocks where it was written down on another one."""
+    here = str(get_current_timezone())
+    on, hour = interview.on_clock(here)
+    if not hour or not interview.happens_time:
+        return ""
+    return _on_both_clocks(on, hour, here, interview.happens_on, interview.happens_time, interview.happens_zone)
+
+
+def _on_both_clocks(on: date, hour: time, here: str, there_on: date, there_hour: time, there: str) -> str:
+    if (on, hour) == (there_on, there_hour):
         return f"{hour:%H:%M}"
-    there = with_place(offer.answer_due_time, offer.answer_due_zone)
-    if on != offer.answer_due_on:
-        there += f", {spoken(offer.answer_due_on)}"
-    return f"{with_place(hour, here)} ({there})"
+    written = with_place(there_hour, there)
+    if on != there_on:
+        written += f", {spoken(there_on)}"
+    return f"{with_place(hour, here)} ({written})"
 
 
 @register.simple_tag(takes_context=True)

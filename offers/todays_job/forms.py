@@ -1,6 +1,6 @@
 from typing import Any
 
-from offers.forms import OfferEditForm
+from offers.forms import POSTING, OfferEditForm
 
 
 class TodaysJobForm(OfferEditForm):
@@ -8,7 +8,7 @@ class TodaysJobForm(OfferEditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("answer_due_on", "answer_due_time"):
+        for name in ("answer_due_on", "answer_due_time", *POSTING):
             del self.fields[name]
         # There is none while nothing is written down yet.
         self.fields["expected_version"].required = False

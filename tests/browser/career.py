@@ -81,6 +81,7 @@ PAGES = (
     "/employers/{employer}/edit/",
     "/offers/of-employer/{employer}/",
     "/offers/{considering}/people/",
+    "/offers/{considering}/interviews/new/",
     "/settings/",
     "/settings/backups/",
     "/settings/devices/",

@@ -14,6 +14,7 @@ from tests.factories import (
     FollowUpFactory,
     GiftFactory,
     InteractionFactory,
+    InterviewFactory,
     JobFactory,
     MergeRecordFactory,
     OfferEventFactory,
@@ -93,7 +94,7 @@ def test_everybodys_trash_is_emptied():
     assert empty() == 2
 
 
-@pytest.mark.parametrize("factory", [InteractionFactory, GiftFactory, OfferPersonFactory])
+@pytest.mark.parametrize("factory", [InteractionFactory, GiftFactory, InterviewFactory, OfferPersonFactory])
 @pytest.mark.parametrize(("trashed_at", "left"), [(None, 1), (NOW - timedelta(days=30), 1), (LONG_AGO, 0)])
 def test_what_was_removed_from_a_person_or_an_offer_goes_too(factory, trashed_at, left):
     row = factory(trashed_at=trashed_at)

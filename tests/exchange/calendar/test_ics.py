@@ -12,7 +12,16 @@ from exchange.models import CalendarFeed
 from followups import services
 from followups.models import FollowUp
 from offers.models import Stage
-from tests.factories import NOW, TODAY, CalendarFeedFactory, ContactFactory, FollowUpFactory, OfferFactory, UserFactory
+from tests.factories import (
+    NOW,
+    TODAY,
+    CalendarFeedFactory,
+    ContactFactory,
+    FollowUpFactory,
+    InterviewFactory,
+    OfferFactory,
+    UserFactory,
+)
 
 
 def written(user, feed: CalendarFeed | None = None) -> bytes:
@@ -38,23 +47,29 @@ def test_each_kind_is_there_on_its_day(user, answer):
     OfferFactory(
         owner=user, employer__name="Rot", role="Chef", stage=Stage.ACCEPTED, package__starts_on=date(2026, 9, 1)
     )
+    first = InterviewFactory(owner=user, happens_on=date(2026, 6, 20), offer__employer__name="Grün", offer__role="Cook")
+    InterviewFactory(offer=first.offer, happens_on=date(2026, 6, 20), happens_time=time(9), happens_zone="Asia/Tokyo")
 
     assert read(written(user)) == [
         ("Answer Blau; Söhne, KG: Engineer", TODAY),
         ("Stay in touch with Ada Roe", date(2026, 7, 1)),
         ("First day at Rot: Chef", date(2026, 9, 1)),
+        ("Interview at Grün: Cook", date(2026, 6, 20)),
+        ("Interview at Grün: Cook", datetime(2026, 6, 20, tzinfo=UTC)),
     ]
 
 
 @pytest.mark.parametrize(
-    ("left_out", "title"), [("answers", "Answer"), ("follow_ups", "Stay"), ("starts", "First day")]
+    ("left_out", "title"),
+    [("answers", "Answer"), ("follow_ups", "Stay"), ("starts", "First day"), ("interviews", "Interview")],
 )
 def test_what_was_not_chosen_is_not_there(user, answer, left_out, title):
     FollowUpFactory(contact=ContactFactory(owner=user))
     OfferFactory(owner=user, stage=Stage.ACCEPTED, package__starts_on=TODAY)
+    InterviewFactory(owner=user)
 
     titles = [said for said, _ in read(written(user, CalendarFeedFactory(owner=user, **{left_out: False})))]
-    assert len(titles) == 2
+    assert len(titles) == 3
     assert not [said for said in titles if said.startswith(title)]
 
 
@@ -80,6 +95,9 @@ def test_an_hour_stays_the_same_instant_when_the_owner_moves(user):
 def test_what_is_closed_trashed_or_somebody_elses_is_not_there(user, other):
     OfferFactory(owner=user, answer_due_on=TODAY, trashed_at=NOW)
     OfferFactory(owner=user, answer_due_on=TODAY, stage=Stage.LAPSED)
+    InterviewFactory(owner=user, trashed_at=NOW)
+    InterviewFactory(owner=user, offer__trashed_at=NOW)
+    InterviewFactory(owner=other)
     OfferFactory(owner=other, answer_due_on=TODAY)
     FollowUpFactory(contact=ContactFactory(owner=user, trashed_at=NOW))
     FollowUpFactory(contact=ContactFactory(owner=other))
@@ -92,6 +110,7 @@ def test_notes_pay_and_numbers_stay_here(user):
     contact = ContactFactory(owner=user, phone="+44 1632 960171", email="ada@example.org", notes="quokka")
     OfferFactory(owner=user, hiring_manager=contact, notes="quokka", answer_due_on=TODAY, package__base_amount=48151623)
     FollowUpFactory(contact=contact, about="quokka", note="quokka")
+    InterviewFactory(owner=user, contact=contact, note="quokka")
 
     content = written(user)
     assert not [word for word in (b"quokka", b"48151623", b"960171", b"ada@") if word in content]

@@ -10,7 +10,7 @@ def test_a_person_has_one_feed(user, violates):
 
 def test_a_feed_holds_something(user, violates):
     with violates("calendar_feed_holds_something"):
-        CalendarFeedFactory(owner=user, answers=False, follow_ups=False, starts=False)
+        CalendarFeedFactory(owner=user, answers=False, follow_ups=False, starts=False, interviews=False)
 
 
 def test_the_secret_is_not_kept(user):

@@ -31,6 +31,7 @@ from tests.factories import (
     FollowUpFactory,
     GiftFactory,
     InteractionFactory,
+    InterviewFactory,
     JobFactory,
     OfferFactory,
     OfferPersonFactory,
@@ -54,6 +55,7 @@ def full(owner, name: str = "Robin") -> Contact:
     decline = DeclineFactory(offer=offer, sent=True, told=contact, whom=contact)
     WrittenNoteFactory(decline=decline, contact=contact)
     OfferPersonFactory(owner=owner, contact=contact)
+    InterviewFactory(owner=owner, contact=contact)
     start_plan(contact=contact, offer=None, cadence=DEFAULT, anchor_on=TODAY, now=NOW)
     return contact
 
