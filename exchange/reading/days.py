@@ -24,7 +24,7 @@ class Day:
 
 
 @cache
-def _months() -> dict[str, int]:
+def month_numbers() -> dict[str, int]:
     names = dict(ALSO)
     for language in LANGUAGES:
         months = Locale(language).months["format"]
@@ -48,7 +48,7 @@ def _any_of(names: dict[str, int]) -> str:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    month, weekday = _any_of(_months()), _any_of(_weekdays())
+    month, weekday = _any_of(month_numbers()), _any_of(_weekdays())
     on = rf"(?:(?P<weekday>{weekday})\b,?\s+)?(?:(?:den|dem|le|el|the|d\.d\.|op)\s+)?"
     year = r"(?P<year>20[0-9]{2})"
     return tuple(
@@ -107,7 +107,7 @@ def _from_date(match: re.Match[str], today: date, day_first: bool | None) -> Day
         month, day = (first, second) if month_first else (second, first)
     else:
         day = int(parts["day"])
-        month = int(parts["month"]) if parts["month"].isdigit() else _months()[parts["month"].casefold()]
+        month = int(parts["month"]) if parts["month"].isdigit() else month_numbers()[parts["month"].casefold()]
     year = parts.get("year")
     try:
         on = date(int(year) + (2000 if year and len(year) == 2 else 0) if year else today.year, month, day)
