@@ -23,7 +23,7 @@ def detail_page(
     context = {
         "contact": contact,
         "joined": MergeRecord.objects.for_owner(request.user).to_part(contact.pk, now=timezone.now()),
-        "gifts": contact.gifts.kept().newest_first()[:GIFTS],
+        "gifts": contact.gifts.kept().to_give_first()[:GIFTS],
         "form": form or InteractionForm(today=timezone.localdate()),
         "touch_form": touch_form or TouchForm(prefix="touch"),
         "standings": [choice for choice in Contact.Standing.choices if choice[0] != Contact.Standing.ACTIVE],

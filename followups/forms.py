@@ -1,11 +1,13 @@
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
+from accounts.models import User
 from contacts.models import Channel
 from core.forms import DayField, LineField, NoteField, PlainForm
 from followups.models import FollowUp
+from offers.models import Offer
 
 
 class DoneForm(PlainForm):
@@ -44,6 +46,22 @@ class SnoozeForm(PlainForm):
 
     def clean_until(self) -> date:
         return day_to_come(self.cleaned_data["until"], today=self.today, earliest=1)
+
+
+class AboutForm(PlainForm):
+    """Which of the owner's offers a follow-up is about, as its page's address says."""
+
+    offer = forms.ModelChoiceField(Offer.objects.none(), required=False)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = cast("forms.ModelChoiceField[Offer]", self.fields["offer"])
+        own.queryset = Offer.objects.for_owner(owner).kept().offers_only().with_people()
+
+    @property
+    def chosen(self) -> Offer | None:
+        """The offer; none if the address names none that is theirs."""
+        return self.cleaned_data["offer"] if self.is_valid() else None
 
 
 class FollowUpForm(PlainForm):

@@ -18,6 +18,8 @@ from followups.models.followup import OFFER_KINDS
 from followups.reminders.local_time import WAKING
 from offers.models import Offer
 
+SHOWN = 20
+
 
 @require_safe
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -61,7 +63,7 @@ def _piece(
     offer: Offer | None = None,
     coming: Sequence[FollowUp] = (),
 ) -> HttpResponse:
-    shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().order_by("due_on", "id")[:20]
+    shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().open_first()[:SHOWN]
     context = {
         "follow_ups": shown,
         "coming": coming,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("settings/cadences/<uuid:pk>/restore/", cadences.cadence_restore, name="cadence-restore"),
     # /follow-ups/
     path("follow-ups/", views.follow_up_list, name="list"),
+    path("follow-ups/new/", views.follow_up_new, name="new"),
     path("follow-ups/<uuid:pk>/", views.follow_up_detail, name="detail"),
     path("follow-ups/<uuid:pk>/done/", views.done, name="done"),
     path("follow-ups/<uuid:pk>/snooze/", views.snooze, name="snooze"),

@@ -8,22 +8,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from contacts.models import Contact
 from contacts.requests import own_contact
 from core.days import spoken_day
+from core.forms import SearchForm
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence.course import Step
-from followups.forms import DoneForm, FollowUpForm, SnoozeForm
+from followups.forms import AboutForm, DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
 from followups.listing import LIST_CHANGED, asking_plans, open_follow_ups, with_last_words
 from followups.models import FollowUp
 from followups.plans.dates import SHOWN, coming_steps
 from followups.plans.services import PlanError
 from followups.services import ClosedError, snooze_choices
+from offers.models import Offer
 
 RECENT = 10
+# How many people, and how many offers, one may choose from.
+CHOICES = 8
 
 
 @require_safe
@@ -157,18 +162,32 @@ def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
     return get_object_or_404(mine.with_people().select_related("owner", "plan__owner"), pk=pk)
 
 
+@require_safe
+def follow_up_new(request: SignedInRequest) -> HttpResponse:
+    """Ask who a new follow-up is about: people and offers that a search finds, or the newest."""
+    search = SearchForm(request.GET)
+    people = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("-id")
+    offers = Offer.objects.for_owner(request.user).kept().offers_only().with_people().order_by("-id")
+    if search.text:
+        people = people.matching(search.text).order_by("name_order", "id")
+        offers = offers.matching(search.text, owner=request.user)
+    context = {"q": search.text, "people": people[:CHOICES], "offers": offers[:CHOICES]}
+    return render_page_or_partial(request, "followups/new.html", "who", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_up_create(request: SignedInRequest, pk: UUID) -> HttpResponse:
     contact = own_contact(request, pk)
-    today = timezone.localdate()
+    today, offer = timezone.localdate(), AboutForm(request.GET, owner=request.user).chosen
     form = FollowUpForm(request.POST or None, today=today)
+    back = came_from(request, reverse("contacts:detail", args=[contact.pk]))
     if form.is_valid():
         try:
-            follow_up = services.plan_follow_up(contact=contact, now=timezone.now(), **form.cleaned_data)
+            follow_up = services.plan_follow_up(contact=contact, offer=offer, now=timezone.now(), **form.cleaned_data)
         except PlanError as error:
             form.add_error(None, str(error))
         else:
             toast(request, f"Planned for {spoken_day(follow_up.due_on, today)}.")
-            return redirect_browser(request, reverse("contacts:detail", args=[follow_up.contact_id]))
-    context = {"form": form, "contact": contact}
+            return redirect_browser(request, back)
+    context = {"form": form, "contact": contact, "offer": offer, "back": back}
     return render(request, "followups/form.html", context, status=422 if form.errors else 200)

@@ -197,6 +197,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:cadence-trash": Object("saved_cadence"),
     "followups:cadence-restore": Object("trashed_cadence"),
     "followups:list": Own(),
+    "followups:new": Own(search=("q",)),
     "followups:detail": Object("follow_up"),
     "followups:done": Object("follow_up"),
     "followups:snooze": Object("follow_up"),

@@ -82,6 +82,8 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "For and against": lambda mine: f"/offers/{mine.offer.pk}/pros-cons/",
     "Edit a reason": lambda mine: f"/offers/pros-cons/{mine.reason.pk}/",
     "Follow-ups": lambda mine: "/follow-ups/",
+    "Who a follow-up is about": lambda mine: "/follow-ups/new/?q=a",
+    "Plan a follow-up": lambda mine: f"/contacts/{mine.contact.pk}/follow-up/?offer={mine.offer.pk}",
     "A follow-up": lambda mine: f"/follow-ups/{mine.follow_up.pk}/",
     "Done": lambda mine: f"/follow-ups/{mine.follow_up.pk}/done/?next=/",
     "Snooze": lambda mine: f"/follow-ups/{mine.follow_up.pk}/snooze/",

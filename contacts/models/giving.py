@@ -17,6 +17,10 @@ class GiftQuerySet(TrashableQuerySet["Gift"]):
     def newest_first(self) -> Self:
         return self.order_by("-offered_on", "-id")
 
+    def to_give_first(self) -> Self:
+        """Put what is still to be given first, and below it what was given, the newest first."""
+        return self.order_by(F("given_on").desc(nulls_first=True), "-offered_on", "-id")
+
     def with_latest_day(self) -> Self:
         """Add `on`: the day of the newest of its steps."""
         return self.annotate(on=Coalesce("outcome_on", "given_on", "offered_on"))

@@ -41,6 +41,10 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
     def soonest_first(self) -> Self:
         return self.order_by("due_on", "id")
 
+    def open_first(self) -> Self:
+        """Put what is open first, soonest first, and below it what is closed, the newest first."""
+        return self.order_by(F("closed_at").desc(nulls_first=True), "due_on", "id")
+
     def with_people(self) -> Self:
         """Fetch contact, offer, employer and manager too, for a list."""
         return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")

@@ -1,11 +1,16 @@
+from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django import template
+from django.db.models import Min
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import User
+from contacts.models import Contact
 from core.days import spoken_day
 from core.templatetags.ajar import plural
 from followups.delivery import words
@@ -40,6 +45,19 @@ def task_icon(follow_up: FollowUp) -> str:
 def task_button(follow_up: FollowUp) -> str:
     """Return what the button says that leads to where an offer's follow-up is done."""
     return BUTTONS.get(FollowUp.Kind(follow_up.kind), "Open")
+
+
+@register.simple_tag
+def next_touches(user: User, contacts: Iterable[Contact]) -> dict[UUID, date]:
+    """Return when each of the person's `contacts` is to be touched next, by their ids; one query for all of them."""
+    rows = FollowUp.objects.for_owner(user).personal().open().filter(contact__in=[contact.pk for contact in contacts])
+    return dict(rows.order_by().values_list("contact").annotate(next_on=Min("due_on")))
+
+
+@register.filter
+def for_contact(days: dict[UUID, date], contact: Contact) -> date | None:
+    """Return the day of `contact` from what `next_touches` found."""
+    return days.get(contact.pk)
 
 
 @register.simple_tag

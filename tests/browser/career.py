@@ -53,6 +53,7 @@ PAGES = (
     "/offers/{declined}/can-we-talk/",
     "/offers/{declining}/decline/sent/",
     "/follow-ups/",
+    "/follow-ups/new/",
     "/follow-ups/{open}/",
     "/follow-ups/{open}/done/",
     "/follow-ups/{open}/snooze/",

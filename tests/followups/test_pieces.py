@@ -7,7 +7,7 @@ from followups.from_offers.services import settle_marked_offers
 from followups.models import FollowUp
 from offers.models import Stage
 from tests.everything import everything_of
-from tests.factories import NOW, TODAY, OfferFactory
+from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, OfferFactory
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -38,6 +38,22 @@ class TestPiecesOfOtherPages:
 
         assertContains(page, 'aria-label="Breadcrumb"', count=1)
         assertContains(page, f'<li><a href="{back}{row.pk}/">')
+
+    @pytest.mark.parametrize("piece", ["of-offer", "of-contact"])
+    def test_what_is_done_stands_below_what_is_open_the_newest_first(self, client, user, piece):
+        offer, contact = OfferFactory(owner=user), ContactFactory(owner=user)
+        about = {"contact": contact, "offer": offer}
+        for days in (9, 5):
+            closed_at = NOW - timedelta(days=days)
+            FollowUpFactory(**about, due_on=TODAY - timedelta(days=90), state="done", closed_at=closed_at)
+        for days in (8, 2):
+            FollowUpFactory(**about, due_on=TODAY + timedelta(days=days))
+        row = offer if piece == "of-offer" else contact
+
+        shown = client.get(f"/follow-ups/{piece}/{row.pk}/").context["follow_ups"]
+
+        days = [(each.due_on if each.is_open else each.closed_at.date()) - TODAY for each in shown]
+        assert [day.days for day in days] == [2, 8, -5, -9]
 
     def test_a_plan_is_paused_and_goes_on(self, client, follow_up):
         plan = follow_up.plan

@@ -1,8 +1,11 @@
 """Today, Follow-ups, marking a decline as sent, and what they make of bad input."""
 
+import re
 from datetime import date, datetime, timedelta
+from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Interaction
@@ -16,7 +19,10 @@ from tests.factories import (
     TODAY,
     ContactFactory,
     FollowUpFactory,
+    JobFactory,
+    OfferFactory,
     PlanFactory,
+    UserFactory,
 )
 from tests.page import was_refused
 
@@ -241,6 +247,10 @@ def contact(user):
     return ContactFactory(owner=user, name="Ottilie Brandvold")
 
 
+def links_of(page: HttpResponse) -> list[str]:
+    return [unescape(link) for link in re.findall(r'href="([^"]*)"', page.content.decode())]
+
+
 def url(contact) -> str:
     return f"/contacts/{contact.pk}/follow-up/"
 
@@ -275,6 +285,69 @@ class TestPlanByHand:
         page = client.get(f"/follow-ups/of-contact/{contact.pk}/")
 
         assert url(contact) in page.content.decode()
+
+
+class TestAddingOneFromTheList:
+    """Follow-ups leads to a page that asks who it is about; then to the form."""
+
+    ASK = "/follow-ups/new/"
+
+    def test_the_list_leads_there(self, client, contact):
+        assert f'href="{self.ASK}"' in client.get("/follow-ups/").content.decode()
+
+    @pytest.mark.parametrize("browser", ["client", "htmx"])
+    @pytest.mark.parametrize("text", ["", "brandvold", "acme", "engineer"])
+    def test_a_person_is_found_by_name_and_an_offer_by_what_it_is(self, browser, request, contact, now, text):
+        offer = OfferFactory(owner=contact.owner, role="Engineer", employer__name="Acme", hiring_manager=contact)
+        ContactFactory(name="Brandvold of somebody else")
+        if text in ("", "brandvold"):
+            JobFactory(contact=contact, employer=offer.employer)
+
+        links = links_of(request.getfixturevalue(browser).get(self.ASK, {"q": text}))
+
+        assert f"{url(contact)}?offer={offer.pk}&next=/follow-ups/" in links
+        assert (f"{url(contact)}?next=/follow-ups/" in links) == (text in ("", "brandvold"))
+        assert len([link for link in links if "/follow-up/" in link]) == (2 if text in ("", "brandvold") else 1)
+
+    def test_who_is_not_followed_up_cannot_be_chosen(self, client, contact, now):
+        contact.stand("retired", at=NOW)
+
+        page = client.get(self.ASK)
+
+        assertContains(page, "Retired")
+        assert url(contact) not in page.content.decode()
+
+    def test_an_offer_without_a_person_says_what_to_do_first(self, client, user, now):
+        offer = OfferFactory(owner=user, hiring_manager=None)
+
+        assertContains(client.get(self.ASK), "Add who it’s with")
+        assert f"/offers/{offer.pk}/edit/" in links_of(client.get(self.ASK))
+
+    def test_it_is_written_about_the_offer_and_the_list_comes_back(self, client, contact, now):
+        offer = OfferFactory(owner=contact.owner, hiring_manager=contact)
+        day = TODAY + timedelta(days=3)
+
+        response = client.post(
+            f"{url(contact)}?offer={offer.pk}&next=/follow-ups/", {"kind": "stay_in_touch", "due_on": day.isoformat()}
+        )
+
+        assertRedirects(response, "/follow-ups/")
+        assert (FollowUp.objects.get().offer, FollowUp.objects.get().contact) == (offer, contact)
+
+    @pytest.mark.parametrize("which", ["nonsense", "another's", "trashed"])
+    def test_an_offer_that_is_not_ones_own_is_not_spoken_of(self, client, contact, now, which):
+        if which == "nonsense":
+            pk = "\x00"
+        else:
+            owner = contact.owner if which == "trashed" else UserFactory()
+            pk = OfferFactory(owner=owner, role="Secret", trashed_at=NOW if which == "trashed" else None).pk
+
+        page = client.get(url(contact), {"offer": pk})
+        client.post(f"{url(contact)}?offer={pk}", {"kind": "stay_in_touch", "due_on": TODAY.isoformat()})
+
+        assert page.status_code == 200
+        assert "Secret" not in page.content.decode()
+        assert FollowUp.objects.get().offer is None
 
 
 class TestWhoIsNotFollowedUp:

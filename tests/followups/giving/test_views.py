@@ -86,6 +86,12 @@ class TestGivingBack:
         gift.refresh_from_db()
         assert gift.given_on is None
 
+    def test_what_is_still_to_give_stands_above_what_was_given(self, client, contact):
+        old = GiftFactory(contact=contact, offered_on=date(2025, 5, 1))
+        given = GiftFactory(contact=contact, offered_on=date(2026, 5, 1), given_on=date(2026, 5, 1))
+
+        assert list(client.get(f"/contacts/{contact.pk}/").context["gifts"]) == [old, given]
+
     def test_removed_and_brought_back(self, client, contact):
         gift = GiftFactory(contact=contact)
         client.post(f"/contacts/gifts/{gift.pk}/remove/")
