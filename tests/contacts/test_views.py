@@ -1,16 +1,17 @@
 """The pages of contacts, by browser and by htmx, and what they make of bad input."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Contact
 from core.paging import PAGE_SIZE
 from tests.everything import owned_rows
-from tests.factories import ContactFactory, EmployerFactory, InteractionFactory, JobFactory
+from tests.factories import NOW, ContactFactory, EmployerFactory, FollowUpFactory, InteractionFactory, JobFactory
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -66,6 +67,11 @@ GOOD_CONTACTS = {
 }
 
 TODAY = date(2026, 6, 9)
+
+
+def words_of(page: HttpResponse) -> str:
+    """Return what stands on the page, as one line."""
+    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
 
 
 @pytest.fixture
@@ -202,6 +208,21 @@ class TestTheList:
 
         assertContains(client.get(self.url), "Last touch")
         assertContains(client.get(self.url), "4 March 2019")
+
+    @pytest.mark.parametrize(
+        ("days", "said"), [(3, "next Fri 12 June"), (0, "due today"), (-2, "due since Sun 7 June")]
+    )
+    def test_says_when_the_next_touch_is(self, client, contact, days, said):
+        FollowUpFactory(contact=contact, due_on=TODAY + timedelta(days))
+        FollowUpFactory(contact=contact, due_on=TODAY + timedelta(30))
+
+        assert said in words_of(client.get(self.url))
+
+    def test_a_next_touch_that_is_done_or_called_off_is_none(self, client, contact):
+        for state in ("done", "skipped", "cancelled"):
+            FollowUpFactory(contact=contact, due_on=TODAY, state=state, closed_at=NOW)
+
+        assert "due today" not in words_of(client.get(self.url))
 
     def test_each_page_has_its_number(self, client, user):
         ContactFactory.create_batch(PAGE_SIZE * 6, owner=user)
