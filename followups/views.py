@@ -169,7 +169,7 @@ def follow_up_new(request: SignedInRequest) -> HttpResponse:
     people = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("-id")
     offers = Offer.objects.for_owner(request.user).kept().offers_only().with_people().order_by("-id")
     if search.text:
-        people = people.matching(search.text).order_by("name_order", "id")
+        people = people.matching(search.text, owner=request.user).order_by("name_order", "id")
         offers = offers.matching(search.text, owner=request.user)
     context = {"q": search.text, "people": people[:CHOICES], "offers": offers[:CHOICES]}
     return render_page_or_partial(request, "followups/new.html", "who", context)
