@@ -18,7 +18,7 @@ from followups.models.followup import OFFER_KINDS
 from followups.reminders.local_time import WAKING
 from offers.models import Offer
 
-SHOWN = 20
+MOST_LISTED = 20
 
 
 @require_safe
@@ -63,7 +63,7 @@ def _piece(
     offer: Offer | None = None,
     coming: Sequence[FollowUp] = (),
 ) -> HttpResponse:
-    shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().open_first()[:SHOWN]
+    shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().open_first()[:MOST_LISTED]
     context = {
         "follow_ups": shown,
         "coming": coming,

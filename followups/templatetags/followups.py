@@ -55,7 +55,7 @@ def next_touches(user: User, contacts: Iterable[Contact]) -> dict[UUID, date]:
 
 
 @register.filter
-def for_contact(days: dict[UUID, date], contact: Contact) -> date | None:
+def of_contact(days: dict[UUID, date], contact: Contact) -> date | None:
     """Return the day of `contact` from what `next_touches` found."""
     return days.get(contact.pk)
 
