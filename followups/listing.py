@@ -11,10 +11,10 @@ MOST_ASKING = 5
 LIST_CHANGED = "followups-changed"
 
 
-def with_last_words(follow_ups: FollowUpQuerySet) -> QuerySet[FollowUp]:
-    """Add `last_note` and `last_on`: what was said at the newest touch with the contact."""
+def with_last_words() -> QuerySet[FollowUp]:
+    """Fetch what rows show, with `last_note` and `last_on`: what was said at the newest touch with the contact."""
     newest = Interaction.objects.filter(contact=OuterRef("contact")).newest_first()
-    return follow_ups.with_people().annotate(
+    return FollowUp.objects.for_rows().annotate(
         last_note=Subquery(newest.values("note")[:1]), last_on=Subquery(newest.values("happened_on")[:1])
     )
 

@@ -63,7 +63,7 @@ def _piece(
     offer: Offer | None = None,
     coming: Sequence[FollowUp] = (),
 ) -> HttpResponse:
-    shown = rows.exclude(state=FollowUp.State.CANCELLED).with_people().open_first()[:MOST_LISTED]
+    shown = rows.exclude(state=FollowUp.State.CANCELLED).for_rows().open_first()[:MOST_LISTED]
     context = {
         "follow_ups": shown,
         "coming": coming,

@@ -34,9 +34,9 @@ CHOICES = 8
 @require_safe
 def follow_up_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
-    closed = FollowUp.objects.for_owner(request.user).closed().with_people().order_by("-closed_at")
+    closed = FollowUp.objects.for_owner(request.user).closed().for_rows().order_by("-closed_at")
     context = {
-        "page": page_of(request, open_follow_ups(request.user), with_last_words(FollowUp.objects.all())),
+        "page": page_of(request, open_follow_ups(request.user), with_last_words()),
         "closed": closed[:RECENT],
         "asking": asking_plans(request.user),
         "week_ends_on": today + timedelta(days=6 - today.weekday()),

@@ -55,11 +55,11 @@ def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
     mine = Offer.objects.for_owner(user).kept().by_answer_due()
     stages = [mine.declining(), mine.considering()]
-    offers = list(first_of_each(stages, Offer.objects.with_people().with_package(), MOST_IN_A_LIST + 1))
+    offers = list(first_of_each(stages, Offer.objects.with_people(), MOST_IN_A_LIST + 1))
     calls = [offer for offer in offers if offer.is_declining]
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
     due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
-    waiting = list(part_of(due, with_last_words(FollowUp.objects.all()), 0, MOST_IN_A_LIST + 1))
+    waiting = list(part_of(due, with_last_words(), 0, MOST_IN_A_LIST + 1))
     is_cut = max(len(calls), len(answers), len(waiting)) > MOST_IN_A_LIST
     del calls[MOST_IN_A_LIST:], answers[MOST_IN_A_LIST:], waiting[MOST_IN_A_LIST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]

@@ -67,7 +67,7 @@ def keys(request: SignedInRequest) -> HttpResponse:
 def trash(request: SignedInRequest) -> HttpResponse:
     offers = Offer.objects.for_owner(request.user).trashed()
     context = {
-        "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.with_people().with_package()),
+        "offers": page_of(request, offers.order_by("-trashed_at"), Offer.objects.select_related("employer")),
         "contacts": page_of(request, Contact.objects.for_owner(request.user).trashed().order_by("-trashed_at")),
     }
     return render(request, "home/trash.html", context)

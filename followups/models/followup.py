@@ -18,6 +18,9 @@ from offers.models import Offer
 OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
 # Of these, what Today shows as the offer itself rather than as a task.
 SHOWN_AS_OFFERS = ("answer_offer", "tell_them")
+# What rows of lists show. What is missing here is fetched for each row by itself, which a test notices.
+ROW_NAMES = ("contact__name", "offer__role", "offer__employer__name")
+IN_ROWS = (*ROW_NAMES, "kind", "about", "due_on", "slack_days", "state", "closed_at", "note")
 # How a follow-up begins that only asks for a kind word.
 KIND_WORD = "Congratulate"
 
@@ -48,6 +51,10 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
     def with_people(self) -> Self:
         """Fetch contact, offer, employer and manager too, for a list."""
         return self.select_related("contact", "offer__employer", "offer__hiring_manager", "plan")
+
+    def for_rows(self) -> Self:
+        """Fetch what a row of a list shows, with the names of contact and employer, and nothing else."""
+        return self.select_related("contact", "offer__employer").only(*IN_ROWS)
 
     def not_in_trash(self, *, owner_id: UUID) -> Self:
         """Leave out those with a trashed contact or about a trashed offer, all of which belong to that person."""
@@ -178,7 +185,7 @@ class FollowUp(OwnedModel):
 
     @property
     def title(self) -> str:
-        """What there is to do, in one line; needs `with_people()`."""
+        """What there is to do, in one line; needs `with_people()` or `for_rows()`."""
         employer = self.offer.employer.name if self.offer else ""
         return {
             self.Kind.STAY_IN_TOUCH: f"Stay in touch with {self.contact}",
@@ -190,7 +197,7 @@ class FollowUp(OwnedModel):
 
     @property
     def who(self) -> str:
-        """The person, or the employer where nobody is named; needs `with_people()`."""
+        """The person, or the employer where nobody is named; needs `with_people()` or `for_rows()`."""
         if self.contact:
             return self.contact.name
         return self.offer.employer.name if self.offer else ""
