@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from importlib import import_module
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F, Window
+from django.db.models.functions import Now, RowNumber
 from uuid6 import uuid7
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
@@ -36,6 +37,11 @@ class OwnedQuerySet(HoldingQuerySet[Row_co]):
     def for_owner(self, user: AbstractBaseUser) -> Self:
         """Keep what belongs to `user`: the first of the two walls (docs/architecture.md)."""
         return self.filter(owner_id=user.pk)
+
+    def first_of_each(self, link: str, count: int) -> Self:
+        """Keep `count` rows for each row that `link` leads to: the first ones, in the order that was given before."""
+        place = Window(RowNumber(), partition_by=F(link), order_by=cast("list[str]", list(self.query.order_by)))
+        return self.alias(place=place).filter(place__lte=count)
 
     def of_kept(self, *links: str) -> Self:
         """Leave out rows of which one of `links`, such as the contact, leads to something in the trash."""

@@ -222,7 +222,7 @@ def furnish(user: User, doors: list[Door]) -> None:
     job = Job.objects.filter(contact=OuterRef("pk")).present().order_by("-since_on", "-id")
     people = Contact.objects.for_owner(user).annotate(now_at=Subquery(job.values("employer__name")[:1]))
     known = people.in_bulk([*told, *(door.manager_id for door in doors if door.manager_id)])
-    gave = given_to(user, told)
+    gave = given_to(told, owners=[user])
     for door in doors:
         found = (known.get(pk) for pk in (door.told_id, door.manager_id) if pk)
         door.people = list(dict.fromkeys(person for person in found if person and may_be_followed_up(person)))

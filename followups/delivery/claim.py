@@ -11,7 +11,7 @@ from core.tenancy import system_scope
 from followups.models import Attempt, Reminder
 from followups.models.attempt import Outcome, Phase
 
-BATCH = 20
+BATCH = 30
 # Enough to hand over a batch; after it the rows are anyone's again.
 LEASE = timedelta(seconds=120)
 # Once the body is under way: the server may take 10 minutes to answer (RFC 5321, 4.5.3.2.6).

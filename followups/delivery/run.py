@@ -1,6 +1,7 @@
 """One tick: everything that is due now, and nothing else."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from followups.delivery.claim import (
     mark_body_started,
     postpone,
 )
-from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
+from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze, freeze_together
 from followups.delivery.outgoing import send_outgoing
 from followups.delivery.pace import FullMinuteError, pace
 from followups.delivery.smtp import Conversation, FencedError, RefusedError, ReplyLostError, ServerError, sender_address
@@ -44,6 +45,8 @@ RETURNING app_now(), tz_release, home <> app_home()
 """
 # After this long without a tick the standby takes over.
 TICK_OVERDUE = timedelta(seconds=90)
+# Seconds for which a batch's messages need no second look at whether they are still wanted.
+JUST_WRITTEN = 5.0
 
 
 def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = never) -> int:
@@ -79,6 +82,8 @@ def send_batch(batch: list[Reminder], *, probing: bool, should_stop: ShouldStop 
     False if it ended early, because the server can't be used, was given enough for this minute, or
     this process is to end: the rest is back in the queue then, untouched.
     """
+    written_at = time.monotonic()
+    batch, ready = write_together(batch)
     with Conversation() as conversation:
         for number, reminder in enumerate(batch):
             # The first was claimed just now, and may be the one with which a server in trouble is probed.
@@ -87,7 +92,8 @@ def send_batch(batch: list[Reminder], *, probing: bool, should_stop: ShouldStop 
                 return False
             try:
                 pace()
-                handle_alone(reminder, conversation)
+                is_ready = reminder in ready and time.monotonic() < written_at + JUST_WRITTEN
+                handle_alone(reminder, conversation, is_ready=is_ready)
             except ServerError as error:
                 now = database_now()
                 breaker.opened(now, str(error), probing=probing)
@@ -98,6 +104,22 @@ def send_batch(batch: list[Reminder], *, probing: bool, should_stop: ShouldStop 
                 give_back(batch[number:], full.until, "The mail server takes only so many a minute.")
                 return False
     return True
+
+
+def write_together(batch: list[Reminder]) -> tuple[list[Reminder], list[Reminder]]:
+    """Write the messages of a claimed batch that are as usual, in one go.
+
+    Returns the batch without what went into another one's digest, and those of it that are ready to leave. The others
+    are written when their turn comes, each by itself; so are all of them if one is in the way of the rest.
+    """
+    now = database_now()
+    try:
+        on_time = [reminder for reminder in batch if may_leave_at(reminder, now) == now]
+        ready = freeze_together(on_time, now)
+    except Exception:
+        logger.info("Unable to write %s reminders together", len(batch), exc_info=True)
+        return batch, []
+    return [reminder for reminder in batch if reminder.carrier_id is None], ready
 
 
 def give_back(reminders: list[Reminder], until: datetime, reason: str) -> None:
@@ -143,14 +165,17 @@ def claim_due(limit: int, now: datetime) -> list[Reminder]:
     return claim(now, batch=limit) if limit else []
 
 
-def handle_alone(reminder: Reminder, conversation: Conversation) -> None:
+def handle_alone(reminder: Reminder, conversation: Conversation, *, is_ready: bool = False) -> None:
     """Handle one reminder so that what is wrong with it stays with it.
 
     A database that is gone is not the reminder's fault: the lease brings it back. Nor is a
     mail server that can't be used: ServerError goes on to the batch.
     """
     try:
-        handle(reminder, conversation)
+        if is_ready:
+            send(reminder, conversation)
+        else:
+            handle(reminder, conversation)
     except (OperationalError, InterfaceError, ServerError):
         raise
     except Exception:

@@ -9,8 +9,8 @@ from accounts.models import User
 from contacts.models import Gift
 from followups.models import FollowUp
 
-# Of all these people together; a page shows the newest of each.
-MOST = 500
+# Of each person; a page shows the newest.
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,16 @@ class Given:
     is_pending: bool = True
 
 
-def given_to(user: User, contact_ids: Iterable[UUID]) -> dict[UUID, list[Given]]:
-    """Return what was given to each of these people, the newest first, each thing once."""
-    ids = list(contact_ids)
+def given_to(contact_ids: Iterable[UUID], *, owners: Iterable[User]) -> dict[UUID, list[Given]]:
+    """Return what was given to each of these people of `owners`, the newest first, each thing once."""
+    ids, owner_by_id = list(contact_ids), {owner.pk: owner for owner in owners}
     gave: dict[UUID, list[Given]] = {}
-    for gift in Gift.objects.for_owner(user).given().filter(contact__in=ids).order_by("-given_on", "-id")[:MOST]:
+    gifts = Gift.objects.filter(owner__in=owner_by_id, contact__in=ids).given().order_by("-given_on", "-id")
+    for gift in gifts.first_of_each("contact", MOST):
         is_pending = not gift.outcome and gift.kind != Gift.Kind.CONGRATULATIONS
         gave.setdefault(gift.contact_id, []).append(Given(gift.what, gift.given_on or gift.offered_on, is_pending))
     written = {contact_id: list(things) for contact_id, things in gave.items()}
-    for contact_id, thing in _finished(user, ids):
+    for contact_id, thing in _finished(ids, owner_by_id):
         if not any(_is_same(thing, other) for other in written.get(contact_id, [])):
             gave.setdefault(contact_id, []).append(thing)
     for things in gave.values():
@@ -39,12 +40,12 @@ def given_to(user: User, contact_ids: Iterable[UUID]) -> dict[UUID, list[Given]]
     return gave
 
 
-def _finished(user: User, contact_ids: list[UUID]) -> list[tuple[UUID, Given]]:
-    rows = FollowUp.objects.for_owner(user).filter(contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
+def _finished(contact_ids: list[UUID], owners: dict[UUID, User]) -> list[tuple[UUID, Given]]:
+    rows = FollowUp.objects.filter(owner__in=owners, contact__in=contact_ids, kind=FollowUp.Kind.GIVE_BACK)
     done = rows.filter(state=FollowUp.State.DONE, gift=None).exclude(about="").order_by("-closed_at", "-id")
     return [
-        (row.contact_id, Given(row.about, user.local_date(row.closed_at), not row.is_kind_word))
-        for row in done[:MOST]
+        (row.contact_id, Given(row.about, owners[row.owner_id].local_date(row.closed_at), not row.is_kind_word))
+        for row in done.first_of_each("contact", MOST)
         if row.contact_id and row.closed_at
     ]
 

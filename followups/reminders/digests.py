@@ -5,15 +5,16 @@ it carries shares its claim and its fate. A part that the person finishes before
 leaves takes the whole message back, so that a digest never speaks of what is done.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.tenancy import system_scope
-from followups.models import OPEN_STATUSES, FollowUp, Reminder
+from followups.models import OPEN_STATUSES, FollowUp, Reminder, ReminderQuerySet
 
 UNSENT = [
     status for status in Reminder.Status.values if status not in (Reminder.Status.SENT, Reminder.Status.CANCELLED)
@@ -27,23 +28,36 @@ def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
     """Make `carrier` carry all of its owner's reminders that are due and not yet written.
 
     Takes them from other workers too, whose claims on them end by it. Returns the follow-ups,
-    the carrier's own first. Runs in the owner's scope, in the transaction that writes the message.
+    the soonest first. Runs in the transaction that writes the message.
     """
     _one_at_a_time(carrier.owner_id)
-    due = Q(status=Reminder.Status.SENDING) | Q(
-        status__in=[Reminder.Status.SCHEDULED, Reminder.Status.RETRY], next_attempt_at__lte=now
-    )
     wanted = FollowUp.objects.open().not_in_trash(owner_id=carrier.owner_id)
-    parts = Reminder.objects.filter(due, frozen_at=None, carrier=None, body_started_at=None, follow_up__in=wanted)
+    parts = _due([carrier.owner_id], now).filter(follow_up__in=wanted)
     parts.exclude(pk=carrier.pk).update(
         status=Reminder.Status.SENDING,
         token=carrier.token,
         leased_until=carrier.leased_until,
+        attempts_count=carrier.attempts_count,
         carrier=carrier,
         reason="",
     )
-    mine = Reminder.objects.filter(Q(pk=carrier.pk) | Q(carrier=carrier)).values("follow_up_id")
-    return list(FollowUp.objects.filter(pk__in=mine).with_people().select_related("owner").soonest_first())
+    mine = Reminder.objects.filter(Q(pk=carrier.pk) | Q(carrier=carrier), owner=carrier.owner_id).values("follow_up_id")
+    rows = FollowUp.objects.filter(owner=carrier.owner_id, pk__in=mine)
+    return list(rows.with_people().select_related("owner").soonest_first())
+
+
+def owners_of_several(owners: Collection[UUID], now: datetime) -> set[UUID]:
+    """Return those of `owners` of whose reminders more than one can go into a mail that is written now."""
+    several = _due(owners, now).values("owner_id").annotate(count=Count("pk")).filter(count__gt=1)
+    return set(several.values_list("owner_id", flat=True))
+
+
+def _due(owners: Collection[UUID], now: datetime) -> ReminderQuerySet:
+    """Keep what is due and not yet written; what other workers hold, too."""
+    due = Q(status=Reminder.Status.SENDING) | Q(
+        status__in=[Reminder.Status.SCHEDULED, Reminder.Status.RETRY], next_attempt_at__lte=now
+    )
+    return Reminder.objects.filter(due, owner__in=owners, frozen_at=None, carrier=None, body_started_at=None)
 
 
 def is_outdated(carrier: Reminder) -> bool:

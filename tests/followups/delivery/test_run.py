@@ -547,6 +547,7 @@ class TestPoison:
             raise OperationalError("the connection is closed")
 
         with monkeypatch.context() as patch, pytest.raises(OperationalError):
+            patch.setattr(run, "freeze_together", gone)
             patch.setattr(run, "freeze", gone)
             tick()
         assert status_of(reminder) == "sending"

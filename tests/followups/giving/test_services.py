@@ -95,7 +95,7 @@ class TestBothSayTheSame:
         services.complete(follow_up=task, now=NOW)
         Gift.objects.update(what="Something else, written later", given_on=TODAY + timedelta(days=9))
 
-        (things,) = given_to(as_user, [task.contact_id]).values()
+        (things,) = given_to([task.contact_id], owners=[as_user]).values()
         assert len(things) == 1
 
 

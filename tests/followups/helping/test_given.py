@@ -24,7 +24,7 @@ def ticked_off(contact, about: str, *, at=LONG_AGO) -> FollowUp:
 
 
 def given(contact) -> list[str]:
-    return [thing.what for thing in given_to(contact.owner, [contact.pk]).get(contact.pk, [])]
+    return [thing.what for thing in given_to([contact.pk], owners=[contact.owner]).get(contact.pk, [])]
 
 
 def test_the_newest_comes_first_from_both(contact):

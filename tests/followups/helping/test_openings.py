@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacts.models import Contact
 from followups.delivery.compose import reminder_context
-from followups.helping.facts import help_for_mail, help_of
+from followups.helping.facts import help_for_mails, help_of
 from followups.helping.openings import LONGEST, Facts, candidates, choose
 from followups.models import FollowUp
 from followups.services import complete
@@ -126,7 +126,7 @@ class TestHelp:
         assert self.help_of(following).opening != first
 
     def test_what_its_mail_said_stays_on_its_page(self, follow_up):
-        help_for_mail(follow_up, today=TODAY)
+        help_for_mails([follow_up], NOW)
         said = FollowUp.objects.get(pk=follow_up.pk).opening
         JobFactory(contact=follow_up.contact, employer__name="Elsewhere", since_on=TODAY)
 
