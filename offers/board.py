@@ -42,13 +42,23 @@ def _first_of_each(found: OfferQuerySet, stages: Iterable[str]) -> list[UUID]:
     return list(tops[0].union(*tops[1:], all=True)) if tops else []
 
 
+def _last_first_day(offer: Offer, today: date) -> date:
+    """Return the first day of an accepted job that is ahead or today's, which goes on top; the same for all others."""
+    begins_on = offer.package.starts_on if offer.package else None
+    counts = offer.is_accepted and not offer.job_left_at and begins_on and (offer.is_today or begins_on > today)
+    return begins_on if counts and begins_on else date.min
+
+
 def columns(user: User, form: OfferListForm, today: date) -> list[Lane]:
     """Return the board of what the search and the filters ask for, in four queries."""
     found = found_offers(user, form, today)
     counted = found.order_by().values("stage").annotate(count=Count("id"))
     counts = {row["stage"]: row["count"] for row in counted}
     first = _first_of_each(found, counts)
-    cards = list(Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package().order_by(*DUE_FIRST))
+    rows = Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package()
+    cards = list(rows.beside_todays_job(owner=user, on=today).order_by(*DUE_FIRST))
+    # Among what was accepted, the job comes first, and before it the one that follows.
+    cards.sort(key=lambda offer: _last_first_day(offer, today), reverse=True)
     return [
         Lane(
             label,

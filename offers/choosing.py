@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from accounts.models import User
-from offers.models import Offer, Stage
+from offers.models import Offer, Stage, job_of
 
 # Today's job among them.
 MOST_COLUMNS = 12
@@ -25,18 +26,20 @@ class Selection:
     left_out: int = 0
 
 
-def chosen(user: User, asked: Iterable[str], *, job_comes_along: bool = True) -> Selection:
-    """Return today's job and the offers whose ids are in `asked`, in that order; else those that are open.
+def chosen(user: User, asked: Iterable[str], *, today: date, job_comes_along: bool = True) -> Selection:
+    """Return the job of `today` and the offers whose ids are in `asked`, in that order; else those that are open.
 
     Unless `job_comes_along`, today's job has to be asked for as well where anything is.
     Anything that isn't the id of an offer of `user`, or is in the trash, is ignored.
     """
-    mine = Offer.objects.for_owner(user).kept()
+    mine, job = Offer.objects.for_owner(user).kept(), job_of(user.pk, today)
     wanted = list(dict.fromkeys(_ids(asked)))
-    found = (mine.filter(pk__in=wanted) if wanted else mine.open()).offers_only()
+    found = (mine.filter(pk__in=wanted).exclude(pk__in=job) if wanted else mine.open()).offers_only()
     ids = wanted or list(found.by_answer_due().values_list("pk", flat=True)[:MOST_COLUMNS])
-    shown = Q(pk__in=ids) | Q(stage=Stage.TODAY) if job_comes_along or not wanted else Q(pk__in=ids)
-    rows = mine.filter(shown).with_people().with_package()
+    shown = Q(pk__in=ids) | Q(pk=job) if job_comes_along or not wanted else Q(pk__in=ids)
+    # An earlier job that was written down is nobody's choice.
+    rows = mine.filter(shown).exclude(Q(stage=Stage.TODAY) & ~Q(pk__in=job)).with_people().with_package()
+    rows = rows.beside_todays_job(owner=user, on=today)
     order = {pk: place for place, pk in enumerate(ids)}
     columns = sorted(rows, key=lambda offer: (not offer.is_today, order.get(offer.pk, 0)))[:MOST_COLUMNS]
     offers = sum(not offer.is_today for offer in columns)
@@ -53,7 +56,7 @@ def _ids(asked: Iterable[str]) -> list[UUID]:
     return found
 
 
-def choices(user: User, *, job_comes_along: bool = True) -> list[dict[str, Any]]:
+def choices(user: User, *, today: date, job_comes_along: bool = True) -> list[dict[str, Any]]:
     """Return what may be chosen: open offers first, then closed ones, newest first.
 
     Today's job is the first of them, unless it comes along anyway. Each with `pk`, `name` (the employer's), `role`
@@ -61,7 +64,10 @@ def choices(user: User, *, job_comes_along: bool = True) -> list[dict[str, Any]]
     """
     mine = Offer.objects.for_owner(user).kept()
     columns: dict[str, Any] = {"name": F("employer__name")}
-    found = list(mine.offers_only().by_answer_due().values("pk", "role", "stage", **columns)[:MOST_CHOICES])
-    if not job_comes_along:
-        found = [*mine.todays_job().values("pk", "role", "stage", **columns), *found]
-    return [{**row, "stage": Stage(row["stage"]).label.lower()} for row in found]
+    offers = mine.offers_only().exclude(pk__in=job_of(user.pk, today)).by_answer_due()
+    found = list(offers.values("pk", "role", "stage", **columns)[:MOST_CHOICES])
+    rows = [{**row, "stage": Stage(row["stage"]).label.lower()} for row in found]
+    if job_comes_along:
+        return rows
+    job = mine.todays_job(owner=user, on=today).values("pk", "role", **columns)
+    return [*({**row, "stage": Stage.TODAY.label.lower()} for row in job), *rows]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from offers.forms import OfferListForm
-from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferEvent, OfferQuerySet, Package, Stage
+from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferEvent, OfferQuerySet, Package, Stage, job_of
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("All", OPEN_STAGES + CLOSED_STAGES),
@@ -18,6 +18,9 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "closed": ("Closed", tuple(stage for stage in CLOSED_STAGES if stage != Stage.ACCEPTED)),
 }
 SOON = timedelta(days=7)
+# What was accepted without a start date counts as a new job for so long.
+NEW = timedelta(days=120)
+MOST_AHEAD = 3
 
 
 def is_closed_tab(key: str) -> bool:
@@ -46,7 +49,7 @@ def tabs(user: User, form: OfferListForm, current: str, today: date) -> list[Tab
 
 def currencies_of(user: User) -> list[str]:
     """Return the currencies in which somebody offered this person something, slips that were corrected included."""
-    job = Offer.objects.for_owner(user).todays_job().values("pk")
+    job = Offer.objects.for_owner(user).written_jobs().values("pk")
     offered = Package.objects.for_owner(user).offered().exclude(offer__in=job)
     return sorted(offered.order_by().values_list("currency", flat=True).distinct())
 
@@ -65,9 +68,27 @@ def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:
 
 def with_closed_at(offers: OfferQuerySet) -> QuerySet[Offer]:
     """Add `closed_at`: when an offer reached the stage at which it is, or was logged there."""
+    return offers.annotate(closed_at=_stage_entered_at())
+
+
+def _stage_entered_at() -> Coalesce:
     steps = OfferEvent.objects.filter(offer=OuterRef("pk"), kind=OfferEvent.Kind.STAGE)
     newest = steps.order_by("-happened_at", "-id").values("happened_at")[:1]
-    return offers.annotate(closed_at=Coalesce(Subquery(newest), "created_at"))
+    return Coalesce(Subquery(newest), "created_at")
+
+
+def accepted_ahead(user: User, form: OfferListForm, today: date) -> list[Offer]:
+    """Return what stands before all other offers: accepted ones that are the job of `today`, or are to become it.
+
+    None unless the list is in its usual order and shows all stages.
+    """
+    if form.chosen_sort != "due" or TABS.get(form.chosen_tab, TABS[""]) != TABS[""]:
+        return []
+    accepted = found_offers(user, form, today).filter(stage=Stage.ACCEPTED, job_left_at__isnull=True)
+    rows = accepted.for_rows().with_first_day().annotate(closed_at=_stage_entered_at())
+    coming = Q(starts_on__gt=today) | Q(starts_on__isnull=True, closed_at__date__gte=today - NEW)
+    found = rows.filter(Q(pk=job_of(user.pk, today)) | coming).beside_todays_job(owner=user, on=today)
+    return list(found.order_by(F("starts_on").desc(nulls_first=True), "-closed_at", "-id")[:MOST_AHEAD])
 
 
 def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offer]:

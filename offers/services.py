@@ -146,7 +146,7 @@ def trash_offer(*, offer: Offer, now: datetime) -> None:
 def restore_offer(*, offer: Offer, now: datetime) -> None:
     """Bring an offer back. Raises StageError for an earlier job while there is another one today."""
     offer = Offer.objects.hold().get(pk=offer.pk)
-    if offer.is_today:
+    if offer.is_written_job:
         _make_sure_there_is_no_other_job(offer.owner)
     offer.restore()
     offer.record(OfferEvent.Kind.RESTORED, at=now)
@@ -155,7 +155,7 @@ def restore_offer(*, offer: Offer, now: datetime) -> None:
 def _make_sure_there_is_no_other_job(owner: User) -> None:
     """Let nobody else write down a job of `owner` until the commit. After the offer and its people (ADR 0011)."""
     User.objects.hold().get(pk=owner.pk)
-    if Offer.objects.for_owner(owner).kept().todays_job().exists():
+    if Offer.objects.for_owner(owner).kept().written_jobs().exists():
         raise StageError("You have written down another job since. Move that one to the trash first.")
 
 

@@ -7,7 +7,7 @@ from offers.decisions import views as decision
 from offers.interviews import views as interviews
 from offers.package import views as rounds
 from offers.people import views as people
-from offers.todays_job.views import today
+from offers.todays_job import views as job
 from offers.weighing.urls import urlpatterns as weighing
 
 app_name = "offers"
@@ -18,7 +18,7 @@ urlpatterns = [
     path("new/", views.offer_create, name="create"),
     path("new/pay/", views.pay_as_typed, name="pay-as-typed"),
     path("compare/", compare.compare, name="compare"),
-    path("today/", today, name="today"),
+    path("today/", job.today, name="today"),
     path("decisions/<uuid:pk>/", decision.decision, name="decision"),
     path("<uuid:pk>/", views.offer_detail, name="detail"),
     path("<uuid:pk>/edit/", views.offer_edit, name="edit"),
@@ -47,6 +47,8 @@ urlpatterns = [
     path("of-employer/<uuid:pk>/", views.of_employer, name="of-employer"),
     path("<uuid:pk>/accept/", decision.accept, name="accept"),
     path("<uuid:pk>/accepted/", decision.accepted, name="accepted"),
+    path("<uuid:pk>/not-my-job/", job.not_my_job, name="not-my-job"),
+    path("<uuid:pk>/my-job/", job.my_job, name="my-job"),
     path("<uuid:pk>/trash/", views.offer_trash, name="move-to-trash"),
     path("<uuid:pk>/restore/", views.offer_restore, name="restore"),
     *weighing,

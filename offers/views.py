@@ -21,7 +21,7 @@ from offers.board import columns
 from offers.decisions.services import accept_offer
 from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.interviews.services import add_interview
-from offers.listing import TABS, chosen_offers, currencies_of, is_closed_tab, tabs, with_closed_at
+from offers.listing import TABS, accepted_ahead, chosen_offers, currencies_of, is_closed_tab, tabs, with_closed_at
 from offers.models import Interview, Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
@@ -46,9 +46,12 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
         tab = form.chosen_tab if form.chosen_tab in TABS else ""
         counted = tabs(request.user, form, tab, today)
         count = next(item.count for item in counted if item.is_current)
-        offers = chosen_offers(request.user, form, today)
+        ahead = accepted_ahead(request.user, form, today)
+        offers = chosen_offers(request.user, form, today).exclude(pk__in=[offer.pk for offer in ahead])
         context |= {
-            "page": page_of(request, offers, with_closed_at(Offer.objects.for_rows()), count=count),
+            "ahead": ahead,
+            "count": count,
+            "page": page_of(request, offers, with_closed_at(Offer.objects.for_rows()), count=count - len(ahead)),
             "tabs": counted,
             "tab": tab,
             "q": form.text,
@@ -128,21 +131,20 @@ def pay_as_typed(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    offer = _offer(request, pk)
+    today = timezone.localdate()
+    rows = Offer.objects.for_owner(request.user).kept().with_people().with_package().with_rivals()
+    offer = get_object_or_404(rows.beside_todays_job(owner=request.user, on=today), pk=pk)
     context = {
         "offer": offer,
         "was_logged": "logged" in request.GET,
-        "is_accepted": offer.stage == Stage.ACCEPTED,
-        "has_rivals": Offer.objects.for_owner(request.user).kept().considering().exclude(pk=pk).exists(),
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
-        "days": offer.days_left(timezone.localdate(), request.user.time_zone),
+        "days": offer.days_left(today, request.user.time_zone),
         "decline": offer.declines.current().select_related("told", "whom").first(),
         "interviews": _interviews(offer),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
         "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),
-        "is_counter_offer": offer.is_open and any(one.is_counter for one in asked),
         **_decisions(offer),
     }
     return render(request, "offers/detail.html", context)

@@ -390,7 +390,7 @@ class DecisionFactory(OwnedFactory):
     offer = same_owner("OfferFactory", stage=Stage.ACCEPTED)
     answer = Decision.Answer.ACCEPT
     decided_at = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
-    comparison = factory.LazyAttribute(lambda row: freeze(comparison_for(row.offer)))
+    comparison = factory.LazyAttribute(lambda row: freeze(comparison_for(row.offer, today=TODAY)))
 
 
 class LookBackFactory(OwnedFactory):

@@ -159,6 +159,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "offers:create": Own(),
     "offers:detail": Object("offer"),
     "offers:move-back": Object("offer"),
+    "offers:not-my-job": Object("accepted_offer"),
+    "offers:my-job": Object("accepted_offer"),
     "offers:edit": Object("offer"),
     "offers:move": Object("offer"),
     "offers:what-happened": Object("offer"),

@@ -116,6 +116,7 @@ ABOUT_MANY = {
     "core/test_constraints.py": "every constraint of every app",
     "exchange/importing/test_broken_files.py": "files that are broken or hostile, through all readers",
     "offers/test_posting.py": "where an offer came from, and when",
+    "offers/todays_job/test_accepted.py": "an accepted offer that becomes today’s job, on every page",
     "standalone/test_backup.py": "backing up and restoring a whole installation",
     "standalone/test_makefile.py": "the Makefile",
     "standalone/test_redis.py": "with the machine's Redis, an own one and none",

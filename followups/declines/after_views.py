@@ -29,7 +29,7 @@ from followups.models import FollowUp, WrittenNote
 from followups.plans.dates import coming_steps, draft_plan
 from offers.coach.advice import what_is_missing
 from offers.coach.steps import coach_steps
-from offers.coach.wording import script_of, whom_to_call
+from offers.coach.wording import elsewhere, script_of, whom_to_call
 from offers.models import Decline, Offer
 
 STAY = "followups:stay-in-touch"
@@ -125,7 +125,8 @@ def _note_initial(offer: Offer, decline: Decline, note: WrittenNote | None) -> d
     """Begin with what was tried before, else with the words of the call card."""
     if note:
         return {name: getattr(note, name) for name in ("recipient", "subject", "text", "attempts")}
-    script, whom = script_of(offer, decline), decline.told or whom_to_call(offer, decline)
+    script = script_of(offer, decline, elsewhere(offer, today=timezone.localdate()))
+    whom = decline.told or whom_to_call(offer, decline)
     return {
         "recipient": whom.email if whom else "",
         "subject": script["subject"],

@@ -113,7 +113,7 @@ def _prepared(request: SignedInRequest, decline: Decline, whom: Contact | None) 
 @require_safe
 def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    around, whom = wording.elsewhere(offer), wording.whom_to_call(offer, decline)
+    around, whom = wording.elsewhere(offer, today=timezone.localdate()), wording.whom_to_call(offer, decline)
     script = wording.script_of(offer, decline, around)
     address = whom.email if whom else ""
     more = {
@@ -135,7 +135,7 @@ def call_card(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_words(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer, decline = _offer_and_decline(request, pk)
-    around = wording.elsewhere(offer)
+    around = wording.elsewhere(offer, today=timezone.localdate())
     script = wording.script_of(offer, decline, around)
     form = WordsForm(
         request.POST if request.method == "POST" else None,
@@ -173,6 +173,8 @@ def _keep(request: SignedInRequest, offer: Offer, decline: Decline, form: WordsF
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
+    if offer.is_accepted:
+        return redirect("offers:detail", pk)
     if request.method == "POST":
         if services.reopen(offer=offer, now=timezone.now()):
             toast(request, "Open again, with its whole history. Now ask them.")

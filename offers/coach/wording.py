@@ -1,16 +1,16 @@
 """From what was written down to the words: what the scripts may know of an offer and its decline."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from contacts.models import Contact, new_employer
 from offers.coach.scripts.call import Script, suggest
 from offers.coach.scripts.facts import CallFacts, TalkFacts, is_for_learning, likely_situation
-from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone
+from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone, job_of
 
 # An offer that was accepted this long before another came has nothing to do with it.
 SAME_SEARCH = timedelta(days=120)
@@ -26,15 +26,24 @@ class Elsewhere:
     stays: bool = False
 
 
-def elsewhere(offer: Offer) -> Elsewhere:
-    """Look at today's job and at what was accepted in the same search. One query."""
+def elsewhere(offer: Offer, *, today: date) -> Elsewhere:
+    """Look at the job of `today` and at what was accepted in the same search. One query.
+
+    What was accepted may be today's job by now. Whether it was a counter-offer says the job that they had when
+    `offer` came.
+    """
     accepted = Q(stage=Stage.ACCEPTED, events__stage=Stage.ACCEPTED)
     accepted &= Q(events__happened_at__gte=offer.created_at - SAME_SEARCH)
-    others = Offer.objects.filter(accepted | Q(stage=Stage.TODAY), owner_id=offer.owner_id).kept().exclude(pk=offer.pk)
-    found = set(others.values_list("stage", "employer_id"))
-    today = {employer for stage, employer in found if stage == Stage.TODAY}
-    taken = {employer for stage, employer in found if stage == Stage.ACCEPTED}
-    return Elsewhere(offer.employer_id in today, bool(taken - today), bool(taken & today))
+    now_job, then_job = (Q(pk=job_of(offer.owner_id, day)) for day in (today, offer.created_at.date()))
+    others = Offer.objects.filter(owner_id=offer.owner_id).kept().exclude(pk=offer.pk)
+    rows = others.filter(accepted | now_job | then_job).annotate(
+        has_now=ExpressionWrapper(now_job, BooleanField()), had_then=ExpressionWrapper(then_job, BooleanField())
+    )
+    found = set(rows.values_list("employer_id", "stage", "has_now", "had_then"))
+    now = {employer for employer, _, has_now, _ in found if has_now}
+    then = {employer for employer, _, _, had_then in found if had_then}
+    taken = {employer for employer, stage, _, had_then in found if stage == Stage.ACCEPTED and not had_then}
+    return Elsewhere(offer.employer_id in now, bool(taken - then), bool(taken & then))
 
 
 def whom_to_call(offer: Offer, decline: Decline) -> Contact | None:
@@ -95,9 +104,8 @@ def tone_of(decline: Decline) -> Tone:
     return Tone(decline.tone) if decline.tone else Tone.WARM
 
 
-def script_of(offer: Offer, decline: Decline, around: Elsewhere | None = None) -> Script:
+def script_of(offer: Offer, decline: Decline, around: Elsewhere) -> Script:
     """Return the script in the person's own words where there are some, else as it is suggested."""
-    around = around or elsewhere(offer)
     facts = facts_of(offer, decline, took_another=around.took_another)
     suggested = suggest(facts, tone=tone_of(decline), situation=situation_of(offer, decline, around))
     return suggested.with_own(decline.own_words)

@@ -1,5 +1,6 @@
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
@@ -12,8 +13,8 @@ from offers.weighing.scorecard import scorecard_for
 
 @require_safe
 def compare(request: SignedInRequest) -> HttpResponse:
-    user, rates = request.user, rates_of(request.user)
-    choice = chosen(user, request.GET.getlist("offer"))
+    user, rates, today = request.user, rates_of(request.user), timezone.localdate()
+    choice = chosen(user, request.GET.getlist("offer"), today=today)
     comparison = side_by_side.compare(
         choice.offers, rates=rates, currency=user.currency, against=request.GET.get("against", "")
     )
@@ -22,7 +23,7 @@ def compare(request: SignedInRequest) -> HttpResponse:
         "scorecard": scorecard_for(user, choice.offers, rates),
         "left_out": choice.left_out,
         "most": MOST_COLUMNS,
-        "choices": choices(user),
+        "choices": choices(user, today=today),
         "chosen": {offer.pk for offer in choice.offers},
         "locale": locale_of(request),
     }

@@ -1,6 +1,6 @@
 """Decisions as they were made, with what was known then; and what became of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -23,7 +23,7 @@ def record_decision(*, offer: Offer, answer: str, private_reasons: str, now: dat
         offer=offer,
         answer=answer,
         decided_at=now,
-        comparison=freeze(comparison_for(offer)),
+        comparison=freeze(comparison_for(offer, today=offer.owner.local_date(now))),
         private_reasons=private_reasons,
     )
 
@@ -64,8 +64,8 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
     return found
 
 
-def comparison_for(offer: Offer) -> Comparison:
-    """Compare `offer` with every other open offer of its owner and with today's job."""
+def comparison_for(offer: Offer, *, today: date) -> Comparison:
+    """Compare `offer` with every other open offer of its owner and with the job of `today`."""
     open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
-    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])])
+    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])], today=today)
     return compare(found.offers, rates=rates_of(offer.owner), currency=offer.owner.currency)

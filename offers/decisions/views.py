@@ -36,15 +36,17 @@ def accept(request: SignedInRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect_browser(request, reverse("offers:accepted", args=[pk]))
-    context = {"form": form, "offer": offer, "comparison": comparison_for(offer), "locale": locale_of(request)}
+    comparison = comparison_for(offer, today=timezone.localdate())
+    context = {"form": form, "offer": offer, "comparison": comparison, "locale": locale_of(request)}
     return render(request, "offers/decisions/accept.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 def accepted(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show which other offers still wait for an answer, now that this one is accepted."""
-    offer = _offer(request, pk)
-    if offer.stage != Stage.ACCEPTED:
+    rows = Offer.objects.for_owner(request.user).kept().with_people().with_package()
+    offer = get_object_or_404(rows, pk=pk)
+    if not offer.is_accepted:
         return redirect("offers:detail", pk)
     others = Offer.objects.for_owner(request.user).kept().open().by_answer_due()
     shown = list(part_of(others, Offer.objects.with_people(), 0, MOST_OTHERS))

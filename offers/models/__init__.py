@@ -4,8 +4,9 @@ from offers.models.answer import Answer, AnswerQuerySet, Question
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet, PagePart
+from offers.models.event import OfferEvent
 from offers.models.interview import Interview
-from offers.models.offer import DUE_FIRST, FOLDED_ROLE, URL_LENGTH, Offer, OfferEvent, OfferQuerySet
+from offers.models.offer import DUE_FIRST, FOLDED_ROLE, URL_LENGTH, Offer, OfferQuerySet, job_of
 from offers.models.package import Package, PackageQuerySet
 from offers.models.people import OfferPerson
 from offers.models.rate import ExchangeRate
@@ -66,4 +67,5 @@ __all__ = [
     "Stage",
     "StageError",
     "Tone",
+    "job_of",
 ]

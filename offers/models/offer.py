@@ -1,5 +1,6 @@
 from datetime import date, datetime, time
 from typing import ClassVar, Self
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
@@ -7,10 +8,12 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Prefetch, Q, Subqu
 from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
-from core.models import OwnedModel, OwnedQuerySet, TrashableModel, TrashableQuerySet, VersionedModel
+from core.models import TrashableModel, TrashableQuerySet, VersionedModel
 from core.search import Searchable, among, holds, in_order, name_holds, words_of
 from core.tz import on_clock
 from offers.models.answer import Answer
+from offers.models.event import OfferEvent
+from offers.models.job import begun_last, newest_round
 from offers.models.package import Package
 from offers.models.stage import MOVES, OPEN_STAGES, Stage, StageError
 
@@ -42,8 +45,30 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         """Leave out today's job."""
         return self.exclude(stage=Stage.TODAY)
 
-    def todays_job(self) -> Self:
+    def written_jobs(self) -> Self:
+        """Keep what was written down as a job, never an offer."""
         return self.filter(stage=Stage.TODAY)
+
+    def todays_job(self, *, owner: AbstractBaseUser, on: date) -> Self:
+        """Keep the job that `owner` has on the calendar date `on` where they live (`job_of`)."""
+        return self.filter(pk=job_of(owner.pk, on))
+
+    def beside_todays_job(self, *, owner: AbstractBaseUser, on: date) -> Self:
+        """Tell of each row whether it `is_job` on `on`, or `at_todays_employer`, without one more query."""
+        job = job_of(owner.pk, on)
+        there = Offer.objects.filter(pk=job, employer=OuterRef("employer"))
+        return self.annotate(
+            is_job=models.ExpressionWrapper(Q(pk=job), models.BooleanField()), at_todays_employer=Exists(there)
+        )
+
+    def with_rivals(self) -> Self:
+        """Tell of each whether another offer is considered beside it, as `has_rivals`, without one more query."""
+        others = Offer.objects.filter(owner=OuterRef("owner")).kept().considering().exclude(pk=OuterRef("pk"))
+        return self.annotate(has_rivals=Exists(others))
+
+    def with_first_day(self) -> Self:
+        """Tell on which day each begins as `starts_on`, by the package that counts."""
+        return self.annotate(starts_on=newest_round("starts_on"))
 
     def considering(self) -> Self:
         return self.filter(stage=Stage.CONSIDERING)
@@ -66,12 +91,16 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def paid_in(self, currency: str) -> Self:
         """Keep offers whose package that counts is in `currency`."""
-        newest = Package.objects.uncorrected().offered().filter(offer=OuterRef("pk")).order_by("-happened_on", "-id")
-        return self.alias(paid_in=Subquery(newest.values("currency")[:1])).filter(paid_in=currency)
+        return self.alias(paid_in=newest_round("currency")).filter(paid_in=currency)
 
     def by_answer_due(self) -> Self:
         """Open offers first, by the day an answer is due; then closed ones, newest first."""
         return self.order_by("is_closed", *DUE_FIRST)
+
+
+def job_of(owner_id: UUID, on: date) -> Subquery:
+    """Return the id of the job that a person has on the calendar date `on`, as `begun_last` says."""
+    return begun_last(Offer.objects.filter(owner_id=owner_id).kept(), on)
 
 
 # As a search compares it: the first line of what a search looks through.
@@ -100,6 +129,8 @@ class Offer(VersionedModel, TrashableModel):
     stage = models.CharField(max_length=11, choices=Stage, default=Stage.CONSIDERING, editable=False)
     # Set by every change that tasks are derived from; whoever derives them clears it (ADR 0007).
     needs_planning = models.BooleanField(default=True, editable=False)
+    # When the person said that an accepted offer isn't their job, or no longer; None: it is, from its start date on.
+    job_left_at = models.DateTimeField(null=True, editable=False)
     # What a search looks through, together with the names of employer and manager.
     search = models.GeneratedField(
         expression=Concat(
@@ -126,6 +157,9 @@ class Offer(VersionedModel, TrashableModel):
     counting: list[Package]
     # Known only after `with_deal_breakers()`.
     has_deal_breaker = False
+    # Known only after `beside_todays_job()`.
+    is_job: bool | None = None
+    at_todays_employer = False
     objects: ClassVar[OfferQuerySet] = OfferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -138,6 +172,10 @@ class Offer(VersionedModel, TrashableModel):
             models.CheckConstraint(name="offer_stage_known", condition=Q(stage__in=Stage.values)),
             models.UniqueConstraint(
                 fields=["owner"], name="offer_one_job_today", condition=Q(stage="today", trashed_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="offer_left_only_when_accepted",
+                condition=Q(job_left_at__isnull=True) | Q(stage="accepted"),
             ),
             models.CheckConstraint(
                 name="offer_due_time_needs_a_date",
@@ -181,9 +219,26 @@ class Offer(VersionedModel, TrashableModel):
         return self.stage == Stage.DECLINING
 
     @property
-    def is_today(self) -> bool:
-        """Whether this is the job that the person has now rather than an offer."""
+    def is_accepted(self) -> bool:
+        return self.stage == Stage.ACCEPTED
+
+    @property
+    def is_written_job(self) -> bool:
+        """Whether this was written down as a job and was never an offer."""
         return self.stage == Stage.TODAY
+
+    @property
+    def is_today(self) -> bool:
+        """Whether this is the job that the person has now; an accepted offer knows it by `beside_todays_job()`."""
+        return self.is_written_job if self.is_job is None else self.is_job
+
+    @property
+    def is_counter_offer(self) -> bool:
+        """Whether it comes from the employer of today's job; needs `beside_todays_job()` (PRODUCT.md, "offer").
+
+        Once it is closed it may as well be how today's job began.
+        """
+        return self.is_open and self.at_todays_employer
 
     @property
     def is_declined(self) -> bool:
@@ -234,46 +289,10 @@ class Offer(VersionedModel, TrashableModel):
 
     def enter(self, stage: Stage, *, at: datetime, note: str = "") -> None:
         """Set the stage without asking whether it may follow; for the decline's own steps."""
-        self.stage, self.needs_planning = stage, True
-        self.save(update_fields=["stage", "needs_planning"])
+        self.stage, self.needs_planning, self.job_left_at = stage, True, None
+        self.save(update_fields=["stage", "needs_planning", "job_left_at"])
         self.record(OfferEvent.Kind.STAGE, at=at, stage=stage, note=note)
 
-    def record(self, kind: "OfferEvent.Kind", *, at: datetime, stage: str = "", note: str = "") -> None:
+    def record(self, kind: OfferEvent.Kind, *, at: datetime, stage: str = "", note: str = "") -> None:
         """Add one line to the offer's history."""
         OfferEvent.objects.create(owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, stage=stage, note=note)
-
-
-class OfferEvent(OwnedModel):
-    """One line of an offer's history. Append-only: a trigger refuses changes."""
-
-    class Kind(models.TextChoices):
-        LOGGED = "logged", "Logged"
-        STAGE = "stage", "Stage changed"
-        EDITED = "edited", "Edited"
-        TRASHED = "trashed", "Moved to the trash"
-        RESTORED = "restored", "Brought back"
-
-    offer = models.ForeignKey(
-        Offer, on_delete=models.CASCADE, related_name="events", db_constraint=False, db_index=False
-    )
-    kind = models.CharField(max_length=8, choices=Kind)
-    happened_at = models.DateTimeField()
-    # The stage entered, for kind `stage` only.
-    stage = models.CharField(max_length=11, choices=Stage, blank=True)
-    note = models.TextField(blank=True)
-
-    objects: ClassVar[OwnedQuerySet["OfferEvent"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="offer_event_stage_iff_moved",
-                condition=(Q(kind="stage") & ~Q(stage="")) | (~Q(kind="stage") & Q(stage="")),
-            )
-        ]
-        # Read by the history on the offer's page, newest first.
-        indexes = [models.Index(F("offer"), F("happened_at").desc(), F("id").desc(), name="offer_event_newest")]
-
-    @property
-    def title(self) -> str:
-        return self.get_stage_display() if self.stage else self.get_kind_display()

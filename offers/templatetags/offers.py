@@ -41,7 +41,14 @@ def due_day(offer: Offer, zone: str = "") -> date | None:
 @register.filter
 def first_day(offer: Offer) -> date | None:
     """Return the day on which an accepted job begins; needs `with_package()`."""
-    return offer.package.starts_on if offer.stage == Stage.ACCEPTED and offer.package else None
+    return offer.package.starts_on if offer.is_accepted and offer.package else None
+
+
+@register.filter
+def is_ahead(offer: Offer, today: date) -> bool:
+    """Tell whether an accepted job is still to begin, or when isn't known; needs `with_package()`."""
+    begins_on = first_day(offer)
+    return offer.is_accepted and not offer.job_left_at and (begins_on is None or begins_on > today)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User
-from offers.models import Answer, Offer, Question, Stage
+from offers.models import Answer, Offer, Question
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,15 @@ class Asked:
 
 
 def questions_of(user: User, offer: Offer) -> list[Asked]:
-    """Return what to ask of `offer`: nothing of today's job, one more of a counter-offer. Two queries."""
-    if offer.stage == Stage.TODAY:
+    """Return what to ask of `offer`, which needs `beside_todays_job()`: one more of a counter-offer. One query.
+
+    Nothing is asked of what was written down as a job.
+    """
+    if offer.is_written_job:
         return []
     given = {answer.question: answer for answer in Answer.objects.for_owner(user).filter(offer=offer)}
     # Answers stay readable when it is no longer a counter-offer.
-    counter = Question.COUNTER in given or is_counter_offer(offer)
+    counter = Question.COUNTER in given or offer.is_counter_offer
     asked = [question for question in Question if question != Question.COUNTER or counter]
     return [Asked(question, given.get(question)) for question in asked]
 
@@ -60,14 +63,3 @@ def answer_question(
     row, made = Answer.objects.get_or_create(owner_id=offer.owner_id, offer=offer, question=question, defaults=values)
     if not made and any(getattr(row, name) != value for name, value in values.items()):
         row.save_edit(expected_version=expected_version, **values)
-
-
-def is_counter_offer(offer: Offer) -> bool:
-    """Tell whether `offer` comes from the employer of today's job (PRODUCT.md, "offer").
-
-    Once it is closed it may as well be how today's job began.
-    """
-    if not offer.is_open:
-        return False
-    jobs = Offer.objects.filter(owner_id=offer.owner_id).kept().todays_job()
-    return jobs.filter(employer_id=offer.employer_id).exists()

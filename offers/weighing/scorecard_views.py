@@ -26,7 +26,8 @@ from offers.weighing.scorecard import scorecard_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
-    choice = chosen(request.user, request.GET.getlist("offer"), job_comes_along=False)
+    today, asked = timezone.localdate(), request.GET.getlist("offer")
+    choice = chosen(request.user, asked, today=today, job_comes_along=False)
     if request.method != "POST":
         return _page(request, choice, _form(request, choice))
     form = _form(request, choice, request.POST)
@@ -68,7 +69,7 @@ def _page(request: SignedInRequest, choice: Selection, form: GridForm, status: i
         "tiles": tiles(form),
         "left_out": choice.left_out,
         "most": MOST_COLUMNS,
-        "choices": choices(request.user, job_comes_along=False),
+        "choices": choices(request.user, today=timezone.localdate(), job_comes_along=False),
         "chosen": {offer.pk for offer in choice.offers},
         "adding": NewCriterionForm(),
         "has_pay": any(row.criterion.is_pay for row in form.scorecard.rows),

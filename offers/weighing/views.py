@@ -159,7 +159,8 @@ def _reasons_page(offer: Offer) -> str:
 
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:
-    return get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+    rows = Offer.objects.for_owner(request.user).kept().with_people()
+    return get_object_or_404(rows.beside_todays_job(owner=request.user, on=timezone.localdate()), pk=pk)
 
 
 def _reason(request: SignedInRequest, pk: UUID) -> Reason:

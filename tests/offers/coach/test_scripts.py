@@ -26,7 +26,7 @@ from offers.coach.scripts.facts import (
 from offers.coach.scripts.talk import can_we_talk
 from offers.coach.wording import SAME_SEARCH, Elsewhere, elsewhere, facts_of
 from offers.models import Decline, Giving, Offer, Situation, Stage, Tone
-from tests.factories import ContactFactory, EmployerFactory, OfferEventFactory, OfferFactory, UserFactory
+from tests.factories import TODAY, ContactFactory, EmployerFactory, OfferEventFactory, OfferFactory, UserFactory
 
 FACTS = CallFacts(
     employer="Brightwater Analytics",
@@ -293,25 +293,25 @@ class TestElsewhere:
     def test_a_counter_offer_comes_from_todays_employer(self, user):
         job = OfferFactory(owner=user, stage=Stage.TODAY)
 
-        assert elsewhere(OfferFactory(owner=user, employer=job.employer)).is_counter_offer
-        assert not elsewhere(OfferFactory(owner=user)).is_counter_offer
+        assert elsewhere(OfferFactory(owner=user, employer=job.employer), today=TODAY).is_counter_offer
+        assert not elsewhere(OfferFactory(owner=user), today=TODAY).is_counter_offer
 
     def test_what_was_accepted_tells_whether_one_goes_or_stays(self, user):
         job, declined = OfferFactory(owner=user, stage=Stage.TODAY), OfferFactory(owner=user)
-        assert elsewhere(declined) == Elsewhere()
+        assert elsewhere(declined, today=TODAY) == Elsewhere()
 
         self.accept(user, employer=job.employer)
-        assert elsewhere(declined) == Elsewhere(stays=True)
+        assert elsewhere(declined, today=TODAY) == Elsewhere(stays=True)
 
         self.accept(user)
-        assert elsewhere(declined) == Elsewhere(stays=True, took_another=True)
+        assert elsewhere(declined, today=TODAY) == Elsewhere(stays=True, took_another=True)
 
     def test_what_was_accepted_in_another_search_or_by_others_says_nothing(self, user):
         declined = OfferFactory(owner=user)
         self.accept(user, at=declined.created_at - SAME_SEARCH - timedelta(seconds=1))
         self.accept(UserFactory())
 
-        assert elsewhere(declined) == Elsewhere()
+        assert elsewhere(declined, today=TODAY) == Elsewhere()
 
     def accept(self, owner, at=None, **values):
         offer = OfferFactory(owner=owner, stage=Stage.ACCEPTED, **values)

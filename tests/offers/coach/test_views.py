@@ -495,7 +495,14 @@ class TestCanWeTalk:
         assert owned_rows() == before
 
     @pytest.mark.parametrize("tone", ["", "brief", "formal", "angry", "\x00"])
-    @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
+    def test_an_accepted_job_is_never_asked_to_talk_again(self, client, user):
+        offer = OfferFactory(owner=user, stage=Stage.ACCEPTED)
+
+        for ask in (client.get, client.post):
+            assertRedirects(ask(self.url(offer)), f"/offers/{offer.pk}/")
+        assert Offer.objects.get().is_accepted
+
+    @pytest.mark.parametrize("stage", [Stage.DECLINED, Stage.LAPSED, Stage.RESCINDED])
     def test_every_closed_offer_has_a_message_in_every_tone(self, client, user, stage, tone):
         offer = OfferFactory(owner=user, stage=stage)
 

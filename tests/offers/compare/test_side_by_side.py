@@ -27,7 +27,7 @@ def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Off
 
 
 def compared(owner, *asked: Offer, rates: Rates | None = None, against="") -> Comparison:
-    offers = chosen(owner, [str(row.pk) for row in asked]).offers
+    offers = chosen(owner, [str(row.pk) for row in asked], today=TODAY).offers
     return side_by_side.compare(offers, rates=rates or Rates({}), currency=owner.currency, against=against)
 
 
@@ -167,7 +167,9 @@ def named(owner, name: str, stage: str = Stage.CONSIDERING, **package) -> Offer:
 
 
 def shown(owner, against: str = "") -> Comparison:
-    return compare(chosen(owner, []).offers, rates=rates_of(owner), currency=owner.currency, against=against)
+    return compare(
+        chosen(owner, [], today=TODAY).offers, rates=rates_of(owner), currency=owner.currency, against=against
+    )
 
 
 def row_of(comparison: Comparison, key: str) -> Row:
@@ -286,7 +288,7 @@ def test_a_counter_offer_stands_beside_the_job_it_counters(user):
 def test_the_order_of_offers_changes_neither_what_is_best_nor_what_is_folded(user):
     for name, days in (("A", 30), ("B", 25), ("C", 30)):
         named(user, name, days_off=days, base_amount=1000 * days)
-    offers = list(chosen(user, []).offers)
+    offers = list(chosen(user, [], today=TODAY).offers)
     there, back = (compare(rows, rates=rates_of(user), currency="EUR") for rows in (offers, offers[::-1]))
 
     assert {row.key for row in there.same} == {row.key for row in back.same}

@@ -45,4 +45,4 @@ class TestFrozen:
         offer(user, "C", stage=Stage.TODAY)
         offer(user, "D", stage=Stage.DECLINED)
 
-        assert [column.name for column in comparison_for(closed).columns] == ["Today’s job", "A", "B"]
+        assert [column.name for column in comparison_for(closed, today=TODAY).columns] == ["Today’s job", "A", "B"]

@@ -150,7 +150,7 @@ def test_writing_todays_job_twice_at_once_makes_one(user, at_once):
 
     assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "StaleEditError"]
     with acting_as(user.pk):
-        assert Offer.objects.todays_job().count() == 1
+        assert Offer.objects.written_jobs().count() == 1
 
 
 class TestStanding:
@@ -250,7 +250,7 @@ class TestFrozen:
 
     def test_differences_stay_those_to_the_job_of_then(self, offer):
         accept(offer)
-        Offer.objects.todays_job().get().packages.get().correct(base_amount=1)
+        Offer.objects.written_jobs().get().packages.get().correct(base_amount=1)
 
         row = next(row for row in kept().rows if row.key == "first_year")
         assert sorted(str(cell.difference) for cell in row.cells) == ["12000.00", "15000.00", "None"]

@@ -16,7 +16,6 @@ from offers.listing import currencies_of
 from offers.models import Offer, Stage, StageError
 from offers.services import OfferDraft
 from offers.todays_job.services import todays_job_of, write_todays_job
-from offers.weighing.questions import is_counter_offer
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +41,7 @@ class TestOnlyOne:
         for owner in (user, other):
             write(owner)
 
-        assert todays_job_of(user).owner == user
+        assert todays_job_of(user, TODAY).owner == user
 
     def test_an_earlier_one_in_the_trash_is_no_hindrance(self, as_user):
         services.trash_offer(offer=write(as_user), now=NOW)
@@ -59,7 +58,7 @@ class TestOnlyOne:
         services.trash_offer(offer=later, now=NOW)
         services.restore_offer(offer=earlier, now=NOW)
 
-        assert todays_job_of(as_user) == earlier
+        assert todays_job_of(as_user, TODAY) == earlier
 
     @pytest.mark.django_db(transaction=True)
     def test_two_at_once_make_one(self, user, at_once):
@@ -71,7 +70,7 @@ class TestOnlyOne:
 
         assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "StaleEditError"]
         with acting_as(user.pk):
-            assert Offer.objects.todays_job().count() == 1
+            assert Offer.objects.written_jobs().count() == 1
 
     def test_a_form_that_is_older_changes_nothing(self, as_user):
         version = write(as_user).version
@@ -80,7 +79,7 @@ class TestOnlyOne:
         with pytest.raises(StaleEditError):
             write(as_user, expected_version=version, role="Engineer")
 
-        assert todays_job_of(as_user).role == "Architect"
+        assert todays_job_of(as_user, TODAY).role == "Architect"
 
 
 class TestIsNoOffer:
@@ -90,7 +89,7 @@ class TestIsNoOffer:
         return OfferFactory(employer=employer, stage=Stage.TODAY, role="Harbourmaster", answer_due_on=TODAY)
 
     def test_among_what_may_be_chosen(self, user, job):
-        assert choices(user) == []
+        assert choices(user, today=TODAY) == []
 
     @pytest.mark.parametrize("query", ["", "?stage=closed", "?stage=accepted", "?q=harbourmaster", "?q=nordhafen"])
     def test_in_any_list_or_count(self, client, job, query):
@@ -138,6 +137,10 @@ class TestIsNoOffer:
             decide_to_decline(offer=write(as_user), now=NOW, manager="", phone="", email="", private_reasons="")
 
 
+def beside_job(offer: Offer) -> Offer:
+    return Offer.objects.beside_todays_job(owner=offer.owner, on=TODAY).get(pk=offer.pk)
+
+
 class TestCounterOffer:
     @pytest.mark.parametrize(
         ("stage", "is_one"),
@@ -146,18 +149,18 @@ class TestCounterOffer:
     def test_is_open_and_from_the_employer_of_today(self, as_user, stage, is_one):
         job = write(as_user)
 
-        assert is_counter_offer(OfferFactory(employer=job.employer, stage=stage)) == is_one
+        assert beside_job(OfferFactory(employer=job.employer, stage=stage)).is_counter_offer == is_one
 
     def test_is_none_without_a_job_or_from_elsewhere(self, as_user):
         offer = OfferFactory(owner=as_user)
-        assert not is_counter_offer(offer)
+        assert not beside_job(offer).is_counter_offer
 
         write(as_user)
-        assert not is_counter_offer(offer)
+        assert not beside_job(offer).is_counter_offer
 
     def test_is_none_once_the_job_is_in_the_trash(self, as_user):
         job = write(as_user)
         offer = OfferFactory(employer=job.employer)
         services.trash_offer(offer=job, now=NOW)
 
-        assert not is_counter_offer(offer)
+        assert not beside_job(offer).is_counter_offer

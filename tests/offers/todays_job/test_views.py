@@ -15,7 +15,7 @@ class TestTodaysJob:
     def test_is_written_down(self, client, user):
         assert client.post(self.url, self.form)["Location"] == "/offers/compare/"
 
-        job = Offer.objects.todays_job().get()
+        job = Offer.objects.written_jobs().get()
         assert (job.owner, job.employer.name, job.packages.get().base_amount) == (user, "A", 78000)
 
     def test_is_changed_rather_than_written_twice(self, client, user):
@@ -24,7 +24,7 @@ class TestTodaysJob:
 
         client.post(self.url, self.form | {"base_amount": "80000", "expected_version": version})
 
-        assert Offer.objects.todays_job().get().packages.counting().base_amount == 80000
+        assert Offer.objects.written_jobs().get().packages.counting().base_amount == 80000
 
     def test_a_second_window_is_told_and_keeps_what_was_typed(self, client, user):
         client.post(self.url, self.form)
@@ -34,7 +34,7 @@ class TestTodaysJob:
         assert response.status_code == 422
         assert "changed in another window" in response.content.decode()
         assert read(response).fields["role"] == "Architect"
-        assert Offer.objects.todays_job().get().role == "Engineer"
+        assert Offer.objects.written_jobs().get().role == "Engineer"
 
     def test_asks_for_an_amount_that_can_be_read(self, client, user):
         was_refused(client.post(self.url, self.form | {"base_amount": "a lot"}), "base_amount", {"role": "Engineer"})
@@ -52,7 +52,7 @@ class TestTodaysJob:
 
         client.post(f"/offers/{earlier.pk}/restore/")
 
-        assert Offer.objects.todays_job().kept().get().employer.name == "B"
+        assert Offer.objects.written_jobs().kept().get().employer.name == "B"
 
     def test_it_is_no_offer_in_the_list(self, client, user):
         named(user, "Nordhafen", stage=Stage.TODAY)

@@ -3,8 +3,8 @@ import pytest
 from core.models import StaleEditError
 from core.tenancy import acting_as
 from offers.models import Answer, Offer, Question, Stage
-from offers.weighing.questions import answer_question, questions_of
-from tests.factories import NOW, AnswerFactory, EmployerFactory, OfferFactory
+from offers.weighing.questions import Asked, answer_question, questions_of
+from tests.factories import NOW, TODAY, AnswerFactory, EmployerFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +14,14 @@ def answer(offer, **changes):
     answer_question(offer=offer, **values | changes)
 
 
+def asked_of(offer: Offer) -> list[Asked]:
+    beside = Offer.objects.beside_todays_job(owner=offer.owner, on=TODAY).get(pk=offer.pk)
+    return questions_of(offer.owner, beside)
+
+
 class TestWhatIsAsked:
     def test_three_questions_of_an_offer(self, as_user):
-        asked = questions_of(as_user, OfferFactory(owner=as_user))
+        asked = asked_of(OfferFactory(owner=as_user))
 
         assert [one.question for one in asked] == [Question.MANAGER, Question.WORK, Question.PLACE]
 
@@ -24,16 +29,16 @@ class TestWhatIsAsked:
         employer = EmployerFactory(owner=as_user)
         OfferFactory(employer=employer, stage=Stage.TODAY)
 
-        assert questions_of(as_user, OfferFactory(employer=employer))[-1].question == Question.COUNTER
-        assert len(questions_of(as_user, OfferFactory(owner=as_user))) == 3
+        assert asked_of(OfferFactory(employer=employer))[-1].question == Question.COUNTER
+        assert len(asked_of(OfferFactory(owner=as_user))) == 3
 
     def test_not_when_that_job_is_in_the_trash(self, as_user):
         job = OfferFactory(owner=as_user, stage=Stage.TODAY, trashed_at=NOW)
 
-        assert len(questions_of(as_user, OfferFactory(employer=job.employer))) == 3
+        assert len(asked_of(OfferFactory(employer=job.employer))) == 3
 
     def test_nothing_of_todays_job_itself(self, as_user):
-        assert questions_of(as_user, OfferFactory(owner=as_user, stage=Stage.TODAY)) == []
+        assert asked_of(OfferFactory(owner=as_user, stage=Stage.TODAY)) == []
 
     def test_the_list_knows_which_offers_are_broken(self, as_user):
         broken = AnswerFactory(owner=as_user, deal_breaker=True).offer
