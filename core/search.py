@@ -19,6 +19,8 @@ leads with the owner. 10,000 offers of one person take about 10 ms that way.
 """
 
 import re
+from functools import reduce
+from operator import and_
 from typing import Any
 from unicodedata import normalize
 
@@ -45,6 +47,12 @@ class Searchable(Fold):
     function = "ajar_searchable"
 
 
+class Spelled(Fold):
+    """Text in small letters with ü written as ue."""
+
+    function = "ajar_spelled"
+
+
 class _FoldOnce(Fold):
     """What is looked for, folded once for a statement and not for each row, also by a plan that is kept."""
 
@@ -52,7 +60,7 @@ class _FoldOnce(Fold):
 
 
 class _SpelledOnce(_FoldOnce):
-    function = "ajar_spelled"
+    function = Spelled.function
 
 
 class InOrder(Fold):
@@ -82,6 +90,11 @@ def holds(expression: Any, word: str) -> Q:
     if WRITTEN_WITH_E.search(normalize("NFC", word)):
         found |= Q(GreaterThan(StrIndex(expression, _SpelledOnce(Value(word))), 0))
     return found
+
+
+def holds_each(expression: Any, text: str) -> Q:
+    """Match rows whose searchable `expression` has each word of `text` in it."""
+    return reduce(and_, (holds(expression, word) for word in words_of(text)), Q())
 
 
 def name_holds(text: str, *, of: str = "") -> Q:

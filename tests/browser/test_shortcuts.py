@@ -66,7 +66,7 @@ def test_the_command_box_finds_and_opens_by_keyboard(page):
     expect(page.get_by_role("option", selected=True)).to_have_count(1)
     assert box.get_attribute("aria-activedescendant") == "found-1"
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/offers/[0-9a-f-]{36}/"))
+    page.wait_for_url(re.compile(r"/employers/[0-9a-f-]{36}/"))
 
     page.keyboard.press("Control+k")
     expect(box).to_be_focused()
