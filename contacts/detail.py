@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.requests import SignedInRequest
 from contacts import services
-from contacts.forms import InteractionForm, TouchForm
+from contacts.forms import InteractionForm, TouchForm, TreatedForm
 from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
 
@@ -16,7 +16,12 @@ GIFTS = 20
 
 
 def detail_page(
-    request: SignedInRequest, pk: UUID, *, form: InteractionForm | None = None, touch_form: TouchForm | None = None
+    request: SignedInRequest,
+    pk: UUID,
+    *,
+    form: InteractionForm | None = None,
+    touch_form: TouchForm | None = None,
+    treated_form: TreatedForm | None = None,
 ) -> HttpResponse:
     """Answer with the contact's page; a form with errors makes it a 422."""
     contact = own_contact(request, pk, services.with_last_sign(Contact.objects.with_all_jobs()))
@@ -26,7 +31,13 @@ def detail_page(
         "gifts": contact.gifts.kept().to_give_first()[:GIFTS],
         "form": form or InteractionForm(today=timezone.localdate()),
         "touch_form": touch_form or TouchForm(prefix="touch"),
-        "standings": [choice for choice in Contact.Standing.choices if choice[0] != Contact.Standing.ACTIVE],
+        "treated_form": treated_form or TreatedForm(initial=_treated(contact)),
+        "standings": Contact.Standing.choices,
     }
-    failed = bool((form and form.errors) or (touch_form and touch_form.errors))
+    failed = any(each and each.errors for each in (form, touch_form, treated_form))
     return render(request, "contacts/detail.html", context, status=422 if failed else 200)
+
+
+def _treated(contact: Contact) -> dict[str, object]:
+    names = ("treated", "treated_note")
+    return {name: getattr(contact, name) for name in names} | {"expected_version": contact.version}

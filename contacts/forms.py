@@ -61,6 +61,13 @@ class AddressedForm(VersionedForm):
     addressed_as = AddressedAsField()
 
 
+class TreatedForm(VersionedForm):
+    """How one person treated the owner, on their page."""
+
+    treated = TreatedField(widget=forms.RadioSelect)
+    treated_note = TreatedNoteField()
+
+
 class ContactForm(PlainForm):
     """A person and where they work now. Save with contacts.services."""
 

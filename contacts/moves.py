@@ -38,6 +38,7 @@ def move(*, contact: Contact, employer_name: str, title: str, since_on: date, to
     ended_on = Greatest(Value(since_on), F("since_on"))
     contact.jobs.filter(pk__in=left).update(until_on=ended_on, left_for=job)
     contact.confirm(on=today)
+    contact.doubt_reach(doubted=True)
     return job
 
 
@@ -59,4 +60,5 @@ def undo_move(*, job: Job) -> Contact:
         raise MovedOnError(f"{contact} works there again since. Edit the contact instead.")
     back.update(until_on=None, left_for=None)
     held.delete()
+    contact.doubt_reach(doubted=False)
     return contact

@@ -61,7 +61,10 @@ def save_contact(
 
     Raises StaleEditError, with nothing saved, if someone saved the person meanwhile.
     """
+    before = (contact.phone, contact.email)
     contact.save_edit(expected_version=expected_version, **values)
+    if (contact.phone, contact.email) != before:
+        contact.doubt_reach(doubted=False)
     set_present_job(contact=contact, employer_name=employer_name, title=title, today=today)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.detail import detail_page
-from contacts.forms import AddressedForm, ContactEditForm, ContactForm, ContactListForm, own_choice
+from contacts.forms import AddressedForm, ContactEditForm, ContactForm, ContactListForm, TreatedForm, own_choice
 from contacts.models import Contact, Treated
 from contacts.requests import own_contact
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
@@ -93,6 +93,30 @@ def contact_addressed(request: SignedInRequest, pk: UUID) -> HttpResponse:
             return redirect_browser(request, back)
     context = {"form": form, "contact": contact, "back": back}
     return render(request, "contacts/addressed.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def contact_treated(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Say how a person treated the owner, on their page."""
+    contact, form = own_contact(request, pk), TreatedForm(request.POST)
+    if form.is_valid():
+        try:
+            contact.save_edit(**form.cleaned_data)
+        except StaleEditError:
+            form.report_stale(contact)
+        else:
+            toast(request, "Saved.")
+            return redirect("contacts:detail", contact.pk)
+    return detail_page(request, contact.pk, treated_form=form)
+
+
+@require_POST
+def still_right(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Confirm number and address of a person who moved."""
+    contact = own_contact(request, pk)
+    contact.doubt_reach(doubted=False)
+    toast(request, f"Good: you can reach {contact} as before.")
+    return redirect(came_from(request, reverse("contacts:detail", args=[contact.pk])))
 
 
 @require_POST

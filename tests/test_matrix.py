@@ -134,6 +134,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "contacts:restore": Object("trashed_contact"),
     "contacts:addressed": Object("contact"),
     "contacts:still-there": Object("contact"),
+    "contacts:still-right": Object("contact"),
+    "contacts:treated": Object("contact"),
     "followups:interaction-edit": Object("touch"),
     "followups:interaction-remove": Object("touch"),
     "followups:interaction-restore": Object("removed_touch"),

@@ -87,6 +87,8 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
     standing_at = models.DateTimeField(null=True, editable=False)
     # The day on which the owner last said that they are still there.
     confirmed_on = models.DateField(null=True, editable=False)
+    # Since they moved the owner hasn't said that number and address are still right.
+    reach_in_doubt = models.BooleanField(default=False, editable=False)
 
     current_jobs: list["Job"]
     job_history: list["Job"]
@@ -158,6 +160,11 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
         """Note that they were still there on the calendar date `on`."""
         self.confirmed_on = on
         self.save(update_fields=["confirmed_on"])
+
+    def doubt_reach(self, *, doubted: bool) -> None:
+        """Note whether number and address may have changed; of what isn't known there is nothing to doubt."""
+        self.reach_in_doubt = doubted and bool(self.phone or self.email)
+        self.save(update_fields=["reach_in_doubt"])
 
     def is_unconfirmed(self, *, last_sign_on: date, today: date) -> bool:
         """Whether nobody knows any more if they are still there."""

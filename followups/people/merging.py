@@ -222,6 +222,7 @@ def _joined(stays: Contact, gone: Contact, doubled: list[dict[str, Any]]) -> dic
     lines = [f"Also: {text}" for text in also]
     values["treated_note"] = _paragraphs(stays.treated_note, gone.treated_note)
     values["notes"] = _paragraphs(stays.notes, gone.notes, "\n".join(lines))
+    values["reach_in_doubt"] = stays.reach_in_doubt or gone.reach_in_doubt
     values["confirmed_on"] = max(filter(None, [stays.confirmed_on, gone.confirmed_on]), default=None)
     # Whoever asked not to be contacted under either name is left in peace.
     careful = gone if stays.may_be_followed_up else stays

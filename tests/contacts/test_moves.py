@@ -37,6 +37,20 @@ class TestMove:
         contact.refresh_from_db()
         assert contact.confirmed_on == TODAY
 
+    @pytest.mark.parametrize(
+        ("reach", "doubted"), [({"phone": "+49 30 1"}, True), ({"email": "f@example.org"}, True), ({}, False)]
+    )
+    def test_number_and_address_are_in_doubt_if_there_are_any(self, as_user, reach, doubted):
+        contact = ContactFactory(owner=as_user, **{"phone": "", "email": ""} | reach)
+        job = to(contact)
+
+        contact.refresh_from_db()
+        assert contact.reach_in_doubt is doubted
+
+        undo_move(job=job)
+        contact.refresh_from_db()
+        assert not contact.reach_in_doubt
+
     def test_a_job_that_was_still_to_begin_ends_before_it_began(self, as_user):
         old = JobFactory(owner=as_user, since_on=date(2026, 9, 1))
         to(old.contact)

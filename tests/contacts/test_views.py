@@ -9,6 +9,7 @@ from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Contact
+from contacts.moves import move
 from core.paging import PAGE_SIZE
 from tests.everything import owned_rows
 from tests.factories import NOW, ContactFactory, EmployerFactory, FollowUpFactory, InteractionFactory, JobFactory
@@ -69,9 +70,10 @@ GOOD_CONTACTS = {
 TODAY = date(2026, 6, 9)
 
 
-def words_of(page: HttpResponse) -> str:
+def words_of(page: HttpResponse, *, tags: bool = False) -> str:
     """Return what stands on the page, as one line."""
-    return " ".join(re.sub(r"<[^>]+>", "", page.content.decode()).split())
+    html = page.content.decode()
+    return " ".join((html if tags else re.sub(r"<[^>]+>", "", html)).split())
 
 
 @pytest.fixture
@@ -426,6 +428,91 @@ class TestTheTrash:
 
     def test_bringing_back_what_is_not_there_is_a_404(self, client, contact):
         assert client.post(f"/contacts/{contact.pk}/restore/").status_code == 404
+
+
+class TestAfterAMove:
+    """Their page asks whether number and address are still right."""
+
+    QUESTION = "Is the number still right?"
+
+    @pytest.fixture
+    def moved(self, contact) -> Contact:
+        Contact.objects.filter(pk=contact.pk).update(phone="+44 1632 960175", email="femi@example.org")
+        contact.refresh_from_db()
+        return move(contact=contact, employer_name="Globex", title="", since_on=TODAY, today=TODAY).contact
+
+    def test_one_tap_says_that_they_are(self, client, moved):
+        url = f"/contacts/{moved.pk}/"
+        assertContains(client.get(url), self.QUESTION)
+        assertContains(client.get(url), f'action="{url}still-right/"')
+
+        assertRedirects(client.post(f"{url}still-right/"), url)
+
+        assertNotContains(client.get(url), self.QUESTION)
+
+    @pytest.mark.parametrize(
+        ("field", "value", "asked"),
+        [("phone", "+44 1632 960999", False), ("email", "", False), ("notes", "New.", True)],
+    )
+    def test_so_does_editing_them(self, client, moved, field, value, asked):
+        shown = read(client.get(f"/contacts/{moved.pk}/edit/")).fields
+        client.post(f"/contacts/{moved.pk}/edit/", shown | {field: value})
+
+        assert (self.QUESTION in client.get(f"/contacts/{moved.pk}/").content.decode()) is asked
+
+    def test_who_did_not_move_is_not_asked_about(self, client, contact):
+        assertNotContains(client.get(f"/contacts/{contact.pk}/"), "still right?")
+
+
+class TestHowItStands:
+    """Seen and changed on their page."""
+
+    def test_each_standing_is_one_tap_and_the_present_one_is_marked(self, client, contact):
+        contact.stand("retired", at=NOW)
+
+        page = words_of(client.get(f"/contacts/{contact.pk}/"), tags=True)
+
+        assert 'name="standing" value="retired" aria-pressed="true" disabled' in page
+        assert [part.split('"')[0] for part in page.split('name="standing" value="')[1:]] == [
+            *("active", "retired", "lost", "silence", "not_worth"),
+            "active",  # the button that begins again
+        ]
+
+    def test_how_they_treated_you_is_saved_in_place(self, client, contact):
+        url = f"/contacts/{contact.pk}/"
+        shown = read(client.get(url)).fields
+
+        response = client.post(
+            f"{url}treated/",
+            {"treated": "good", "treated_note": "Rang me back.", "expected_version": shown["expected_version"]},
+        )
+
+        assertRedirects(response, url)
+        assertContains(client.get(url), "Good to me")
+        assert read(client.get(url)).fields["treated_note"] == "Rang me back."
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ({"treated": "friend"}, "valid choice"),
+            ({"treated_note": "n" * 20_001}, "at most 20,000"),
+            ({"treated_note": "\x00"}, "Null characters"),
+            ({"expected_version": "0"}, "changed in another window"),
+        ],
+        ids=str,
+    )
+    def test_what_is_wrong_is_said_there_and_nothing_is_lost(self, client, contact, typed, words):
+        before = owned_rows()
+        right = {"treated": "good", "treated_note": "Rang me back.", "expected_version": str(contact.version)}
+
+        response = client.post(f"/contacts/{contact.pk}/treated/", right | typed)
+
+        assert response.status_code == 422
+        assertContains(response, words, status_code=422)
+        assertContains(response, 'id="stand" open', status_code=422)
+        if "treated_note" not in typed:
+            assert read(response).fields["treated_note"] == "Rang me back."
+        assert owned_rows() == before
 
 
 class TestStillThere:

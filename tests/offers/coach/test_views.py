@@ -7,6 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.models import User
 from contacts.models import Contact, Employer
+from contacts.moves import move
 from offers.models import Decline, Offer, Stage
 from tests.everything import owned_rows
 from tests.factories import (
@@ -473,13 +474,18 @@ class TestCanWeTalk:
         person = ContactFactory(owner=user, name="Femi Adeyemi", phone="+49 30 12345")
         offer = DeclineFactory(owner=user, sent=True, told=person, offer__stage=Stage.DECLINED).offer
         assertNotContains(client.get(self.url(offer)), "still right?")
-        JobFactory(contact=person, employer=offer.employer, until_on=TODAY)
-        JobFactory(contact=person, employer__name="Globex", since_on=TODAY)
+        JobFactory(contact=person, employer=offer.employer)
+        move(contact=person, employer_name="Globex", title="", since_on=TODAY, today=TODAY)
 
         response = client.get(self.url(offer))
 
-        assertContains(response, "Femi is at Globex now. Is +49 30 12345 still right?")
+        assertContains(response, "Is the number still right?")
+        assertContains(response, "Femi has moved to Globex. You have +49 30 12345.")
         assertContains(response, f'href="/contacts/{person.pk}/edit/"')
+        assertContains(response, f'<input type="hidden" name="next" value="{self.url(offer)}">')
+        still_right = client.post(f"/contacts/{person.pk}/still-right/", {"next": self.url(offer)})
+        assertRedirects(still_right, self.url(offer))
+        assertNotContains(client.get(self.url(offer)), "still right?")
 
     def test_the_draft_can_be_edited(self, client, user):
         offer = OfferFactory(owner=user, stage=Stage.LAPSED)
