@@ -310,6 +310,12 @@ MAIL_DOMAIN = "localhost" if address.is_number(_host) else mail_settings.domain(
 DEFAULT_FROM_EMAIL = mail_settings.sender(env.str("MAIL_FROM", "").strip() or f"Ajar <ajar@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Attachments ------------------------------------------------------------
+
+# Megabytes of one file, which has to come in one request (core/uploads.py), and of all files of a person.
+ATTACHMENT_MB = min(env.number("ATTACHMENT_MB", 10), 20)
+ATTACHMENTS_MB_PER_PERSON = env.number("ATTACHMENTS_MB_PER_PERSON", 100)
+
 # --- People -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

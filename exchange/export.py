@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -25,6 +25,7 @@ from exchange.models import EXPORTED as FROM_HERE
 from exchange.spreadsheets import is_formula
 from followups.models import EXPORTED as FROM_FOLLOWUPS
 from offers.models import EXPORTED as FROM_OFFERS
+from offers.models import Attachment
 
 Row = dict[str, Any]
 
@@ -44,6 +45,7 @@ account.json   your account, its addresses and second steps, and where you are s
 json/          your records, exact, for programs
 csv/           the same records for a spreadsheet: UTF-8, commas, one line each
 mails/         every reminder as it was sent, which any mail program opens
+attachments/   the files that you attached to offers; json/attachments.json says of each where it is
 
 What lies in the trash is here too: it has a date in "trashed_at".
 Times are in UTC, dates are days where you live, amounts stand beside their currency.
@@ -53,6 +55,8 @@ In csv/ a text that a spreadsheet would work out as a formula has a ' before it.
 
 # Never part of a record: nobody needs it elsewhere, and whoever finds the file must not try to guess it.
 SECRET = {"password", "secret_hash"}
+# Where in the ZIP file an attachment itself is.
+FILE = "file"
 # Rows that are in memory at the same time.
 ROWS_AT_ONCE = 100
 IN_MEMORY = 1024 * 1024  # bytes of a file
@@ -139,19 +143,29 @@ class _Box:
         exact.write(b"[]" if before == b"[" else b"\n]")
         text.detach()
 
-    def _entry(self, name: str) -> IO[bytes]:
+    def _entry(self, name: str, compress_type: int = ZIP_DEFLATED) -> IO[bytes]:
         info = ZipInfo(name, self._date)
-        info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+        info.compress_type, info.external_attr = compress_type, 0o600 << 16
         return self._archive.open(info, "w", force_zip64=True)
+
+    def _put_attachment(self, attachment: Attachment) -> str:
+        """Write the file itself, and return its place. Nearly all of them are packed already."""
+        place = f"attachments/{attachment.pk}/{attachment.name}"
+        with self._entry(place, ZIP_STORED) as entry:
+            for content in attachment.parts_in_order().iterator(chunk_size=4):
+                entry.write(content)
+        return place
 
     def _record(self, row: models.Model) -> Row:
         record = _plain_row(row)
+        if isinstance(row, Attachment):
+            record[FILE] = self._put_attachment(row)
         if isinstance(row, OutgoingMail) and row.may_open_the_account:
             return record  # an unlocked screen must not show a link that opens the account
         for field in row._meta.concrete_fields:
             content = getattr(row, field.attname) if isinstance(field, models.BinaryField) else None
             if content:
-                record[field.name] = f"mails/{row.pk}.eml"
+                record[field.name] = getattr(row, "exported_as", f"mails/{row.pk}.eml")
                 self.put(record[field.name], bytes(content))
         return record
 
@@ -177,7 +191,8 @@ def _named_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.attname for field in _fields(model)] + [link.name for link in _named_links(model)]
+    columns = [field.attname for field in _fields(model)] + [link.name for link in _named_links(model)]
+    return [*columns, FILE] if model is Attachment else columns
 
 
 def _plain_row(row: models.Model) -> Row:

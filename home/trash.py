@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from contacts.models import Contact, Employer, Gift, Interaction, MergeRecord
 from core.tenancy import system_scope
 from followups.models import OFFER_KINDS, FollowUp, SavedCadence
-from offers.models import Criterion, Interview, Offer, OfferPerson, Reason
+from offers.models import Attachment, Criterion, Interview, Offer, OfferPerson, Reason
 
 KEPT_FOR = timedelta(days=30)
 
@@ -21,7 +21,13 @@ def empty(*, now: datetime) -> int:
         # They are about the offer and nothing else.
         FollowUp.objects.filter(kind__in=OFFER_KINDS, offer__trashed_at__lt=before).delete()
         employers = Employer.objects.filter(offers__isnull=True)
-        pieces = (Interaction.everything.all(), Gift.objects.all(), OfferPerson.objects.all(), Interview.objects.all())
+        pieces = (
+            Interaction.everything.all(),
+            Gift.objects.all(),
+            OfferPerson.objects.all(),
+            Interview.objects.all(),
+            Attachment.objects.light(),
+        )
         weighed = (Reason.objects.all(), Criterion.objects.all(), SavedCadence.objects.all())
         for rows in (*pieces, *weighed, Offer.objects.all(), Contact.objects.all(), employers):
             _, counts = rows.trashed().filter(trashed_at__lt=before).delete()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from offers import views
+from offers.attachments import views as attachments
 from offers.coach import views as coach
 from offers.compare import views as compare
 from offers.decisions import views as decision
@@ -43,6 +44,12 @@ urlpatterns = [
     path("interviews/<uuid:pk>/", interviews.interview_edit, name="interview-edit"),
     path("interviews/<uuid:pk>/remove/", interviews.interview_remove, name="interview-remove"),
     path("interviews/<uuid:pk>/restore/", interviews.interview_restore, name="interview-restore"),
+    # Files
+    path("<uuid:pk>/attachments/", attachments.attachment_list, name="attachments"),
+    path("attachments/<uuid:pk>/", attachments.attachment_download, name="attachment"),
+    path("attachments/<uuid:pk>/picture/", attachments.attachment_picture, name="attachment-picture"),
+    path("attachments/<uuid:pk>/remove/", attachments.attachment_remove, name="attachment-remove"),
+    path("attachments/<uuid:pk>/restore/", attachments.attachment_restore, name="attachment-restore"),
     # A piece of an employer's page
     path("of-employer/<uuid:pk>/", views.of_employer, name="of-employer"),
     path("<uuid:pk>/accept/", decision.accept, name="accept"),

@@ -18,11 +18,23 @@ from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeReco
 from core.operations import is_owned
 from followups.delivery.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
-from offers.models import Criterion, Decision, Interview, Offer, OfferEvent, OfferPerson, Package, Reason, Stage
+from offers.models import (
+    Attachment,
+    Criterion,
+    Decision,
+    Interview,
+    Offer,
+    OfferEvent,
+    OfferPerson,
+    Package,
+    Reason,
+    Stage,
+)
 from tests.factories import (
     NOW,
     ActFactory,
     AnswerFactory,
+    AttachmentFactory,
     AttemptFactory,
     CalendarFeedFactory,
     ContactFactory,
@@ -93,6 +105,8 @@ class Everything:
     removed_offer_person: OfferPerson
     interview: Interview
     removed_interview: Interview
+    attachment: Attachment
+    removed_attachment: Attachment
     merge_record: MergeRecord
     passkey: Authenticator
     test_mail: OutgoingMail
@@ -129,6 +143,11 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
 
     def gift(what: str, **values: object) -> Gift:
         return GiftFactory(contact=contact, what=f"{MARK} {what}", **values)
+
+    def attached(name: str, **values: object) -> Attachment:
+        content = f"{MARK} of {name}".encode()
+        fields = {"name": f"{MARK} {name}", "digest": f"{MARK} {name} digest", "content": content, "size": len(content)}
+        return AttachmentFactory(owner=owner, offer=considered, **fields | values)
 
     contact = person("contact")
     JobFactory(contact=contact, employer=employer, title=f"{MARK} title")
@@ -206,6 +225,8 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
         interview=InterviewFactory(offer=considered, contact=contact, note=f"{MARK} of an interview"),
         removed_interview=InterviewFactory(offer=considered, note=f"{MARK} of a removed one", trashed_at=at),
+        attachment=attached("letter.txt", drawn=True, package=considered.packages.get()),
+        removed_attachment=attached("removed.txt", trashed_at=at),
         merge_record=MergeRecordFactory(owner=owner, stays=contact.pk, name=f"{MARK} gone"),
         passkey=Authenticator.objects.create(
             user=owner, type="webauthn", data={"name": f"{MARK} passkey", "credential": Passkey().made()}

@@ -25,6 +25,8 @@ from offers.decisions.frozen import freeze
 from offers.decisions.services import comparison_for
 from offers.models import (
     Answer,
+    Attachment,
+    AttachmentPart,
     Criterion,
     Decision,
     Decline,
@@ -400,3 +402,34 @@ class LookBackFactory(OwnedFactory):
     decision = same_owner("DecisionFactory")
     outcome = LookBack.Outcome.MIXED
     looked_at = NOW
+
+
+class AttachmentFactory(OwnedFactory):
+    """A text that was attached, in one part, without a preview."""
+
+    class Meta:
+        model = Attachment
+        skip_postgeneration_save = True
+
+    offer = same_owner("OfferFactory")
+    name = factory.Sequence("letter-{}.txt".format)
+    kind = Attachment.Kind.TXT
+    size = 5
+    digest = factory.Sequence("{:064}".format)
+    no_picture = Attachment.NoPicture.UNREADABLE
+
+    class Params:
+        drawn = factory.Trait(picture=b"RIFF of a picture", no_picture="")
+
+    @factory.post_generation
+    def content(self: Attachment, create: bool, wanted: bytes | None, **_more: Any) -> None:
+        AttachmentPart.objects.create(owner=self.owner, attachment=self, number=0, content=wanted or b"Hello")
+
+
+class AttachmentPartFactory(OwnedFactory):
+    class Meta:
+        model = AttachmentPart
+
+    attachment = same_owner("AttachmentFactory")
+    number = 1
+    content = b"More"

@@ -117,6 +117,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Add an interview": lambda mine: f"/offers/{mine.offer.pk}/interviews/new/",
     "Edit an interview": lambda mine: f"/offers/interviews/{mine.interview.pk}/",
     "Others at the table": lambda mine: f"/offers/{mine.offer.pk}/people/",
+    "Attachments": lambda mine: f"/offers/{mine.offer.pk}/attachments/",
     "Suggested employers": lambda mine: "/contacts/suggest/employers/?employer=a",
     "Suggested people": lambda mine: "/contacts/suggest/people/?manager=a",
     "Settings": lambda mine: "/settings/",
@@ -181,6 +182,7 @@ def grow(mine: Everything, owner: User, rows: int) -> None:
         factories.OfferFactory(employer=mine.employer, hiring_manager=mine.contact)
         factories.OfferPersonFactory(offer=mine.offer, contact=contact)
         factories.InterviewFactory(offer=mine.offer, contact=contact)
+        factories.AttachmentFactory(offer=mine.offer, package=mine.package)
         factories.OfferPersonFactory(offer=mine.declining_offer, contact=contact)
         factories.DeclineFactory(offer__employer=mine.employer, owner=owner, sent=True, told=mine.contact)
         factories.ReminderFactory(follow_up__contact=mine.contact, owner=owner, sent=True)

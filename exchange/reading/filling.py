@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from core.documents.mail import text_of
 from core.money import currencies
 from exchange.reading.found import Found
 from exchange.reading.job_posting import read_posting
-from exchange.reading.mail import text_of
 from exchange.reading.offer import read_offer
 from offers.models import Package
 

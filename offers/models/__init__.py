@@ -1,6 +1,7 @@
 """Offers, their packages and history, and the decline of one (PRODUCT.md)."""
 
 from offers.models.answer import Answer, AnswerQuerySet, Question
+from offers.models.attachment import Attachment, AttachmentPart, AttachmentQuerySet
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet, PagePart
@@ -14,7 +15,8 @@ from offers.models.reason import Reason, ReasonQuerySet
 from offers.models.stage import CLOSED_STAGES, MOVES, OPEN_STAGES, Stage, StageError
 from offers.models.words import Giving, GoodReason, Situation, Tone
 
-# What an export holds of this app, in this order: everything that belongs to one person.
+# What an export holds of this app, in this order: everything that belongs to one person. (The parts of an attachment
+# are in the file that it becomes.)
 EXPORTED = (
     Answer,
     Criterion,
@@ -29,6 +31,7 @@ EXPORTED = (
     Interview,
     ExchangeRate,
     Reason,
+    Attachment,
 )
 
 __all__ = [
@@ -41,6 +44,9 @@ __all__ = [
     "URL_LENGTH",
     "Answer",
     "AnswerQuerySet",
+    "Attachment",
+    "AttachmentPart",
+    "AttachmentQuerySet",
     "Criterion",
     "CriterionQuerySet",
     "Decision",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from offers.models import Offer, OfferEvent, Package
+from offers.models import Attachment, Offer, OfferEvent, Package
 from offers.package.terms import LABELS, TERMS, in_words
 
 
@@ -65,6 +65,17 @@ def rounds_of(offer: Offer) -> list[Round]:
             counts=row is counting,
         )
         for row, older in zip_longest(left, left[1:])
+    ]
+
+
+def with_attachments(offer: Offer) -> list[tuple[Round, list[Attachment]]]:
+    """Return the rounds, each with the files that came with it, or with what it corrected."""
+    came_with: dict[Any, list[Attachment]] = {}
+    for attachment in offer.attachments.kept().filter(package__isnull=False).light().order_by("id"):
+        came_with.setdefault(attachment.package_id, []).append(attachment)
+    return [
+        (one, [file for package in (one.package, *one.corrected) for file in came_with.get(package.pk, ())])
+        for one in rounds_of(offer)
     ]
 
 

@@ -22,7 +22,11 @@ from offers.package.section import PackageSection, package_section
 @require_safe
 def round_list(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
-    context = {"offer": offer, "rounds": rounds.rounds_of(offer), "view": _view(request, offer)}
+    context = {
+        "offer": offer,
+        "rounds": rounds.with_attachments(offer),
+        "view": _view(request, offer),
+    }
     return render(request, "offers/package/rounds.html", context)
 
 

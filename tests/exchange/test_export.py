@@ -21,7 +21,7 @@ from core.operations import is_owned
 from core.tenancy import acting_as
 from exchange.export import MODELS, SECRET, export
 from tests.everything import MARK, OTHER_MARKS, everything_of
-from tests.factories import CalendarFeedFactory, ContactFactory, OfferFactory
+from tests.factories import AttachmentFactory, AttachmentPartFactory, CalendarFeedFactory, ContactFactory, OfferFactory
 
 URL = "/settings/your-data/everything.zip"
 
@@ -55,7 +55,7 @@ class TestExport:
         everything_of(user)
         found = files()
 
-        for model in filter(is_owned, apps.get_models()):
+        for model in MODELS:
             name, count = model._meta.verbose_name_plural.replace(" ", "-"), model._base_manager.count()
             assert count
             assert len(json.loads(found[f"json/{name}.json"])) == count
@@ -65,7 +65,7 @@ class TestExport:
         everything_of(user)
         text = "".join(content.decode() for name, content in files().items() if name.startswith("json/"))
 
-        for model in filter(is_owned, apps.get_models()):
+        for model in MODELS:
             for field in model._meta.concrete_fields:
                 if (
                     field.generated
@@ -90,6 +90,16 @@ class TestExport:
 
         assert found[f"mails/{reminder.pk}.eml"] == bytes(reminder.message)
         assert message_from_bytes(found[f"mails/{reminder.pk}.eml"]).defects == []
+
+    def test_an_attachment_is_there_whole(self, user, files):
+        attachment = AttachmentFactory(owner=user, name="Brief ä.txt", content=b"First, ")
+        AttachmentPartFactory(attachment=attachment, content=b"second")
+        found = files()
+
+        (record,) = json.loads(found["json/attachments.json"])
+        assert record["file"] == f"attachments/{attachment.pk}/Brief ä.txt"
+        assert found[record["file"]] == b"First, second"
+        assert rows_of(found["csv/attachments.csv"])[0]["file"] == record["file"]
 
     def test_a_link_is_told_by_name_too(self, user, files):
         offer = OfferFactory(owner=user, employer__name="Blau & Söhne")
@@ -174,9 +184,9 @@ class TestExport:
 
 
 def test_the_apps_hand_over_every_model_that_belongs_to_one_person():
-    assert sorted(model._meta.label for model in MODELS) == sorted(
-        model._meta.label for model in filter(is_owned, apps.get_models())
-    )
+    owned = {model._meta.label for model in apps.get_models() if is_owned(model)}
+    # An attachment's parts are in its file.
+    assert sorted(model._meta.label for model in MODELS) == sorted(owned - {"offers.AttachmentPart"})
 
 
 def test_each_kind_of_record_has_a_name_of_its_own():

@@ -1,7 +1,7 @@
 """The text of a mail that was pasted or saved whole, with its headers."""
 
 import re
-from email import message_from_string, policy
+from email import message_from_bytes, message_from_string, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
 
@@ -19,6 +19,20 @@ def text_of(pasted: str) -> str:
     return _plain(pasted) if re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", pasted, re.IGNORECASE) else pasted
 
 
+def text_of_mail(content: bytes) -> str:
+    """Return what a person would read of a mail that was saved as a file, with whom it is from and when it came."""
+    message = message_from_bytes(content, policy=policy.default)
+    heads = [f"{name}: {_header(message, name)}\n" for name in ("From", "Date") if message.get(name)]
+    return "".join(heads) + _body(message)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name, ""))
+    except (LookupError, UnicodeError, ValueError, IndexError, AttributeError):  # what the parser makes of nonsense
+        return ""
+
+
 def _body(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
     try:
@@ -27,7 +41,7 @@ def _body(message: EmailMessage) -> str:
         body = ""
     if part and part.get_content_subtype() == "html":
         body = _plain(body)
-    return f"Subject: {message.get('subject', '')}\n\n{body}"
+    return f"Subject: {_header(message, 'Subject')}\n\n{body}"
 
 
 def _plain(html: str) -> str:

@@ -1,4 +1,4 @@
-from exchange.reading.mail import text_of
+from core.documents.mail import text_of
 
 MAIL = """From: Tomasz <tomasz@example.org>
 To: maren@example.org

@@ -1,0 +1,1 @@
+"""Files that belong to an offer: letters, contracts, mails, photos of them (ADR 25)."""
