@@ -109,6 +109,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "backup:condition": Own(),
     "exchange:export": Own(),
     "reading:paste": Own(),
+    "reading:signature": Own(),
     "cards:all": Own(),
     "cards:one": Object("contact"),
     "activity:page": Own(),

@@ -56,6 +56,7 @@ TESTED_IN = {
     "exchange/models.py": "exchange/backup/test_models.py",
     "exchange/reading/anchors.py": "exchange/reading/test_offer.py",
     "exchange/reading/found.py": "exchange/reading/test_offer.py",
+    "exchange/reading/signature_words.py": "exchange/reading/test_signature.py",
     "exchange/views.py": "exchange/test_export.py",
     "exchange/backup/databases.py": "exchange/backup/test_restoring.py",
     "exchange/backup/errors.py": "exchange/backup/test_restoring.py",

@@ -7,9 +7,11 @@ from typing import Any
 
 from core.documents.mail import text_of
 from core.money import currencies
+from exchange.importing.readers.people import role_of
 from exchange.reading.found import Found
 from exchange.reading.job_posting import read_posting
 from exchange.reading.offer import read_offer
+from exchange.reading.signature import read_signature
 from offers.models import Package
 
 # What was read, and the field of the form that it fills.
@@ -61,6 +63,18 @@ def fill(pasted: str, *, today: date) -> Filled:
         initial["notes"] = notes
     hints = {FILLS[name]: _hint(thing) for name, thing in found.items() if name in FILLS and name not in SAID_WITH_PAY}
     return Filled(initial, hints | ({"notes": "What else it says. The package has fields for this."} if notes else {}))
+
+
+def fill_contact(pasted: str) -> Filled:
+    """Read a person from the end of a mail, as `fill` does an offer."""
+    found = read_signature(text_of(pasted))
+    hints = {name: _hint(thing) for name, thing in found.items()}
+    initial = {name: thing.value for name, thing in found.items()}
+    if "title" in found:
+        initial["role"] = role_of(initial["title"])
+    if "title" in found and "employer_name" not in found:
+        hints["employer_name"] = "We didn’t find it. With a job title it’s needed."
+    return Filled(initial, hints)
 
 
 def _fits(name: str, thing: Found, today: date) -> bool:

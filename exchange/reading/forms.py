@@ -5,6 +5,17 @@ from core.forms import NoteField, PlainForm
 LONGEST_PASTE = 200_000
 
 
+class SignatureForm(PlainForm):
+    """The end of a mail, or all of it. Its field is drawn in `templates/contacts/_paste.html` too."""
+
+    text = NoteField(
+        label="The signature, or the whole mail",
+        max_length=LONGEST_PASTE,
+        help_text="It’s read here, on this machine. You check it and save.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
 class PasteForm(PlainForm):
     """The text of a mail or letter, of at most 200,000 letters."""
 

@@ -4,7 +4,7 @@ from exchange.reading import views
 
 app_name = "reading"
 
-# /offers/paste/
 urlpatterns = [
-    path("", views.paste, name="paste"),
+    path("offers/paste/", views.paste, name="paste"),
+    path("contacts/paste/", views.paste_signature, name="signature"),
 ]
