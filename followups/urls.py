@@ -80,6 +80,7 @@ urlpatterns = [
     path("reminders/restored/", restored_views.in_doubt, name="in-doubt"),
     path("reminders/<uuid:pk>/restored/", restored_views.in_doubt_one, name="in-doubt-one"),
     path("reminders/<uuid:pk>/", sent.sent_detail, name="sent-detail"),
+    path("reminders/<uuid:pk>/looks/", sent.sent_looks, name="sent-looks"),
     path("reminders/<uuid:pk>/try-again/", sent.try_again, name="try-again"),
     path("reminders/<uuid:pk>/send-again/", sent.send_again, name="send-again"),
     path("reminders/<uuid:pk>/got-it/", sent.confirm, name="got-it"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 
 from accounts.models import User
@@ -116,6 +117,13 @@ class Everything:
         return action_url(self.follow_up, Action.DONE)
 
 
+def mail_of(text: str) -> bytes:
+    """Return a mail that says `text`, plainly and in HTML."""
+    mail = EmailMultiAlternatives(text, text, "ajar@example.org", ["jo@example.org"])
+    mail.attach_alternative(f"<html><head></head><p>{text}</p></html>", "text/html")
+    return mail.message().as_bytes()
+
+
 def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
     """Give `owner` everything; what is due is due on the day of `at`, a date in the owner's zone."""
     today = owner.local_date(at)
@@ -166,7 +174,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         follow_up=follow_up,
         sent=True,
         subject=f"{MARK} subject",
-        message=f"Subject: {MARK} mail\r\n\r\n{MARK} mail\r\n".encode(),
+        message=mail_of(f"{MARK} mail"),
         reason=f"{MARK} reason",
         recipient=f"{MARK}.recipient@example.org",
     )

@@ -242,6 +242,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:look-back": Object("accepted_offer"),
     "followups:sent": Own(),
     "followups:sent-detail": Object("reminder"),
+    "followups:sent-looks": Object("reminder"),
     "followups:try-again": Object("reminder"),
     "followups:send-again": Object("reminder"),
     "followups:got-it": Object("reminder"),

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
-from typing import Any
+from email.message import EmailMessage
+from typing import Any, Literal
 from uuid import UUID
 
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +30,15 @@ from followups.sent.restored import doubt_of
 from followups.sent.trial import TrialError, send_trial
 
 MOST_WAITING = 20
+# What a mail may do in its frame: look as it did. No script, nothing fetched, no form; links open beside.
+MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [SELF],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+}
 # A worker takes a test mail up within seconds.
 NOBODY_CAME = timedelta(seconds=40)
 SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Reminder.Status.HELD)
@@ -53,20 +65,42 @@ def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
 
 
 @require_safe
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # typed for a bare HttpRequest
 def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     reminder = _reminder(request, pk)
-    mail = message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
-    body = mail.get_body(preferencelist=("plain",))
+    mail = _read(reminder)
     context = {
         "reminder": reminder,
         "asks": reminder.status in SETTLED_BY_THE_PERSON,
         "other_address": bool(reminder.recipient) and reminder.recipient != request.user.email,
         "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
-        "text": body.get_content() if body else "",
+        "text": _part(mail, "plain"),
+        "has_looks": bool(_part(mail, "html")),
         "attempts": reminder.attempts.order_by("happened_at", "id"),
         "parts": sent_mail.parts_of(reminder),
     }
     return render(request, "followups/sent/detail.html", context)
+
+
+@require_safe
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # typed for a bare HttpRequest
+def sent_looks(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show a mail as it looks, for the frame on its page."""
+    html = _part(_read(_reminder(request, pk)), "html")
+    if not html:
+        raise Http404
+    # Its links lead out of the frame, in which nothing else may be shown.
+    html = html.replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(html, headers={"X-Frame-Options": "SAMEORIGIN"})
+
+
+def _read(reminder: Reminder) -> EmailMessage:
+    return message_from_bytes(bytes(reminder.message or b""), policy=policy.default)
+
+
+def _part(mail: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    body = mail.get_body(preferencelist=(kind,))
+    return str(body.get_content()) if body else ""
 
 
 @require_POST
