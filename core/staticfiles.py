@@ -22,15 +22,20 @@ class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         for entry in [] if dry_run else filter(paths.__contains__, ENTRIES):
-            joined = self.joined(entry)
+            # Where it comes from: the one here is that of the last time, joined, unless it has changed itself.
+            source, path = paths[entry]
+            with source.open(path) as file:
+                joined = self._with_imports(entry, file.read().decode())
             self.delete(entry)
             self._save(entry, ContentFile(joined.encode()))
             # Hashing reads where a file came from; that is here from now on.
             paths = paths | {entry: (self, entry)}
         yield from super().post_process(paths, dry_run, **options)
 
-    def joined(self, name: str) -> str:
-        with self.open(name) as file:
-            text = file.read().decode()
+    def _with_imports(self, name: str, text: str) -> str:
         folder = PurePosixPath(name).parent
-        return IMPORT.sub(lambda found: self.joined(str(folder / (found[1] or found[2]))), COMMENT.sub("", text))
+        return IMPORT.sub(lambda found: self._joined(str(folder / (found[1] or found[2]))), COMMENT.sub("", text))
+
+    def _joined(self, name: str) -> str:
+        with self.open(name) as file:
+            return self._with_imports(name, file.read().decode())

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from shutil import copytree
 
 import brotli
 import pytest
@@ -51,3 +52,15 @@ def test_it_lies_there_compressed_both_ways(stylesheet):
     assert brotli.decompress(packed["br"]) == gzip.decompress(packed["gz"]) == content
     # All of the looks of Ajar; first visits wait for it.
     assert len(packed["br"]) < 16_000
+
+
+def test_after_an_upgrade_each_has_what_changed_in_its_parts(collected, settings, tmp_path):
+    parts = tmp_path / "parts"
+    copytree(settings.BASE_DIR / "static", parts)
+    settings.STATICFILES_DIRS = [parts]
+    (parts / "css" / "base.css").write_text("@layer base { body { color: rebeccapurple; } }")
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert "rebeccapurple" in (tmp_path / paths["css/app.css"]).read_text()
