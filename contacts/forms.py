@@ -162,6 +162,11 @@ class ContactListForm(SearchForm):
         return self.is_valid() and self.cleaned_data["treated"] == Treated.GOOD
 
     @property
+    def filter_count(self) -> int:
+        """How many filters are set besides the search."""
+        return int(self.good_only)
+
+    @property
     def link(self) -> str:
         """The address, after the path, that asks for the same."""
         asked = {"q": self.text, "treated": Treated.GOOD.value if self.good_only else ""}

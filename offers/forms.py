@@ -221,6 +221,11 @@ class OfferListForm(SearchForm):
         return currency if currency in currencies() else ""
 
     @property
+    def filter_count(self) -> int:
+        """How many of the choices that a phone folds away are not as at first."""
+        return sum([self.due_soon, bool(self.chosen_currency), self.chosen_sort != "due" and not self.is_board])
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all offers may be shown."""
         return bool(self.text or self.due_soon or self.chosen_currency)

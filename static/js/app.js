@@ -99,6 +99,13 @@ function showChosen(field) {
   }
 }
 
+// On a phone the filters of a list are folded away: the button says how many are set.
+function countFilters(form) {
+  const choices = [...form.elements].filter((field) => field.closest(".filters__fields"));
+  const set = choices.filter((field) => field.checked || field.selectedIndex > 0).length;
+  form.querySelector("[data-count-filters]").textContent = set ? ` · ${set}` : "";
+}
+
 focusErrors(document);
 offerButtons(document);
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -115,6 +122,9 @@ document.addEventListener("input", ({ target }) => {
   if (target.dataset.fits) count(target);
   if (target.dataset.mailto) followDraft(target);
   showChosen(target);
+});
+document.addEventListener("change", ({ target }) => {
+  if (target.closest(".filters__fields")) countFilters(target.form);
 });
 document.addEventListener("followups-changed", () => {
   row = rows().findIndex((task) => task.contains(document.activeElement));

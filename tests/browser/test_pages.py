@@ -177,3 +177,36 @@ class TestWithoutJavaScript:
         toast.get_by_role("button", name="Undo").click()
         expect(page.locator("#toasts")).to_contain_text("Taken back: Robin Plain.")
         page.goto("/follow-ups/")
+
+
+class TestFilters:
+    """Of a list: behind one button on a phone, in a row where there is room."""
+
+    PATHS = {"/offers/?due=soon&currency=EUR": "Filter · 2", "/contacts/?treated=good": "Filter · 1"}
+
+    def test_on_a_phone_one_button_says_how_many_are_set(self, open_context, session, rows):
+        page = open_context(storage_state=session, viewport={"width": 390, "height": 844}).new_page()
+        for path, name in self.PATHS.items():
+            page.goto(path)
+            expect(page.locator(".filters__fields")).to_be_hidden()
+            page.locator(".filters summary", has_text=name).click()
+            expect(page.locator(".filters__fields")).to_be_visible()
+        page.get_by_label("Only those who were good to me").uncheck()
+        expect(page.locator(".filters summary")).to_have_text("Filter")
+
+    def test_they_work_there_without_javascript(self, open_context, session, rows):
+        page = open_context(
+            storage_state=session, viewport={"width": 390, "height": 844}, java_script_enabled=False
+        ).new_page()
+        page.goto("/offers/")
+        page.locator(".filters summary").click()
+        page.get_by_label("Answer due").select_option("soon")
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator(".filters summary")).to_have_text("Filter · 1")
+
+    def test_where_there_is_room_nothing_is_folded(self, open_context, session, rows):
+        page = open_context(storage_state=session, viewport={"width": 1440, "height": 960}).new_page()
+        for path in self.PATHS:
+            page.goto(path)
+            expect(page.locator(".filters summary")).to_be_hidden()
+            expect(page.get_by_role("button", name="Show")).to_be_visible()
