@@ -34,7 +34,7 @@ NOBODYS = {
 }
 OWNED = [model for model in apps.get_models() if is_owned(model)]
 LINKS = [(model, link) for model in OWNED for link in owned_links(model)]
-APPEND_ONLY = {"OfferEvent", "Package", "Decision", "Attempt"}
+APPEND_ONLY = {"AttachmentPart", "OfferEvent", "Package", "Decision", "Attempt"}
 FACTORIES = {factory._meta.model: factory for factory in OwnedFactory.__subclasses__()}
 
 # In which state a row may have a link, where it may not always.
