@@ -16,7 +16,7 @@ LABELS: dict[str, str] = {
     r"|ihre? vorgesetzte[rn]?|responsable|manager direct|supérieur(?:e)? hiérarchique|responsable directo"
     r"|leidinggevende",
     "pay": r"(?:annual |gross |annual gross |monthly gross |starting )?(?:base |basic )?(?:salary|pay|compensation)"
-    r"(?: \([^)\n]{1,30}\))?|base|hourly rate|rate|day rate|ctc|annual ctc|gehalt|grundgehalt|jahresgehalt"
+    r"(?: \([^)\n]{1,30}\))?|base|hourly rate|rate|day rate|stundenlohn|stundensatz|tagessatz|monatslohn|jahreslohn|lohn|taux horaire|tarif journalier|tjm|tarifa(?: diaria| por hora)?|uurloon|uurtarief|dagtarief|maandsalaris|jaarsalaris|ctc|annual ctc|gehalt|grundgehalt|jahresgehalt"
     r"|bruttogehalt|jahresbruttogehalt|bruttojahresgehalt|bruttomonatsgehalt|monatsgehalt|vergütung|salaire"
     r"|salaire brut(?: annuel| mensuel)?|salaire mensuel brut|rémunération(?: annuelle| brute| fixe){0,2}|salario"
     r"|salario (?:bruto )?(?:anual|mensual)(?: bruto)?|retribución|salaris|brutosalaris|bruto (?:maand|jaar)salaris",
@@ -27,11 +27,11 @@ LABELS: dict[str, str] = {
     "equity": r"equity|stock(?: options)?|options|rsus?|share options|aktienoptionen|bspce|actions|aandelen",
     "pension": r"pension|401\(k\)(?: match)?|retirement|superannuation|altersvorsorge|betriebliche altersvorsorge"
     r"|retraite|plan de pensiones|pensioen",
-    "days_off": r"annual leave|holidays?|vacation|paid time off|pto|leave|urlaub|urlaubstage|jahresurlaub"
+    "days_off": r"annual leave|holidays?|vacation|paid time off|pto|leave|urlaub|urlaubstage|jahresurlaub|ferien|ferientage"
     r"|congés(?: payés)?|vacaciones|vakantiedagen|verlof",
     "hours": r"hours|working hours|weekly hours|arbeitszeit|wochenarbeitszeit|temps de travail|horaires?|durée du travail"
     r"|jornada|horario|arbeidsduur|uren",
-    "start": r"start(?:ing)? date|start|date of commencement|commencement date|startdatum|eintrittsdatum|eintritt|beginn"
+    "start": r"start(?:ing)? date|start|date of joining|joining date|first day(?: of work)?|date of commencement|commencement date|startdatum|eintrittsdatum|eintritt|beginn|stellenantritt|dienstantritt|arbeitsbeginn|vertragsbeginn"
     r"|date de début|début(?: souhaité)?|date d['’]entrée|prise de poste|fecha de (?:inicio|incorporación)|ingangsdatum|datum van indiensttreding",
     "deadline": r"(?:reply|respond|answer|accept|acceptance)(?: (?:by|deadline))|deadline|please reply by|offer expires"
     r"|expires|valid until|offer valid until|rückmeldung bis|antwort bis|gültig bis|réponse (?:attendue )?avant"
@@ -48,9 +48,11 @@ ROLE_ENDS = (
 )
 ROLE = rf"[\"“„«'’]?(?P<v>[^\W\d_][^.,;:!?()\[\]\n\"“”„»]{{1,80}}?)[\"”“»'’]?{ROLE_ENDS}"
 NAME_WORD = r"(?<![\w&'’+-])[A-ZÀ-ÖØ-Þ0-9][\w&'’+-]{0,40}"
+# Legal forms with stops inside, which end no sentence. The first stop may have been taken already.
+DOTTED_FORM = r"(?:(?<= S)\.|(?<= S\.))\s?[AL]\.(?:\s?[SU]\.)?|(?:(?<= [BN])\.|(?<= [BN]\.))\s?V\.|(?:(?<= e)\.|(?<= e\.))\s?[KV]\."
 EMPLOYER = (
     rf"(?:[Tt]he |[Dd]er |[Dd]ie |[Dd]as |[Ll]a |[Ll]e |l['’]|[Ee]l |[Dd]e |[Hh]et )?(?P<v>{NAME_WORD}(?:\.[a-z]{{2,3}}\b)?"
-    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc)(?= ?[\w&,.(]|\b)){{0,5}})"
+    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc)(?= ?[\w&,.(]|\b)){{0,5}}(?:{DOTTED_FORM})?)"
 )
 PERSON = (
     r"(?P<v>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herrn?|Frau|Sra?|Dhr|Mevr)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
@@ -67,7 +69,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?:join|joining)\s+[^\n]{{2,60}}?\s+as\s+(?:an? |our |the )?{ROLE}",
         r"offer(?:ing)?\s+you\s+(?:the|a|an|our)\s+(?P<v>[A-Z][^.,;:!?()\n]{1,60}?)\s+(?:position|post|role|job)\b",
         rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
-        rf"(?:Tätigkeit|Anstellung|Sie)\s+als\s+{ROLE}",
+        rf"(?:Tätigkeit|Anstellung|Sie|\bdu|\bdich)\s+als\s+{ROLE}",
         rf"(?:le|du)\s+poste\s+(?:de|d['’])\s*{ROLE}",
         rf"en\s+(?:tant\s+que|qualité\s+de)\s+{ROLE}",
         rf"(?:el|al|del)\s+puesto\s+de\s+{ROLE}",
@@ -80,11 +82,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?:join|joining)\s+(?:us\s+at\s+|the\s+team\s+at\s+)?{EMPLOYER}\s+as\b",
         rf"(?:position|post|role|job|employment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
         rf"(?:an offer|offer of employment|your offer)\s+(?:from|with|at)\s+{EMPLOYER}",
-        rf"{EMPLOYER}\s+(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer",
+        rf"{EMPLOYER}\s+(?:(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer"
+        r"|(?:has|have)\s+(?:come\s+back\s+with|made|extended|confirmed|sent)\s+(?:you\s+)?(?:a|an|the|their|its)\b[^.\n]{0,30}\boffer\b)",
         rf"(?:als|Position|Stelle|Anstellung)\b[^.\n]{{0,90}}?\sbei\s+(?:der\s+|dem\s+)?{EMPLOYER}",
         rf"(?:[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
-        rf"(?:poste|tant que|rejoindre|rejoigniez)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
-        rf"(?:puesto|incorporaci[óo]n|unirte)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
+        rf"(?:poste|tant que|rejoindre|rejoigniez|accueillir|intégrer)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
+        rf"(?:puesto|incorporaci[óo]n|unirte|unirse|unieras|unas)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
         rf"(?:functie|baan|dienst|rol|positie)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
     ),
     "manager": (
@@ -159,7 +162,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "start": (
         r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?)\s+(?:of|will\s+be|is|would\s+be)\s+",
-        r"(?:starting|start|commencing|commence|begin|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
+        r"(?:starting|starts?|commencing|commences?|begins?|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
         r"(?:gilt|beginnt|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
         r"(?:à\s+compter\s+du|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
         r"(?:efectiv[oa]\s+)?a\s+partir\s+del\s+(?:día\s+)?",
@@ -173,6 +176,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:valid|open)\s+(?:until|till|(?=for\s+[0-9]))\s*",
         r"by\s+(?=close\s+of\s+business|end\s+of\s+day|COB|EOD)(?:close\s+of\s+business|end\s+of\s+day|COB|EOD)\s*(?:on\s+|,\s*)?",
         r"(?:Rückmeldung|Antwort|Entscheidung|zurück|unterschrieben|bestätigen|gültig|gilt|Zusage|Angebot)\b[^.\n]{0,80}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|einschließlich\s+|am\s+)?",
+        r"\b(?:gib|gebt|geben|sag|sagt|sagen|lass|lasst|lassen)\s+(?:sie\s+)?(?:uns|mir)\b[^.\n]{0,60}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|am\s+)?",
         r"(?:bis\s+spätestens|spätestens\s+bis|spätestens\s+am)\s+(?:zum\s+)?",
         r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
         r"(?:respuesta|respond\w*|acept\w*|confirm\w*|oferta|devuelv\w*|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
