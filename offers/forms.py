@@ -28,6 +28,8 @@ from offers.services import OfferDraft, Posting
 # What only the form of a new offer asks: an interview, and how an old offer ended.
 INTERVIEW = ("interview_on", "interview_time")
 ENDING = ("outcome", "ended_on")
+# What an address may fill the form of a new offer with; who reads it is at "reading:by-address".
+BY_ADDRESS = ("employer", "role", "url", "title", "text")
 POSTING = ("posting_url", "received_on")
 OUTCOMES = [(stage.value, stage.label) for stage in CLOSED_STAGES]
 YEAR = re.compile(r"[12]\d{3}", re.ASCII)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -19,7 +20,7 @@ from core.toasts import toast
 from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
-from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
+from offers.forms import BY_ADDRESS, MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.interviews.services import add_interview
 from offers.listing import (
     TABS,
@@ -77,6 +78,9 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
+    by_address = {name: request.GET[name] for name in BY_ADDRESS if request.GET.get(name)}
+    if by_address and request.method != "POST":
+        return redirect(f"{reverse('reading:by-address')}?{urlencode(by_address)}")
     form = OfferForm(
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
