@@ -169,6 +169,11 @@ def _employer(letter: _Letter, name: str, before: str, value: str) -> Found | No
     return replace(found, value=f"{found.value}.") if re.search(r" \w\.\s?\w$", found.value) else found
 
 
+def _place(letter: _Letter, name: str, before: str, value: str) -> Found | None:
+    """A place ends before what is said of it: "Bristol, with two days at home", "Berlin (hybrid)"."""
+    return _text(letter, name, before, re.split(r"[,;]\s+(?=[a-zà-ÿ0-9]|Hybrid|Remote)|\s[(–—-]|\.\s", value)[0])
+
+
 def _person(_: _Letter, __: str, before: str, value: str) -> Found | None:
     for part in re.split(r",\s|\s[(\[–—|-]|;|\t|\s{3,}", value.strip()):
         words = re.sub(r"^(?:Herrn?|Frau|Mr|Mrs|Ms|Mme|Monsieur|Madame|Sra?|Dhr|Mevr)\.?\s+", "", part.strip(" .()"))
@@ -220,6 +225,7 @@ READERS: dict[str, Reader] = {
     "role": _role,
     "employer": _employer,
     "manager": _person,
+    "place": _place,
     "bonus": _percent_or_amount,
     "sign_on": _percent_or_amount,
     "equity": _short,
