@@ -1,14 +1,19 @@
 """Use cases that join several models of `contacts`."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest, TruncDate
+from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
 
 from accounts.models import User
 from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job, MergeRecord
+
+# Rows of one statement.
+BATCH = 500
 
 
 @transaction.atomic
@@ -83,12 +88,70 @@ def set_present_job(*, contact: Contact, employer_name: str, title: str, today: 
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ContactDraft:
+    """A new person: `values` are fields of `Contact`; without an employer there is no job, nor a title."""
+
+    employer_name: str = ""
+    title: str = ""
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of drafts: the people in their order, and what was made for them."""
+
+    contacts: list[Contact]
+    employers: list[Employer]
+    jobs: list[Job]
+
+
+def make_contact(*, owner: User, employer_name: str, title: str, **values: str) -> Contact:
+    draft = ContactDraft(employer_name=employer_name, title=title, values=values)
+    return make_contacts(owner=owner, drafts=[draft]).contacts[0]
+
+
 @transaction.atomic
-def make_contact(*, owner: User, employer_name: str, title: str, today: date, **values: str) -> Contact:
-    contact = Contact.objects.create(owner=owner, **values)
-    if employer_name:
-        set_present_job(contact=contact, employer_name=employer_name, title=title, today=today)
-    return contact
+def make_contacts(*, owner: User, drafts: Sequence[ContactDraft]) -> Made:
+    """Write down new people, with where they work now. A handful of statements, however many there are."""
+    named = {draft.employer_name for draft in drafts if draft.employer_name}
+    employers, made = find_or_make_employers(owner=owner, names=named)
+    contacts = Contact.objects.bulk_create([Contact(owner=owner, **draft.values) for draft in drafts], BATCH)
+    jobs = [
+        Job(owner=owner, contact=contact, employer=employers[draft.employer_name], title=draft.title)
+        for contact, draft in zip(contacts, drafts, strict=True)
+        if draft.employer_name
+    ]
+    return Made(contacts, made, Job.objects.bulk_create(jobs, BATCH))
+
+
+@transaction.atomic
+def find_or_make_employers(*, owner: User, names: Iterable[str]) -> tuple[dict[str, Employer], list[Employer]]:
+    """Return the owner's employer of each name, as `find_or_make_employer` does for one, and those that are new."""
+    small = _small_letters(names)
+    found = _employers_named(owner, small.values())
+    # In one order, so that two requests at once don't wait for each other in a circle. Of two spellings one counts.
+    missing = {letters: name for name, letters in sorted(small.items(), reverse=True) if letters not in found}
+    new = [Employer(owner=owner, name=missing[letters]) for letters in sorted(missing)]
+    Employer.objects.bulk_create(new, BATCH, ignore_conflicts=True)
+    found |= _employers_named(owner, missing)
+    made = {employer.pk for employer in new}
+    return (
+        {name: found[letters] for name, letters in small.items()},
+        [employer for employer in found.values() if employer.pk in made],
+    )
+
+
+def _small_letters(names: Iterable[str]) -> dict[str, str]:
+    """Return each name as the database writes it in small letters: by these a name is unique."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, lower(name) FROM unnest(%s::text[]) AS name", [list(names)])
+        return dict(cursor.fetchall())
+
+
+def _employers_named(owner: User, small: Iterable[str]) -> dict[str, Employer]:
+    rows = Employer.objects.for_owner(owner).kept().annotate(small=Lower("name"))
+    return {str(getattr(row, "small")): row for row in rows.filter(small__in=list(small))}  # noqa: B009  for the types
 
 
 def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:

@@ -41,7 +41,7 @@ def contact_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def contact_create(request: SignedInRequest) -> HttpResponse:
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        contact = services.make_contact(owner=request.user, today=timezone.localdate(), **form.cleaned_data)
+        contact = services.make_contact(owner=request.user, **form.cleaned_data)
         return redirect_browser(request, reverse("contacts:detail", args=[contact.pk]))
     return _form_page(request, form, None)
 

@@ -106,6 +106,19 @@ def edit_offer(*, offer: Offer, draft: OfferDraft, expected_version: int, now: d
         offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
 
 
+@transaction.atomic
+def add_to_offer(*, offer: Offer, pay: dict[str, Any], now: datetime, **values: Any) -> None:
+    """Fill in what an offer didn't say yet: `values` are fields of it, `pay` the base of a first round or empty.
+
+    Raises core.models.StaleEditError, with nothing saved, if it changed meanwhile.
+    """
+    offer.save_edit(expected_version=offer.version, needs_planning=True, **values)
+    if pay:
+        Package.objects.create(owner=offer.owner, offer=offer, happened_on=offer.owner.local_date(now), **pay)
+    labels = [name.replace("_", " ") for name in (*values, *(["base pay"] if pay else []))]
+    offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
+
+
 def _put_right(offer: Offer, package: Package | None, values: dict[str, Any], *, now: datetime) -> None:
     if package:
         # What another period can't have; a form for the base alone has no field to empty it.

@@ -167,13 +167,13 @@ class TestSaveContact:
 
 
 def test_a_new_person_may_have_no_employer(as_user):
-    make_contact(owner=as_user, employer_name="", title="", today=TODAY, name="Robin")
+    make_contact(owner=as_user, employer_name="", title="", name="Robin")
 
     assert not Job.objects.exists()
 
 
 def test_a_new_person_may_come_with_an_employer(as_user):
-    contact = make_contact(owner=as_user, employer_name="Acme", title="Head", today=TODAY, name="Robin")
+    contact = make_contact(owner=as_user, employer_name="Acme", title="Head", name="Robin")
 
     assert str(contact.jobs.get()) == "Head, Acme"
 
