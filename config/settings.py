@@ -274,6 +274,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
 }
+# What people wait for and no page can do: looked for every ten seconds, and by each tick of a standby (core/soon.py).
+SOON_WORK = ["exchange.importing.background.take_up"]
+CELERY_BEAT_SCHEDULE["do-soon-work"] = {
+    "task": "followups.tasks.do_soon_work",
+    "schedule": 10.0,
+    "options": {"expires": 8},
+}
 # What is done once a day, by name: functions that take `now` (core/daily.py).
 DAILY_WORK = {
     # Before anything is deleted.
@@ -284,12 +291,11 @@ DAILY_WORK = {
     "forget settled mail": "accounts.posting.forget_settled",
     "forget counts of mail": "accounts.budget.forget_counts",
     "forget saved forms": "core.once.forget",
+    "forget files that wait": "exchange.importing.services.forget_files",
 }
 
 # What the menu of an installed Ajar offers at once.
 SHORTCUTS = (("Log an offer", "offers:create"), ("Follow-ups", "followups:list"))
-# The page to which the installed app leads what is shared with it, as `title`, `text` and `url` in its address.
-SHARE_TARGET = "offers:create"
 
 # --- Mail -------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("settings/", include("accounts.urls")),
     path("settings/your-data/", include("exchange.urls")),
     path("calendar/", include("exchange.calendar.urls")),
+    path("import/", include("exchange.importing.urls")),
     path("cards/", include("exchange.cards.urls")),
     path("activity/", include("exchange.activity.urls")),
     path("", include("exchange.reading.urls")),

@@ -46,6 +46,7 @@ json/          your records, exact, for programs
 csv/           the same records for a spreadsheet: UTF-8, commas, one line each
 mails/         every reminder as it was sent, which any mail program opens
 attachments/   the files that you attached to offers; json/attachments.json says of each where it is
+uploads/       files that you chose to import and haven't imported yet
 
 What lies in the trash is here too: it has a date in "trashed_at".
 Times are in UTC, dates are days where you live, amounts stand beside their currency.
@@ -121,7 +122,7 @@ class _Box:
             entry.write(content)
 
     def put_records(self, model: type[models.Model], user: User) -> None:
-        name = str(model._meta.verbose_name_plural).replace(" ", "-")
+        name = records_of(model)
         # Beside the ZIP file, which takes one part after the other: mails go into it meanwhile.
         with _File() as exact, _File() as table:
             self._write(model, user, exact, table)
@@ -170,6 +171,11 @@ class _Box:
         return record
 
 
+def records_of(model: type[models.Model]) -> str:
+    """Return what the files with its records are called."""
+    return str(model._meta.verbose_name_plural).replace(" ", "-")
+
+
 def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
     named = [link.name for link in _named_links(model)]
     # Rows with a name are read by people: in the order of their lists.
@@ -178,7 +184,8 @@ def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
     return (rows.select_related(*named) if named else rows).iterator(chunk_size=ROWS_AT_ONCE)
 
 
-def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+def fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """Return what an export holds of a row. `exchange.importing.ajar` reads the same back."""
     return [
         field for field in model._meta.concrete_fields if field.name not in SECRET | {"owner"} and not field.generated
     ]
@@ -186,17 +193,17 @@ def _fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
 
 def _named_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:
     """Return the links to rows with a name, which a reader wants to see beside their ids."""
-    links = [field for field in _fields(model) if isinstance(field, models.ForeignKey)]
+    links = [field for field in fields_of(model) if isinstance(field, models.ForeignKey)]
     return [link for link in links if any(field.name == "name" for field in link.related_model._meta.fields)]
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    columns = [field.attname for field in _fields(model)] + [link.name for link in _named_links(model)]
+    columns = [field.attname for field in fields_of(model)] + [link.name for link in _named_links(model)]
     return [*columns, FILE] if model is Attachment else columns
 
 
 def _plain_row(row: models.Model) -> Row:
-    values = {field.attname: _plain(getattr(row, field.attname)) for field in _fields(row._meta.model)}
+    values = {field.attname: _plain(getattr(row, field.attname)) for field in fields_of(row._meta.model)}
     links = {link.name: getattr(row, link.name) for link in _named_links(row._meta.model)}
     return values | {name: linked.name if linked else None for name, linked in links.items()}
 

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_shutting_down
 from django.db import close_old_connections
 
-from core import daily
+from core import daily, soon
 from followups.delivery import run
 from followups.models import Ticker
 
@@ -30,6 +30,12 @@ def send_due_reminders() -> None:
 def do_daily_work() -> None:
     close_old_connections()
     daily.do_due()
+
+
+@shared_task(ignore_result=True)
+def do_soon_work() -> None:
+    close_old_connections()
+    soon.do_soon(should_stop=_is_shutting_down.is_set)
 
 
 # A beat that was started before an upgrade may still send the name that this had until then.

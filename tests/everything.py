@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.operations import is_owned
+from exchange.models import ImportBatch
 from followups.delivery.links import Action, action_url
 from followups.models import FollowUp, Plan, Reminder, SavedCadence
 from offers.models import (
@@ -38,6 +39,7 @@ from tests.factories import (
     AttachmentFactory,
     AttemptFactory,
     CalendarFeedFactory,
+    ColumnMappingFactory,
     ContactFactory,
     CriterionFactory,
     DecisionFactory,
@@ -46,6 +48,9 @@ from tests.factories import (
     ExchangeRateFactory,
     FollowUpFactory,
     GiftFactory,
+    ImportBatchFactory,
+    ImportedRowsFactory,
+    ImportUploadFactory,
     InteractionFactory,
     InterviewFactory,
     JobFactory,
@@ -111,6 +116,7 @@ class Everything:
     merge_record: MergeRecord
     passkey: Authenticator
     test_mail: OutgoingMail
+    import_batch: ImportBatch
 
     @property
     def mail_link(self) -> str:
@@ -240,9 +246,13 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
             user=owner, type="webauthn", data={"name": f"{MARK} passkey", "credential": Passkey().made()}
         ),
         test_mail=OutgoingMailFactory(owner=owner),
+        import_batch=ImportBatchFactory(owner=owner, name=f"{MARK}.csv", problem=f"{MARK} problem"),
     )
     ExchangeRateFactory(owner=owner)
     CalendarFeedFactory(owner=owner)
+    ImportUploadFactory(batch=made.import_batch, content=f"First Name\r\n{MARK} of a file\r\n".encode())
+    ImportedRowsFactory(batch=made.import_batch, table=f"{MARK}.table")
+    ColumnMappingFactory(owner=owner, header=f"{MARK} header")
     SubmissionFactory(owner=owner, digest=f"{MARK} digest", led_to=f"/{MARK}/")
     AnswerFactory(offer=considered, note=f"{MARK} of an answer", deal_breaker=True)
     ScoreFactory(offer=considered, criterion=criterion, note=f"{MARK} of a score")

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Channel, Contact, Employer, Gift, Interaction, Job, MergeRecord
 from core.models import OwnedModel, Submission
-from exchange.models import CalendarFeed
+from exchange.models import CalendarFeed, ColumnMapping, ImportBatch, ImportedRows, ImportUpload
 from followups.models import Act, Attempt, FollowUp, Plan, Reminder, SavedCadence, WrittenNote
 from followups.reminders.local_time import instant
 from offers.decisions.frozen import freeze
@@ -55,8 +55,6 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence("person{}@example.org".format)
     password = factory.django.Password(PASSWORD)
-    # Who wants a mail for each follow-up, which most tests are about; tests of digests say otherwise.
-    digest = False
 
     @factory.post_generation
     def confirmed(self: User, create: bool, wanted: bool | None, **_more: Any) -> None:
@@ -435,3 +433,38 @@ class AttachmentPartFactory(OwnedFactory):
     attachment = same_owner("AttachmentFactory")
     number = 1
     content = b"More"
+
+
+class ImportBatchFactory(OwnedFactory):
+    """A file that waits for its person."""
+
+    class Meta:
+        model = ImportBatch
+
+    name = "zanzibar.csv"
+
+    class Params:
+        imported = factory.Trait(state=ImportBatch.State.DONE, imported_at=NOW)
+
+
+class ImportUploadFactory(OwnedFactory):
+    class Meta:
+        model = ImportUpload
+
+    batch = same_owner("ImportBatchFactory")
+    content = b"First Name,Last Name\r\nZanzibar,Person\r\n"
+
+
+class ImportedRowsFactory(OwnedFactory):
+    class Meta:
+        model = ImportedRows
+
+    batch = same_owner("ImportBatchFactory", imported=True)
+    table = "contacts.contact"
+
+
+class ColumnMappingFactory(OwnedFactory):
+    class Meta:
+        model = ColumnMapping
+
+    header = factory.Sequence("{:064}".format)

@@ -109,12 +109,16 @@ ROUTES: dict[str, Public | Own | Object] = {
     "backup:condition": Own(),
     "exchange:export": Own(),
     "reading:paste": Own(),
-    "reading:by-address": Own(),
-    "reading:from-anywhere": Own(),
     "reading:signature": Own(),
     "cards:all": Own(),
     "cards:one": Object("contact"),
     "activity:page": Own(),
+    "importing:choose": Own(),
+    "importing:batch": Object("import_batch"),
+    "importing:start": Object("import_batch"),
+    "importing:drop": Object("import_batch"),
+    "importing:undo": Object("import_batch"),
+    "importing:stay-in-touch": Object("import_batch"),
     "activity:csv": Own(),
     "calendar:settings": Own(),
     "calendar:renew": Own(),
@@ -335,7 +339,7 @@ class TestTheTable:
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
         exact = {"phone", "own_phone", "pattern"}
         not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome", "secret_hash"}
-        not_theirs |= {"answer_due_zone", "happens_zone"}
+        not_theirs |= {"answer_due_zone", "happens_zone", "format"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
             assert rows, f"tests/everything.py makes no {model.__name__}"

@@ -30,8 +30,7 @@ class PlanQuerySet(OwnedQuerySet["Plan"]):
 
     def asking(self) -> Self:
         """Keep those that ask their owner whether to let go (`Plan.asks`)."""
-        # The second follows from the first, and an index can look it up.
-        return self.active().filter(unanswered__gte=F("carried_on_after") + ASK_AFTER).filter(unanswered__gte=ASK_AFTER)
+        return self.active().filter(unanswered__gte=F("carried_on_after") + ASK_AFTER)
 
 
 class Plan(OwnedModel):
@@ -86,8 +85,12 @@ class Plan(OwnedModel):
             ),
         ]
         indexes = [
-            # Read by Today and the list of follow-ups, which look for plans that ask.
-            models.Index(fields=["owner", "state", "unanswered"], name="plan_unanswered"),
+            # Read by Today and the list of follow-ups; nearly always empty.
+            models.Index(
+                fields=["owner"],
+                name="plan_asking",
+                condition=Q(state="active", unanswered__gte=F("carried_on_after") + ASK_AFTER),
+            )
         ]
 
     @property

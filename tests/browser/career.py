@@ -21,7 +21,6 @@ PAGES = (
     "/offers/?view=board",
     "/offers/{considering}/what-happened/",
     "/offers/new/",
-    "/offers/new/from-anywhere/",
     "/offers/trash/",
     "/offers/scorecard/",
     "/offers/scorecard/?offer={considering}",

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from core import daily, waiting
+from core import daily, soon, waiting
 from core.schema import refuse_newer_at_start
 from core.stopping import ShouldStop, never
 from followups.delivery import run
@@ -108,6 +108,7 @@ class Standby:
         self.is_asked_to_stop = should_stop
         self.touch = touch
         self.daily_work = threading.Thread()
+        self.soon_work = threading.Thread()
 
     def watch(self, stop: threading.Event, every: float) -> None:
         while not stop.wait(every):
@@ -149,6 +150,16 @@ class Standby:
         if not self.daily_work.is_alive() and daily.is_due(timezone.now()):
             self.daily_work = threading.Thread(target=_do_daily_work)
             self.daily_work.start()
+        if not self.soon_work.is_alive():
+            self.soon_work = threading.Thread(target=_do_soon_work)
+            self.soon_work.start()
+
+
+def _do_soon_work() -> None:
+    try:
+        soon.do_soon()
+    finally:
+        connection.close()
 
 
 def _do_daily_work() -> None:

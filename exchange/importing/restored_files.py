@@ -1,0 +1,53 @@
+"""Attachments that come back from an export: judged by their content again, as when they were attached."""
+
+import hashlib
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from exchange.importing.ajar import AjarFile
+from exchange.importing.bounds import ImportRefused
+from exchange.importing.ledger import Ledger
+from offers.attachments.kinds import kind_of
+from offers.attachments.names import safe_name
+from offers.attachments.refusal import RefusedError
+from offers.attachments.services import MEGABYTE, write_parts
+from offers.models import Attachment
+
+# How a WebP picture begins; whatever follows, a browser takes it for nothing else.
+PICTURE = b"RIFF"
+
+
+def check_room(rows: list[Attachment], owner: User) -> None:
+    """Raise ImportRefused if the person would have more than they may."""
+    kept = Attachment.objects.filter(owner_id=owner.pk).kept().bytes()
+    most = settings.ATTACHMENTS_MB_PER_PERSON
+    if kept + sum(row.size for row in rows if row.trashed_at is None) > most * MEGABYTE:
+        raise ImportRefused(f"Your attachments would be more than {most} MB together.")
+
+
+def prepare(row: Attachment) -> Attachment:
+    """Clean its name, and see that its picture is one."""
+    row.name = safe_name(row.name, row.kind)
+    if row.picture and not bytes(row.picture).startswith(PICTURE):
+        raise ImportRefused("The preview of an attachment is no picture.", part=row.name)
+    return row
+
+
+def write_files(file: AjarFile, rows: list[Attachment], places: Mapping[str, Any], ledger: Ledger) -> None:
+    """Keep the content of each of `rows`, by its place in the file. Raises ImportRefused for what it can't be."""
+    for row in rows:
+        content = file.content(places.get(str(row.pk)))
+        if len(content) != row.size or hashlib.sha256(content).hexdigest() != row.digest:
+            raise ImportRefused("This attachment was changed since the file was made.", part=row.name)
+        try:
+            kind = kind_of(BytesIO(content), len(content))
+        except RefusedError as error:
+            raise ImportRefused(str(error), part=row.name) from None
+        if kind != row.kind:
+            raise ImportRefused("This attachment isn’t what it says it is.", part=row.name)
+        write_parts(row, BytesIO(content))
+        ledger.made(row.parts.defer("content"))
