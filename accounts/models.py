@@ -58,8 +58,8 @@ class User(AbstractBaseUser):
     # ISO 4217; what the offer form suggests.
     currency = models.CharField(max_length=3, default="EUR")
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.SYSTEM, blank=True)
-    # One mail each morning for everything due that day, rather than one for each follow-up.
-    digest = models.BooleanField(default=False)
+    # One mail for everything that is due at that hour, rather than one for each follow-up.
+    digest = models.BooleanField(default=True)
     # Whether a reminder whose fate is unknown goes out once more by itself (RELIABILITY.md, point 7).
     resend_uncertain = models.BooleanField(default=True)
     # Single letters as shortcuts; can be turned off (WCAG 2.1.4).

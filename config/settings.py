@@ -296,6 +296,8 @@ DAILY_WORK = {
 
 # What the menu of an installed Ajar offers at once.
 SHORTCUTS = (("Log an offer", "offers:create"), ("Follow-ups", "followups:list"))
+# The page to which the installed app leads what is shared with it, as `title`, `text` and `url` in its address.
+SHARE_TARGET = "offers:create"
 
 # --- Mail -------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from core import waiting
@@ -9,6 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 waiting.wait_at_most(waiting.PAGE)
+if settings.PREPARED_STATEMENTS:
+    # Pages ask the same again and again, and are soon settled on their plans (ADR 10).
+    settings.DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
 
 # What is loaded by now stays for good. Walking it again took a tenth of a second, in one request of
 # fifty; and what the collector leaves alone the processes keep in shared memory after the fork.

@@ -39,6 +39,11 @@ def manifest(request: HttpRequest) -> HttpResponse:
             {"src": static("icons/512.png"), "sizes": "512x512", "type": "image/png"},
             {"src": static("icons/maskable.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
+        "share_target": {
+            "action": reverse(settings.SHARE_TARGET),
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
         "shortcuts": [{"name": name, "url": reverse(page)} for name, page in settings.SHORTCUTS],
     }
     return _fresh(JsonResponse(described, content_type="application/manifest+json"))

@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 OWNER = "app.owner_id"
 SCOPE = "app.scope"
 SYSTEM = "system"
+# A page's statements are planned once for each connection, not anew for the first visits (ADR 10).
+KEPT_PLANS = {"plan_cache_mode": "force_generic_plan"}
 
 
 @contextmanager
@@ -83,7 +86,8 @@ class OwnerMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
             if request.user.is_authenticated:
-                _write({OWNER: str(request.user.pk)})
+                plans = KEPT_PLANS if settings.PREPARED_STATEMENTS else {}
+                _write({OWNER: str(request.user.pk)} | plans)
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

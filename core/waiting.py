@@ -15,15 +15,21 @@ from psycopg.pq import TransactionStatus
 PAGE = 10.0
 # Much longer: a mail whose outcome can't be saved goes out twice, so a tick waits as long as it can.
 TICK = 180.0
+# Those of all pages are some 200, and PostgreSQL needs a quarter of a megabyte for the plan of each.
+MOST_STATEMENTS = 300
 
 
 class ImpatientConnection(psycopg.Connection[Any]):
-    """A connection that is closed when the server takes too long to answer.
+    """A connection that is closed when the server takes too long to answer, and that keeps what pages ask prepared.
 
     The statement may have been carried out, as with any connection that breaks.
     """
 
     longest_wait: ClassVar[float | None] = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.prepared_max = MOST_STATEMENTS
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
         try:

@@ -43,6 +43,11 @@ PLACES = (
     Place("Board of offers", "kanban columns stages pipeline", "offers:list", "?view=board"),
     Place("Scorecard", "score criteria weights points decide matrix rating", "offers:scorecard"),
     Place("Paste an offer", "import mail email letter pdf text posting read fill", "reading:paste"),
+    Place(
+        "Log an offer from anywhere",
+        "bookmarklet bookmark share browser extension phone ios iphone android shortcut",
+        "reading:from-anywhere",
+    ),
     Place("Today’s job", "current present job employer salary", "offers:today"),
     Place("Exchange rates", "currencies convert conversion euro dollar pound", "offers:rates"),
     Place("Add a contact", "new person people create", "contacts:create"),

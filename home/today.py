@@ -9,7 +9,7 @@ from contacts.models import Contact
 from core.paging import first_of_each, part_of
 from followups.listing import open_follow_ups, with_last_words
 from followups.models import FollowUp
-from offers.models import Decline, Offer
+from offers.models import DUE_FIRST, Decline, Offer
 
 AHEAD = timedelta(days=14)
 # Of calls, answers and follow-ups each: more can't be done in a day.
@@ -53,7 +53,7 @@ class Today:
 
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
-    mine = Offer.objects.for_owner(user).kept().by_answer_due()
+    mine = Offer.objects.for_owner(user).kept().order_by(*DUE_FIRST)
     stages = [mine.declining(), mine.considering()]
     offers = list(first_of_each(stages, Offer.objects.with_people(), MOST_IN_A_LIST + 1))
     calls = [offer for offer in offers if offer.is_declining]

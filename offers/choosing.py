@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from accounts.models import User
+from core.paging import part_of
 from offers.models import Offer, Stage, job_of
 
 # Today's job among them.
@@ -65,7 +66,8 @@ def choices(user: User, *, today: date, job_comes_along: bool = True) -> list[di
     mine = Offer.objects.for_owner(user).kept()
     columns: dict[str, Any] = {"name": F("employer__name")}
     offers = mine.offers_only().exclude(pk__in=job_of(user.pk, today)).by_answer_due()
-    found = list(offers.values("pk", "role", "stage", **columns)[:MOST_CHOICES])
+    few = part_of(offers, Offer.objects.all(), 0, MOST_CHOICES)
+    found = list(few.values("pk", "role", "stage", **columns))
     rows = [{**row, "stage": Stage(row["stage"]).label.lower()} for row in found]
     if job_comes_along:
         return rows

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -27,8 +28,11 @@ from offers.services import OfferDraft, Posting
 # What only the form of a new offer asks: an interview, and how an old offer ended.
 INTERVIEW = ("interview_on", "interview_time")
 ENDING = ("outcome", "ended_on")
+# What an address may fill the form of a new offer with; who reads it is at "reading:by-address".
+BY_ADDRESS = ("employer", "role", "url", "title", "text")
 POSTING = ("posting_url", "received_on")
 OUTCOMES = [(stage.value, stage.label) for stage in CLOSED_STAGES]
+YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *INTERVIEW, *ENDING, *POSTING)
 
 
@@ -187,6 +191,7 @@ class OfferListForm(SearchForm):
     view = forms.CharField(required=False)
     due = forms.CharField(required=False)
     currency = forms.CharField(required=False)
+    year = forms.CharField(required=False)
 
     SORTS = {
         "due": "Answer due first",
@@ -226,6 +231,12 @@ class OfferListForm(SearchForm):
         return sum([self.due_soon, bool(self.chosen_currency), self.chosen_sort != "due" and not self.is_board])
 
     @property
+    def chosen_year(self) -> int | None:
+        """The year in which closed offers ended."""
+        year = self._chosen("year")
+        return int(year) if YEAR.fullmatch(year) else None
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all offers may be shown."""
         return bool(self.text or self.due_soon or self.chosen_currency)
@@ -238,6 +249,7 @@ class OfferListForm(SearchForm):
             "sort": self.chosen_sort if self.chosen_sort != "due" else "",
             "due": "soon" if self.due_soon else "",
             "currency": self.chosen_currency,
+            "year": str(self.chosen_year or ""),
             "q": self.text,
         } | changes
         return "?" + urlencode({name: value for name, value in asked.items() if value})

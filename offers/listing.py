@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import User
 from offers.forms import OfferListForm
@@ -42,8 +42,20 @@ def tabs(user: User, form: OfferListForm, current: str, today: date) -> list[Tab
     rows = found_offers(user, form, today).values("stage").annotate(count=Count("id")).order_by()
     by_stage = {row["stage"]: row["count"] for row in rows}
     return [
-        Tab(key, label, sum(by_stage.get(stage, 0) for stage in stages), key == current, form.link(stage=key))
+        Tab(key, label, sum(by_stage.get(stage, 0) for stage in stages), key == current, form.link(stage=key, year=""))
         for key, (label, stages) in TABS.items()
+    ]
+
+
+def years(user: User, form: OfferListForm, today: date) -> list[Tab]:
+    """Count what is found in a tab of closed offers by the year in which each ended, the newest first; else nothing."""
+    if not is_closed_tab(form.chosen_tab):
+        return []
+    _, stages = TABS[form.chosen_tab]
+    ended = found_offers(user, form, today).filter(stage__in=stages).annotate(year=ExtractYear(_stage_entered_at()))
+    rows = ended.order_by().values_list("year").annotate(count=Count("id")).order_by("-year")
+    return [
+        Tab(str(year), str(year), count, year == form.chosen_year, form.link(year=str(year))) for year, count in rows
     ]
 
 
@@ -95,6 +107,8 @@ def chosen_offers(user: User, form: OfferListForm, today: date) -> QuerySet[Offe
     """Return one tab of it, in the order that is asked for."""
     _, stages = TABS.get(form.chosen_tab, TABS[""])
     offers = found_offers(user, form, today).filter(stage__in=stages)
+    if form.chosen_year and is_closed_tab(form.chosen_tab):
+        offers = offers.alias(ended_in=ExtractYear(_stage_entered_at())).filter(ended_in=form.chosen_year)
     if form.chosen_sort == "due" and is_closed_tab(form.chosen_tab):
         return with_closed_at(offers).order_by(F("closed_at").desc(), "-id")
     orders = {

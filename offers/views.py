@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -19,9 +20,18 @@ from core.toasts import toast
 from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
-from offers.forms import MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
+from offers.forms import BY_ADDRESS, MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.interviews.services import add_interview
-from offers.listing import TABS, accepted_ahead, chosen_offers, currencies_of, is_closed_tab, tabs, with_closed_at
+from offers.listing import (
+    TABS,
+    accepted_ahead,
+    chosen_offers,
+    currencies_of,
+    is_closed_tab,
+    tabs,
+    with_closed_at,
+    years,
+)
 from offers.models import Interview, Offer, Reason, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
@@ -45,7 +55,10 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
     else:
         tab = form.chosen_tab if form.chosen_tab in TABS else ""
         counted = tabs(request.user, form, tab, today)
+        by_year = years(request.user, form, today)
         count = next(item.count for item in counted if item.is_current)
+        if form.chosen_year and is_closed_tab(tab):
+            count = sum(item.count for item in by_year if item.is_current)
         ahead = accepted_ahead(request.user, form, today)
         offers = chosen_offers(request.user, form, today).exclude(pk__in=[offer.pk for offer in ahead])
         context |= {
@@ -57,6 +70,7 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
             "q": form.text,
             "sort": form.chosen_sort,
             "by_year": is_closed_tab(tab),
+            "years": by_year,
         }
     response = render_page_or_partial(request, "offers/list.html", "offer-list", context)
     return keep_search_in_address(request, response, request.path + form.link())
@@ -64,6 +78,9 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_create(request: SignedInRequest) -> HttpResponse:
+    by_address = {name: request.GET[name] for name in BY_ADDRESS if request.GET.get(name)}
+    if by_address and request.method != "POST":
+        return redirect(f"{reverse('reading:by-address')}?{urlencode(by_address)}")
     form = OfferForm(
         request.POST if request.method == "POST" else None,
         today=timezone.localdate(),
@@ -85,7 +102,9 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
                 at=form.cleaned_data["interview_time"],
                 zone=request.user.time_zone,
             )
-        return redirect_browser(request, f"{_page(offer)}?logged")
+        # Of an old one it is asked who was told, on a page of its own.
+        page = reverse("followups:mark-sent", args=[offer.pk]) if offer.is_declined else _page(offer)
+        return redirect_browser(request, f"{page}?logged")
     return _form_page(request, form, None)
 
 

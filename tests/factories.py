@@ -55,6 +55,8 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence("person{}@example.org".format)
     password = factory.django.Password(PASSWORD)
+    # Who wants a mail for each follow-up, which most tests are about; tests of digests say otherwise.
+    digest = False
 
     @factory.post_generation
     def confirmed(self: User, create: bool, wanted: bool | None, **_more: Any) -> None:

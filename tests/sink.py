@@ -28,16 +28,19 @@ class Sink:
     to_sender: str = ""
     # How many more replies to the body get lost, after the message was accepted.
     replies_to_lose: int = 0
+    # Whether several commands may come in one packet.
+    pipelining: bool = False
     # Close the connection right after refusing a recipient.
     hangs_up_on_refusal: bool = False
     connections: int = 0
-    # How long it takes over the answer to a body.
+    # How long it takes over a recipient, and over the answer to a body.
+    seconds_to_look_up: float = 0
     seconds_to_think: float = 0
 
     async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, host: str, lines: list[str]) -> Any:
         self.connections += 1
         session.host_name = host
-        return lines
+        return [lines[0], "250-PIPELINING", *lines[1:]] if self.pipelining else lines
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
         if self.to_sender:
@@ -46,6 +49,7 @@ class Sink:
         return "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        await asyncio.sleep(self.seconds_to_look_up)
         answer = self.to_recipient.get(address, self.to_recipient.get("*", ""))
         if answer:
             if self.hangs_up_on_refusal:

@@ -109,6 +109,8 @@ ROUTES: dict[str, Public | Own | Object] = {
     "backup:condition": Own(),
     "exchange:export": Own(),
     "reading:paste": Own(),
+    "reading:by-address": Own(),
+    "reading:from-anywhere": Own(),
     "reading:signature": Own(),
     "cards:all": Own(),
     "cards:one": Object("contact"),

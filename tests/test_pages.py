@@ -41,6 +41,8 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "The board, searched": lambda mine: "/offers/?view=board&q=a",
     "What happened": lambda mine: f"/offers/{mine.offer.pk}/what-happened/",
     "Log an offer": lambda mine: "/offers/new/",
+    "Log an offer, by address": lambda mine: "/offers/new/by-address/?role=Cook&text=Salary: 50000 EUR",
+    "Log an offer from anywhere": lambda mine: "/offers/new/from-anywhere/",
     "An offer": lambda mine: f"/offers/{mine.offer.pk}/",
     "An offer to decline": lambda mine: f"/offers/{mine.declining_offer.pk}/",
     "A declined offer": lambda mine: f"/offers/{mine.plan.offer_id}/",

@@ -82,6 +82,7 @@ TESTED_IN = {
     "followups/cadence/backoff.py": "followups/cadence/test_course.py",
     "followups/cadence/reading.py": "followups/cadence/test_dates.py",
     "followups/cadence/shipped.py": "followups/plans/test_views.py",
+    "followups/delivery/batch.py": "followups/delivery/test_run.py",
     "followups/delivery/middleware.py": "followups/delivery/test_health.py",
     "followups/delivery/advice.py": "followups/sent/test_trial.py",
     "followups/delivery/pace.py": "followups/delivery/test_breaker.py",

@@ -7,6 +7,7 @@ from django.db.models import Model, Prefetch, QuerySet
 
 from accounts.models import User
 from contacts.models import Contact, Interaction
+from core.search import among
 from offers.models import Offer, OfferEvent, Stage
 
 # More can't be read, nor printed. The page says it, so that a shorter time is chosen.
@@ -49,7 +50,7 @@ def _offers(user: User, since: date, until: date) -> Iterator[Line]:
     kinds = (OfferEvent.Kind.LOGGED, OfferEvent.Kind.STAGE)
     kept = Offer.objects.for_owner(user).kept().offers_only().values("pk")
     events = OfferEvent.objects.for_owner(user).filter(
-        offer__in=kept, kind__in=kinds, happened_at__gte=first, happened_at__lt=after
+        among("offer", kept), kind__in=kinds, happened_at__gte=first, happened_at__lt=after
     )
     shown = events.exclude(stage__in=NOT_SHOWN).select_related("offer__employer", "offer__hiring_manager")
     for event in _bounded(shown.order_by("happened_at", "id")):
@@ -67,7 +68,7 @@ def _offers(user: User, since: date, until: date) -> Iterator[Line]:
 
 def _touches(user: User, since: date, until: date) -> Iterator[Line]:
     kept = Contact.objects.for_owner(user).kept().values("pk")
-    touches = Interaction.objects.for_owner(user).filter(contact__in=kept, happened_on__range=(since, until))
+    touches = Interaction.objects.for_owner(user).filter(among("contact", kept), happened_on__range=(since, until))
     with_people = touches.prefetch_related(Prefetch("contact", queryset=Contact.objects.with_jobs()))
     for touch in _bounded(with_people.order_by("happened_on", "id")):
         job = touch.contact.current_job

@@ -8,49 +8,54 @@ from functools import cache
 
 # Fields in the order of the form. Each label stands at the head of a line, before a colon, a tab or a wide gap.
 LABELS: dict[str, str] = {
-    "role": r"position(?: title)?|job title|title|role|your title|stelle|stellenbezeichnung|poste|intitulé du poste"
-    r"|fonction|puesto|cargo|functie|functietitel|rol",
-    "employer": r"company|employer|arbeitgeber(?:in)?|unternehmen|firma|entreprise|société|employeur|empresa|werkgever"
-    r"|bedrijf|organisatie",
-    "manager": r"reports to|reporting to|manager|line manager|your manager|supervisor|hiring manager|vorgesetzter?"
-    r"|ihre? vorgesetzte[rn]?|responsable|manager direct|supérieur(?:e)? hiérarchique|responsable directo"
-    r"|leidinggevende",
-    "pay": r"(?:annual |gross |annual gross |monthly gross |starting )?(?:base |basic )?(?:salary|pay|compensation)"
-    r"(?: \([^)\n]{1,30}\))?|base|hourly rate|rate|day rate|ctc|annual ctc|gehalt|grundgehalt|jahresgehalt"
-    r"|bruttogehalt|jahresbruttogehalt|bruttojahresgehalt|bruttomonatsgehalt|monatsgehalt|vergütung|salaire"
-    r"|salaire brut(?: annuel| mensuel)?|salaire mensuel brut|rémunération(?: annuelle| brute| fixe){0,2}|salario"
-    r"|salario (?:bruto )?(?:anual|mensual)(?: bruto)?|retribución|salaris|brutosalaris|bruto (?:maand|jaar)salaris",
-    "bonus": r"(?:target |annual |performance )?bonus|variable(?: pay)?|zielbonus|variable vergütung|prime|variable"
-    r"|part variable|bono|variable anual",
-    "sign_on": r"sign(?:ing)?[- ]on(?: bonus)?|signing bonus|joining bonus|welcome bonus|antrittsprämie"
-    r"|prime de bienvenue|tekenbonus",
-    "equity": r"equity|stock(?: options)?|options|rsus?|share options|aktienoptionen|bspce|actions|aandelen",
-    "pension": r"pension|401\(k\)(?: match)?|retirement|superannuation|altersvorsorge|betriebliche altersvorsorge"
+    "role": r"(?:your |offered )?(?:position|job|role)(?: title)?|(?:your )?title|stelle(?:nbezeichnung|ntitel)?|funktion|(?:intitulé du )?poste"
+    r"|fonction|puesto(?: de trabajo)?|cargo|functie(?:titel|naam)?|rol",
+    "employer": r"(?:company|employer|organi[sz]ation)(?: name)?|arbeitgeber(?:in)?|unternehmen|firma|gesellschaft|entreprise|société|employeur"
+    r"|empresa|compañía|werkgever|bedrijf|organisatie",
+    "manager": r"(?:you(?: will)? )?reports? to|reporting to|(?:your |line |hiring |direct ){0,2}manager|supervisor|(?:ihr[e]? |direkte[rn]? )?vorgesetzte[rn]?"
+    r"|teamleit(?:er|erin|ung)|führungskraft|(?:votre )?(?:responsable|manager)(?: direct(?:e|o|a)?| hiérarchique)?|supérieur(?:e)? hiérarchique"
+    r"|(?:superior|jef[ea]) direct[oa]|(?:direct )?leidinggevende|rapporteert aan",
+    # Words around the noun in any order: "gross annual base salary", "salaire annuel brut".
+    "pay": r"(?:(?:your|gross|annual|monthly|yearly|hourly|daily|weekly|starting|base|basic|fixed) ){0,4}(?:salary|pay|compensation|remuneration|wages?|rate)"
+    r"(?: \([^)\n]{1,30}\))?|base|(?:annual )?ctc"
+    r"|(?:(?:ihr|dein|monatliche[sr]?|jährliche[sr]?|festes|fixes) ){0,2}(?:brutto)?(?:monats|jahres|stunden|tages)?(?:brutto)?(?:grund|fix)?(?:gehalt|lohn|satz|vergütung|entgelt)(?: \([^)\n]{1,30}\)| brutto)?"
+    r"|(?:salaire|rémunération|taux|tarif)(?: (?:annuel(?:le)?|mensuel(?:le)?|horaire|journalier|brute?|fixe|de base)){0,3}|tjm"
+    r"|(?:salario|retribución|sueldo|tarifa)(?: (?:brut[oa]|anual|mensual|base|fij[oa]|diaria|por hora)){0,3}"
+    r"|(?:je |uw |bruto ?){0,2}(?:maand|jaar|uur|dag)?(?:bruto ?)?(?:salaris|loon|tarief)(?: bruto)?",
+    "bonus": r"(?:(?:target|annual|performance|discretionary|yearly) ){0,2}bonus|variable(?: pay)?|(?:ziel|jahres|leistungs)bonus|variable vergütung"
+    r"|(?:prime|part variable|bonus)(?: (?:annuel(?:le)?|variable|sur objectifs)){0,2}|(?:bono|bonus|variable|incentivo)(?: anual)?|variabele beloning",
+    "sign_on": r"sign(?:ing)?[- ]on(?: bonus| payment)?|(?:signing|joining|welcome) bonus|antrittsprämie|antrittsbonus|startbonus"
+    r"|prime (?:de bienvenue|d['’]arrivée|d['’]embauche)|(?:bono|prima) de (?:bienvenida|incorporación|firma)|tekenbonus",
+    "equity": r"equity|stock(?: options)?|options|rsus?|share options|aktienoptionen|bspce|actions|acciones|aandelen",
+    "pension": r"(?:employer )?pension(?: contribution)?|401\(k\)(?: match)?|retirement|superannuation|(?:betriebliche )?altersvorsorge"
     r"|retraite|plan de pensiones|pensioen",
-    "days_off": r"annual leave|holidays?|vacation|paid time off|pto|leave|urlaub|urlaubstage|jahresurlaub"
-    r"|congés(?: payés)?|vacaciones|vakantiedagen|verlof",
-    "hours": r"hours|working hours|weekly hours|arbeitszeit|wochenarbeitszeit|temps de travail|horaires?|durée du travail"
-    r"|jornada|horario|arbeidsduur|uren",
-    "start": r"start(?:ing)? date|start|date of commencement|commencement date|startdatum|eintrittsdatum|eintritt|beginn"
-    r"|date de début|début(?: souhaité)?|date d['’]entrée|prise de poste|fecha de (?:inicio|incorporación)|ingangsdatum|datum van indiensttreding",
-    "deadline": r"(?:reply|respond|answer|accept|acceptance)(?: (?:by|deadline))|deadline|please reply by|offer expires"
-    r"|expires|valid until|offer valid until|rückmeldung bis|antwort bis|gültig bis|réponse (?:attendue )?avant"
-    r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite|válida? hasta|reageren voor|geldig tot",
-    "place": r"location|work location|place of work|office|arbeitsort|dienstort|standort|lieu(?: de travail)?"
-    r"|lugar(?: de trabajo)?|ubicación|standplaats|werklocatie|locatie",
+    "days_off": r"(?:(?:paid|annual) ){0,2}(?:leave|holidays?|vacation|time off)(?: (?:days|allowance|entitlement))?|pto|(?:jahres|erholungs)?urlaub(?:stage|sanspruch)?|ferien(?:tage)?"
+    r"|congés(?: payés| annuels)?|(?:días de )?vacaciones|vakantie(?:dagen)?|verlof(?:dagen)?",
+    "hours": r"(?:working |weekly |contract )?hours(?: of work| per week| a week)?|schedule|(?:wochen)?arbeitszeit|wochenstunden|temps de travail|horaires?|durée du travail"
+    r"|jornada(?: laboral| semanal)?|horario|arbeidsduur|(?:werk)?uren(?: per week)?",
+    "start": r"(?:(?:your|expected|proposed|anticipated) )?start(?:ing)?(?: date| day)?|(?:date of joining|joining date|first day(?: of work)?|(?:date of commencement|commencement date))"
+    r"|startdatum|eintritt(?:sdatum|stermin)?|(?:arbeits|vertrags|dienst)?(?:beginn|antritt)|stellenantritt"
+    r"|(?:date de )?début(?: souhaité| prévu(?:e)?)?|date d['’](?:entrée|embauche)|prise de poste|(?:fecha de )?(?:inicio|incorporación|comienzo)|ingangsdatum|datum (?:van )?indiensttreding|in dienst(?: per)?",
+    "deadline": r"(?:please )?(?:reply|respond|answer|accept|acceptance|decision|response)(?: (?:by|deadline|due|required by))|deadline|(?:this )?offer (?:expires|valid until|closes|open until)"
+    r"|expires|valid until|(?:rückmeldung|antwort|zusage|gültig|annahme)(?: bitte)? bis|(?:annahme)?frist|réponse (?:attendue )?(?:avant|au plus tard)"
+    r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite(?: de respuesta)?|válida? hasta|reageren (?:voor|vóór)|(?:reactie|antwoord) (?:voor|vóór|uiterlijk)|geldig tot",
+    "place": r"(?:work |job |office )?location|(?:place of )?work|office|(?:arbeits|dienst|einsatz|stand)ort|lieu(?: de travail)?"
+    r"|lugar(?: de trabajo)?|ubicación|centro de trabajo|standplaats|(?:werk)?locatie",
 }
 
 # A role ends before what follows it.
 ROLE_ENDS = (
     r"(?=\s+(?:at|with|within|in|on|for|to|and\s+(?:to|are|look)|based|reporting|starting|from|role\b|position\b|team\b"
-    r"|bei|beim|im|in|ab|zum|zu|an(?:zubieten|bieten)?|unter|mit|chez|au\s+sein|dans|à|en|a\s+partir|con|para|bij"
+    r"|bei|beim|im|in|ab|zum|zu|an(?:zubieten|bieten)?|einstellen|einzustellen|beschäftigen|gewinnen|begrüßen|unter|mit|chez|au\s+sein|dans|à|en|a\s+partir|con|para|bij"
     r"|binnen|per|voor|op|aan(?:\s+te\s+bieden)?)\b|\s*[.,;:!(\[\n–—]|\s+-\s|$)"
 )
 ROLE = rf"[\"“„«'’]?(?P<v>[^\W\d_][^.,;:!?()\[\]\n\"“”„»]{{1,80}}?)[\"”“»'’]?{ROLE_ENDS}"
 NAME_WORD = r"(?<![\w&'’+-])[A-ZÀ-ÖØ-Þ0-9][\w&'’+-]{0,40}"
+# Legal forms with stops inside, which end no sentence. The first stop may have been taken already.
+DOTTED_FORM = r"(?:(?<= S)\.|(?<= S\.))\s?[AL]\.(?:\s?[SU]\.)?|(?:(?<= [BN])\.|(?<= [BN]\.))\s?V\.|(?:(?<= e)\.|(?<= e\.))\s?[KV]\."
 EMPLOYER = (
     rf"(?:[Tt]he |[Dd]er |[Dd]ie |[Dd]as |[Ll]a |[Ll]e |l['’]|[Ee]l |[Dd]e |[Hh]et )?(?P<v>{NAME_WORD}(?:\.[a-z]{{2,3}}\b)?"
-    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc)(?= ?[\w&,.(]|\b)){{0,5}})"
+    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc|eG)(?= ?[\w&,.(]|\b)){{0,5}}(?:{DOTTED_FORM})?)"
 )
 PERSON = (
     r"(?P<v>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herrn?|Frau|Sra?|Dhr|Mevr)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
@@ -63,11 +68,15 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?:offer|offering)\s+(?:you\s+)?(?:a |an |of )?(?:full[- ]time |part[- ]time |permanent )?(?:employment |offer )?"
         rf"(?:for |of |in )?(?:the )?(?:position|post|role|job)\s+(?:of|as)\s+(?:an? |our |the )?{ROLE}",
         rf"(?:position|post|role)\s+of\s+(?:an? |our |the )?{ROLE}",
+        rf"(?:appointment|employment|employ\s+you|hire\s+you|appoint\s+you|contract)\s+as\s+(?:an? |our |the )?{ROLE}",
+        rf"(?:contratación|contratarle|contratarte|incorporación|incorporarte|trabajar|unirte|unirse)\s+como\s+{ROLE}",
+        rf"(?:recruter|embaucher|engager|accueillir)\s+comme\s+{ROLE}",
+        rf"(?:aannemen|aanstellen|verwelkomen|aan\s+te\s+nemen)\s+als\s+{ROLE}",
         rf"your\s+(?:job\s+)?title\s+(?:will\s+be|is)\s+(?:an? |the )?{ROLE}",
         rf"(?:join|joining)\s+[^\n]{{2,60}}?\s+as\s+(?:an? |our |the )?{ROLE}",
         r"offer(?:ing)?\s+you\s+(?:the|a|an|our)\s+(?P<v>[A-Z][^.,;:!?()\n]{1,60}?)\s+(?:position|post|role|job)\b",
         rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
-        rf"(?:Tätigkeit|Anstellung|Sie)\s+als\s+{ROLE}",
+        rf"(?:Tätigkeit|Anstellung|Einstellung|Sie|\bdu|\bdich)\s+(?:sehr\s+)?(?:gerne?\s+)?als\s+{ROLE}",
         rf"(?:le|du)\s+poste\s+(?:de|d['’])\s*{ROLE}",
         rf"en\s+(?:tant\s+que|qualité\s+de)\s+{ROLE}",
         rf"(?:el|al|del)\s+puesto\s+de\s+{ROLE}",
@@ -78,14 +87,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"on\s+behalf\s+of\s+{EMPLOYER}",
         rf"{EMPLOYER},?\s+\((?:the\s+)?[\"“„«]?(?:Company|Employer|Gesellschaft|Société|Empresa|Werkgever)",
         rf"(?:join|joining)\s+(?:us\s+at\s+|the\s+team\s+at\s+)?{EMPLOYER}\s+as\b",
-        rf"(?:position|post|role|job|employment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
+        rf"(?:position|post|role|job|employment|appointment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
         rf"(?:an offer|offer of employment|your offer)\s+(?:from|with|at)\s+{EMPLOYER}",
-        rf"{EMPLOYER}\s+(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer",
+        rf"{EMPLOYER}\s+(?:(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer"
+        r"|bietet\s+(?:Ihnen|dir)\b|(?:vous|te)\s+(?:propose|offre)\b|(?:le|te)\s+ofrece\b|biedt\s+(?:je|jou|u)\b|offers\s+you\b"
+        r"|(?:has|have)\s+(?:come\s+back\s+with|made|extended|confirmed|sent)\s+(?:you\s+)?(?:a|an|the|their|its)\b[^.\n]{0,30}\boffer\b)",
         rf"(?:als|Position|Stelle|Anstellung)\b[^.\n]{{0,90}}?\sbei\s+(?:der\s+|dem\s+)?{EMPLOYER}",
         rf"(?:[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
-        rf"(?:poste|tant que|rejoindre|rejoigniez)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
-        rf"(?:puesto|incorporaci[óo]n|unirte)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
-        rf"(?:functie|baan|dienst|rol|positie)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
+        rf"(?:poste|tant que|rejoindre|rejoigniez|accueillir|intégrer)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
+        rf"(?:puesto|incorporaci[óo]n|contratación|unirte|unirse|unieras|unas)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
+        rf"(?:functie|baan|dienst|rol|positie|aannemen|aanstellen)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
     ),
     "manager": (
         rf"(?:report(?:ing)?|reports)\s+(?:directly\s+)?to\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
@@ -99,7 +110,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?:salary|pay|compensation)"
         r"\s+(?:will\s+be|is|of|at|shall\s+be|starts\s+at)(?:\s+the\s+rate\s+of)?\s+",
         r"(?:salary|paid|pay)\s+at\s+(?:the|a)\s+rate\s+of\s+",
-        r"(?:hourly|daily|day|monthly|annual)\s+(?:rate|pay|wage)\s+of\s+",
+        r"(?:hourly|daily|day|monthly|annual)\s+(?:rate|pay|wage)\s+(?:of|is|will\s+be)\s+",
         r"at\s+(?:the|a|an)\s+(?:annual\s+|monthly\s+)?salary\s+of\s+",
         r"cost\s+to\s+company\s+(?:\(CTC\)\s+)?(?:will\s+be|is|of)\s+",
         r"(?:pay\s+you|you\s+will\s+(?:be\s+paid|earn|receive))\s+(?:a\s+base\s+of\s+)?",
@@ -159,12 +170,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "start": (
         r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?)\s+(?:of|will\s+be|is|would\s+be)\s+",
-        r"(?:starting|start|commencing|commence|begin|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
-        r"(?:gilt|beginnt|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
-        r"(?:à\s+compter\s+du|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
+        r"(?:with\s+effect|starting|starts?|commencing|commences?|begins?|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
+        r"(?:gilt|beginnt|startet|Start|Beginn|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
+        r"(?:à\s+compter\s+du|prend(?:ra)?\s+effet\s+le|commencere?z?\s+le|commencera\s+le|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
         r"(?:efectiv[oa]\s+)?a\s+partir\s+del\s+(?:día\s+)?",
         r"(?:incorporación|comenzarás?|inicio)\s+(?:será\s+|está\s+)?(?:prevista?\s+)?(?:el\s+|para el\s+)",
-        r"(?:ingang\s+van|begint\s+op|start\s+op|in\s+dienst\s+per|startdatum\s+is)\s+",
+        r"(?:ingang\s+van|begint\s+op|start\s+(?:je\s+|u\s+)?op|in\s+dienst\s+per|startdatum\s+is)\s+",
     ),
     "deadline": (
         r"(?:return|reply|respond|answer|let\s+(?:us|me)\s+know|get\s+back\s+to\s+(?:us|me)|decision|decide|confirm(?:\s+your\s+acceptance)?"
@@ -173,6 +184,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:valid|open)\s+(?:until|till|(?=for\s+[0-9]))\s*",
         r"by\s+(?=close\s+of\s+business|end\s+of\s+day|COB|EOD)(?:close\s+of\s+business|end\s+of\s+day|COB|EOD)\s*(?:on\s+|,\s*)?",
         r"(?:Rückmeldung|Antwort|Entscheidung|zurück|unterschrieben|bestätigen|gültig|gilt|Zusage|Angebot)\b[^.\n]{0,80}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|einschließlich\s+|am\s+)?",
+        r"\b(?:gib|gebt|geben|sag|sagt|sagen|lass|lasst|lassen)\s+(?:sie\s+)?(?:uns|mir)\b[^.\n]{0,60}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|am\s+)?",
         r"(?:bis\s+spätestens|spätestens\s+bis|spätestens\s+am)\s+(?:zum\s+)?",
         r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
         r"(?:respuesta|respond\w*|acept\w*|confirm\w*|oferta|devuelv\w*|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",

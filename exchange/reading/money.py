@@ -7,7 +7,7 @@ from core.money import AmountError
 from core.pay import is_possible, read_pay
 
 SIGN = r"(?:(?:EUR|GBP|USD|CHF|INR|SEK|NOK|DKK|CAD|AUD|PLN)\b|(?:US|CA|AU)?\$|£|€|₹|Rs\.?|CHF)"
-AFTER = r"(?:EUR\b|GBP\b|USD\b|CHF\b|INR\b|SEK\b|NOK\b|DKK\b|CAD\b|AUD\b|€|£|\$|euros?\b|kr\b|dollars\b|pounds\b)"
+AFTER = r"(?:EUR\b|GBP\b|USD\b|CHF\b|INR\b|SEK\b|NOK\b|DKK\b|CAD\b|AUD\b|€|£|\$|[Ee]uros?\b|kr\b|dollars\b|pounds\b)"
 NUMBER = r"(?<![0-9])(?:[0-9]{1,3}(?:(?:[.,'’\u00a0\u202f]|, | )[0-9]{2,3}){1,4}(?:[.,][0-9]{1,2})?|[0-9]{1,12}(?:[.,][0-9]{1,3})?)(?![0-9])"
 ONE = rf"(?:{SIGN}\s?)?(?:{NUMBER})(?:\s?[kKm]\b|\s?(?:lakhs?|LPA)\b)?(?:,-{{1,2}}|\.-|/-|,–)?(?:\s?{AFTER})?"
 AMOUNT = re.compile(rf"(?P<low>{ONE})(?:\s?(?:-|–|—|to|and|bis|und|à|et|a|y|en|tot)\s?(?P<high>{ONE}))?")
@@ -19,7 +19,7 @@ PERIODS = (
     ("day", r"a day\b|per day|/\s?day|daily rate|day rate|pro tag|tagessatz|par jour|por día|per dag|dagtarief"),
     (
         "month",
-        r"a month|per month|/\s?mo(?:nth)?\b|monthly|monatlich|pro monat|im monat|brutto(?:monats)|par mois|mensuel|al mes|mensual|por mes|per maand|maandsalaris|/\s?mois|/\s?mes\b|/\s?maand",
+        r"a month|per month|/\s?mo(?:nth)?\b|monthly|monatlich|pro monat|im monat|brutto(?:monats)|monats(?:gehalt|lohn|brutto)|par mois|mensuel|al mes|mensual|por mes|per maand|maandsalaris|/\s?mois|/\s?mes\b|/\s?maand",
     ),
     (
         "year",
@@ -27,6 +27,13 @@ PERIODS = (
     ),
 )
 PERIOD = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in PERIODS]
+
+
+# What follows says when money comes, not what the amount is for: "paid semi-monthly", "zahlbar in 14 Gehältern".
+PAID_HOW_OFTEN = re.compile(
+    r"[;\n(]|\.\s|,?\s(?:paid|payable|zahlbar|ausgezahlt|versée?|payée?|pagader[oa]|pagad[oa]|uitbetaald)\b",
+    re.IGNORECASE,
+)
 
 
 # The upper end of a range is at most so many times the lower one: "34.000 € en 14 pagas" is none.
@@ -52,7 +59,7 @@ def read_amount(text: str, *, before: str = "", expects_period: bool = True) -> 
         ):
             continue
         behind = text[match.end() : match.end() + 40]
-        period = (_period_of(re.split(r"[;\n(]|\.\s", behind)[0]) or _period_of(before)) if expects_period else ""
+        period = (_period_of(re.split(PAID_HOW_OFTEN, behind)[0]) or _period_of(before)) if expects_period else ""
         return _amount(match, period)
     return None
 

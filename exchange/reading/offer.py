@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from exchange.reading.anchors import LABELS, SUBJECT, compiled
 from exchange.reading.days import Day, read_day
@@ -16,6 +16,8 @@ LONGEST = 100_000
 LONGEST_LINE = 300
 # How far behind an anchor its value may stand, in letters.
 REACH = 160
+# A letter says a thing a few times; a text that leads to it a thousand times and never says it is none.
+MOST_CANDIDATES = 200
 FIELDS = tuple(LABELS)
 # Words of titles, which are no names of people.
 NOT_A_NAME = re.compile(
@@ -74,13 +76,13 @@ class _Letter:
 
     def first(self, name: str) -> Found | None:
         read = READERS.get(name, _text)
-        for before, value in self._candidates(name):
+        for before, value in islice(self._candidates(name), MOST_CANDIDATES):
             if found := read(self, name, before, value):
                 return found
         return None
 
     def pay(self) -> dict[str, Found]:
-        for before, value in self._candidates("pay"):
+        for before, value in islice(self._candidates("pay"), MOST_CANDIDATES):
             if MONEY_NOT_PAY.search(before) or not (amount := read_amount(value[:REACH], before=before)):
                 continue
             if re.search(r"[A-Za-z]{3}.*[.\n]", value[: value.find(amount.words)]) or MONEY_NOT_PAY.search(
@@ -161,7 +163,15 @@ def _role(letter: _Letter, name: str, before: str, value: str) -> Found | None:
 
 def _employer(letter: _Letter, name: str, before: str, value: str) -> Found | None:
     found = _text(letter, name, before, value)
-    return found if found and not re.match(r"(?:the|our|us|you|we|this)\b", found.value, re.IGNORECASE) else None
+    if not found or re.match(r"(?:the|our|us|you|we|this)\b", found.value, re.IGNORECASE):
+        return None
+    # The last stop of "S.L." is its own.
+    return replace(found, value=f"{found.value}.") if re.search(r" \w\.\s?\w$", found.value) else found
+
+
+def _place(letter: _Letter, name: str, before: str, value: str) -> Found | None:
+    """A place ends before what is said of it: "Bristol, with two days at home", "Berlin (hybrid)"."""
+    return _text(letter, name, before, re.split(r"[,;]\s+(?=[a-zà-ÿ0-9]|Hybrid|Remote)|\s[(–—-]|\.\s", value)[0])
 
 
 def _person(_: _Letter, __: str, before: str, value: str) -> Found | None:
@@ -215,6 +225,7 @@ READERS: dict[str, Reader] = {
     "role": _role,
     "employer": _employer,
     "manager": _person,
+    "place": _place,
     "bonus": _percent_or_amount,
     "sign_on": _percent_or_amount,
     "equity": _short,

@@ -176,7 +176,7 @@ def _title_and_employer(block: _Block) -> None:
 
 
 def _is_title(segment: str) -> bool:
-    is_short = len(segment.split()) <= 9 and not re.search(r"[0-9@:]", segment)
+    is_short = len(segment.split()) <= 9 and not re.search(r"[0-9:]|\S@|@\S", segment)
     return is_short and bool(words.OF_TITLES.search(segment)) and not words.FOOTERS.search(segment)
 
 

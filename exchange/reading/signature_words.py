@@ -56,7 +56,7 @@ FOOTERS = re.compile(
     re.IGNORECASE,
 )
 PHONE_LABEL = re.compile(
-    r"^(?:tel(?:efon|ephone|éfono|efoon)?|t(?:él)?(?:éphone)?|ph(?:one)?|fon|p|o|office|büro|bureau|m|mob(?:ile|il|iel)?|móvil|cell?(?:ulaire|ular)?|c|handy|portable|port|d|direct(?:o|e)?|direkt|durchwahl|dw|work|main|whatsapp|gsm|w)\b\s*[.:]*\s*[.:]?\s*(?=[+(0-9])",
+    r"^(?:tfno|tlfn?o?|tel(?:efon|ephone|éfono|efoon)?|t(?:él)?(?:éphone)?|ph(?:one)?|fon|p|o|office|büro|bureau|m|mob(?:ile|il|iel)?|móvil|cell?(?:ulaire|ular)?|c|handy|portable|port|d|direct(?:o|e)?|direkt|durchwahl|dw|work|main|whatsapp|gsm|w)\b\s*[.:]*\s*[.:]?\s*(?=[+(0-9])",
     re.IGNORECASE,
 )
 FAX_LABEL = re.compile(r"^(?:fax|telefax|télécopie|f)\b", re.IGNORECASE)

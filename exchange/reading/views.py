@@ -1,12 +1,17 @@
+from datetime import date
+
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from contacts.forms import ContactForm
 from core.locale import locale_of
-from exchange.reading.filling import fill, fill_contact
+from exchange.reading.by_address import bookmarklet, came_by_address, fill_by_address
+from exchange.reading.filling import Filled, fill, fill_contact
 from exchange.reading.forms import PasteForm, SignatureForm
 from offers.forms import OfferForm
 from offers.services import usual_currency
@@ -23,11 +28,30 @@ def paste(request: SignedInRequest) -> HttpResponse:
     if filled.is_empty:
         form.add_error("text", "We found no offer in this. Is it the whole mail? Otherwise log the offer by hand.")
         return render(request, "exchange/reading/paste.html", {"form": form}, status=422)
+    return _filled_form(request, filled, today)
+
+
+@require_safe
+def by_address(request: SignedInRequest) -> HttpResponse:
+    """Fill the form of a new offer from the address: a bookmark, what a phone shares. The person saves it there."""
+    if not came_by_address(request.GET):
+        return redirect("offers:create")
+    today = timezone.localdate()
+    return _filled_form(request, fill_by_address(request.GET, today=today), today)
+
+
+@require_safe
+def from_anywhere(request: SignedInRequest) -> HttpResponse:
+    context = {"bookmarklet": bookmarklet(), "address": settings.PUBLIC_URL + reverse("offers:create")}
+    return render(request, "exchange/reading/from_anywhere.html", context)
+
+
+def _filled_form(request: SignedInRequest, filled: Filled, today: date) -> HttpResponse:
     initial = {"base_currency": usual_currency(request.user), "received_on": today} | filled.initial
-    offer_form = OfferForm(today=today, locale=locale_of(request), initial=initial)
+    form = OfferForm(today=today, locale=locale_of(request), initial=initial)
     for name, hint in filled.hints.items():
-        offer_form.fields[name].help_text = hint
-    return render(request, "exchange/reading/filled.html", {"form": offer_form, "offer": None, "more_open": True})
+        form.fields[name].help_text = hint
+    return render(request, "exchange/reading/filled.html", {"form": form, "offer": None, "more_open": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

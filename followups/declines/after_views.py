@@ -1,5 +1,6 @@
 """What follows a decline: its last step, taking back the mark, and the note that Ajar sends."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -33,6 +34,8 @@ from offers.coach.wording import elsewhere, script_of, whom_to_call
 from offers.models import Decline, Offer
 
 STAY = "followups:stay-in-touch"
+# What could still be done belongs to the weeks after a decline.
+KIND_WITHIN = timedelta(days=30)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +64,7 @@ def _what_follows(decline: Decline) -> dict[str, object]:
     usual = draft_plan(owner=decline.owner, cadence=DEFAULT, anchor_on=decline.sent_on or today, today=today)
     if not decline.is_sent:
         return {"steps_ahead": coming_steps(usual, today=today)}
+    is_long_ago = decline.sent_on is not None and today - decline.sent_on > KIND_WITHIN
     plan = running_plan(decline)
     planned = list(FollowUp.objects.filter(plan=plan).open().soonest_first().with_people()[:3]) if plan else []
     steps = coming_steps(plan or usual, today=today) if plan is None or plan.is_active else []
@@ -70,7 +74,8 @@ def _what_follows(decline: Decline) -> dict[str, object]:
         "promise": promise_of(decline),
         "why_not": why_no_plan(decline),
         "manager": manager_to_include(decline),
-        "missing": what_is_missing(channel=decline.channel, told=decline.told),
+        "is_long_ago": is_long_ago,
+        "missing": [] if is_long_ago else what_is_missing(channel=decline.channel, told=decline.told),
         # What is planned already is listed before them, and not twice.
         "steps_ahead": [step for step in steps if step.number not in {follow_up.step for follow_up in planned}],
         "can_undo": can_undo(decline, now=now),

@@ -40,8 +40,8 @@ class StayInTouchForm(PlainForm):
 HOW = {Channel.RECRUITER: "A recruiter told them for me"}
 
 
-class MarkSentForm(CadenceForm):
-    """How the decline was told, and the cadence that it starts. Save with followups.declines.services.
+class ToldForm(PlainForm):
+    """How a decline was told, long ago perhaps. Save with followups.declines.services.
 
     `known` has the names of who works there, folded, as `Contact.Role` by name.
     """
@@ -68,19 +68,11 @@ class MarkSentForm(CadenceForm):
         help_text="The next reminder brings it back to you.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    promised = NoteField(
-        label="What you promised",
-        required=False,
-        help_text="A name, an article, an introduction. It becomes a follow-up, and something you give.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    promised_by = DayField(label="By when", required=False)
 
     def __init__(self, *args: Any, today: date, known: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.known = today, known
         self.fields["sent_on"].initial = today
-        self.fields["promised_by"].initial = today + KEEP_WITHIN
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -96,6 +88,22 @@ class MarkSentForm(CadenceForm):
         if day > self.today:
             raise forms.ValidationError("That day is in the future. Mark it as sent once they know.")
         return day
+
+
+class MarkSentForm(CadenceForm, ToldForm):
+    """The last step of a decline: how it was told, and the cadence that it starts."""
+
+    promised = NoteField(
+        label="What you promised",
+        required=False,
+        help_text="A name, an article, an introduction. It becomes a follow-up, and something you give.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    promised_by = DayField(label="By when", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["promised_by"].initial = self.today + KEEP_WITHIN
 
     def clean_promised_by(self) -> date | None:
         day: date | None = self.cleaned_data["promised_by"]

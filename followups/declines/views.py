@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from contacts.models import Contact
 from core.htmx import redirect_browser
 from core.toasts import toast
 from followups.cadence.shipped import BY_KEY
-from followups.declines.forms import MarkSentForm
+from followups.declines.forms import MarkSentForm, ToldForm
 from followups.declines.services import Telling, mark_decline_sent
 from followups.models import Plan
 from followups.plans.forms import CADENCE_FIELDS, afterwards, steps_ahead
@@ -21,7 +22,7 @@ from offers.coach.advice import is_go_between
 from offers.coach.services import AlreadySentError
 from offers.coach.steps import coach_steps
 from offers.coach.wording import is_internship, whom_to_call
-from offers.models import Decline, Offer, StageError
+from offers.models import Decline, Offer, Stage, StageError
 
 PROMISE = ("promised", "promised_by")
 
@@ -33,7 +34,12 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     known = {name.casefold(): role for name, role in _who_works_at(offer)}
     initial = _initial(offer, decline)
-    form = MarkSentForm(data, owner=request.user, today=timezone.localdate(), known=known, initial=initial)
+    today = timezone.localdate()
+    form: ToldForm
+    if is_old(offer, decline):
+        form = ToldForm(data, today=today, known=known, initial=initial | {"sent_on": _ended_on(offer)})
+    else:
+        form = MarkSentForm(data, owner=request.user, today=today, known=known, initial=initial)
     if "preview" not in request.POST and form.is_valid():
         try:
             _save(request, offer, form)
@@ -44,6 +50,17 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
         if not form.errors:
             return redirect_browser(request, reverse("followups:stay-in-touch", args=[pk]))
     return _page(request, offer, decline, form)
+
+
+def is_old(offer: Offer, decline: Decline) -> bool:
+    """Tell whether an offer was entered as declined, and who was told is still to be written down."""
+    return offer.is_declined and not decline.is_sent
+
+
+def _ended_on(offer: Offer) -> date | None:
+    ended = offer.events.filter(stage=Stage.DECLINED).order_by("-happened_at", "-id")
+    at = ended.values_list("happened_at", flat=True).first()
+    return timezone.localdate(at) if at else None
 
 
 def _who_works_at(offer: Offer) -> QuerySet[Contact, tuple[str, str]]:
@@ -81,18 +98,23 @@ def suggested_cadence(offer: Offer, decline: Decline, whom: Contact | None) -> d
     }
 
 
-def _save(request: SignedInRequest, offer: Offer, form: MarkSentForm) -> None:
+def _save(request: SignedInRequest, offer: Offer, form: ToldForm) -> None:
     data = form.cleaned_data
     names = ("told", "role", "sent_on", "channel", "permission", "note", *PROMISE)
-    telling = Telling(**{name: data[name] for name in names})
-    dates = {name: data[name] for name in ("counted_from", "anchor_on")}
-    mark_decline_sent(offer=offer, telling=telling, cadence=data["pattern"], now=timezone.now(), **dates)
+    telling = Telling(**{name: data[name] for name in names if name in data})
+    # What is to come after an old one is planned on the next page, if it is asked for.
+    dates = {name: data[name] for name in ("counted_from", "anchor_on") if name in data}
+    mark_decline_sent(offer=offer, telling=telling, cadence=data.get("pattern"), now=timezone.now(), **dates)
     undo = reverse("followups:undo-sent", args=[offer.pk])
-    toast(request, "Well done. The decline is marked as sent.", undo=undo)
+    said = "Well done. The decline is marked as sent." if isinstance(form, MarkSentForm) else "Saved with the offer."
+    toast(request, said, undo=undo)
 
 
-def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSentForm) -> HttpResponse:
+def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: ToldForm) -> HttpResponse:
     failed = bool(form.errors) and "preview" not in request.POST
+    if not isinstance(form, MarkSentForm):
+        context = {"form": form, "offer": offer, "failed": failed, "was_logged": "logged" in request.GET}
+        return render(request, "followups/declines/old_telling.html", context, status=422 if failed else 200)
     context = {
         "form": form,
         "offer": offer,
@@ -100,6 +122,7 @@ def _page(request: SignedInRequest, offer: Offer, decline: Decline, form: MarkSe
         "afterwards": afterwards(str(form["pattern"].value() or "")),
         "change_open": any(form[name].errors for name in CADENCE_FIELDS) or "preview" in request.POST,
         "failed": failed,
+        "decline": decline,
         "steps": coach_steps(offer, decline, now="followups:mark-sent"),
         "go_between": is_go_between(whom_to_call(offer, decline)),
     }

@@ -97,8 +97,14 @@ def mark_body_started(reminder: Reminder, now: datetime | None = None) -> bool:
     False when the claim is no longer ours: the lease ran out, or the person cancelled.
     The body must not be sent then.
     """
+    with system_scope():
+        return mark(reminder, now)
+
+
+def mark(reminder: Reminder, now: datetime | None = None) -> bool:
+    """Do so as a part of a transaction that sees everyone's rows."""
     values: dict[str, Any] = {"id": reminder.pk, "token": reminder.token, "now": now, "lease": BODY_LEASE}
-    with system_scope(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(MARK, values)
         return bool(cursor.rowcount)
 

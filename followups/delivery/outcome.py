@@ -1,6 +1,7 @@
 """What the server's answer means for a reminder (RELIABILITY.md, points 6 and 8)."""
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,11 @@ from django.db.models import Min, Q
 from uuid6 import uuid7
 
 from core.tenancy import system_scope
-from followups.delivery.claim import RESEND_AFTER, given_back
+from followups.delivery.claim import RESEND_AFTER, given_back, mark
 from followups.delivery.smtp import RefusedError
 from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
 from followups.models.attempt import Outcome, Phase
-from followups.reminders.schedule import last_request, schedule
+from followups.reminders.schedule import last_request, schedule_each
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
@@ -26,31 +27,63 @@ WITH held AS MATERIALIZED (
     SELECT id, owner_id FROM followups_reminder WHERE id = %(id)s FOR NO KEY UPDATE
 ), settled AS (
     UPDATE followups_reminder AS reminder
-    SET status = 'sent', sent_at = %(now)s, token = NULL, leased_until = NULL, reason = ''
+    SET status = 'sent', sent_at = COALESCE(%(now)s, app_now()), token = NULL, leased_until = NULL, reason = ''
     FROM held WHERE (reminder.id = held.id OR reminder.carrier_id = held.id) AND reminder.status <> 'cancelled'
 )
 INSERT INTO followups_attempt (id, owner_id, created_at, reminder_id, happened_at, phase, outcome, code, text)
-SELECT %(attempt)s, owner_id, %(now)s, id, %(now)s, 'reply', 'accepted', %(code)s, %(text)s FROM held
+SELECT %(attempt)s, owner_id, COALESCE(%(now)s, app_now()), id, COALESCE(%(now)s, app_now()), 'reply', 'accepted',
+    %(code)s, %(text)s FROM held
+RETURNING happened_at
 """
 GIVE_UP_AFTER = timedelta(hours=72)
 
 
-def sent(reminder: Reminder, now: datetime, code: int, text: str) -> None:
-    """Note that it left, and write the follow-up's next reminder (a nudge, or the next day before an answer)."""
+@dataclass(frozen=True)
+class Accepted:
+    """A reminder that the server took, and what it answered."""
+
+    reminder: Reminder
+    code: int
+    text: str
+
+
+def sent(accepted: Accepted, now: datetime | None = None) -> None:
+    """Note that it left, and write the follow-up's next reminder (a nudge, or the next day before an answer).
+
+    Without `now` by the database's clock.
+    """
+    with system_scope():
+        _sent(accepted, now)
+
+
+def sent_and_next_marked(accepted: Accepted, following: Reminder) -> bool:
+    """Note that one left and, in the same commit, that the body of the following one is about to leave.
+
+    Returns whether that one's claim still holds, as `mark_body_started` does. Nothing is saved when this raises.
+    """
+    with system_scope():
+        _sent(accepted, None)
+        return mark(following)
+
+
+def _sent(accepted: Accepted, now: datetime | None) -> None:
+    reminder = accepted.reminder
     values: dict[str, Any] = {
         "id": reminder.pk,
         "now": now,
         "attempt": uuid7(),
-        "code": code,
-        "text": text[:LONGEST_TEXT],
+        "code": accepted.code,
+        "text": accepted.text[:LONGEST_TEXT],
     }
-    message = Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk))
-    with system_scope(), connection.cursor() as cursor:
-        rows = message.exclude(status=Reminder.Status.CANCELLED)
-        # First, as a person's own step does: in the other order each could wait for the other.
-        follow_ups = _held(rows)
+    message = Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk), owner=reminder.owner_id)
+    rows = message.exclude(status=Reminder.Status.CANCELLED)
+    # First, as a person's own step does: in the other order each could wait for the other.
+    follow_ups = _held(rows)
+    with connection.cursor() as cursor:
         cursor.execute(SENT, values)
-        _schedule_next(follow_ups, rows, now)
+        noted = cursor.fetchone()
+    if noted:
+        _schedule_next(follow_ups, rows, noted[0])
 
 
 def _held(rows: ReminderQuerySet) -> list[FollowUp]:
@@ -59,12 +92,12 @@ def _held(rows: ReminderQuerySet) -> list[FollowUp]:
     return list(follow_ups.filter(pk__in=rows.values("follow_up_id")))
 
 
-def _schedule_next(follow_ups: list[FollowUp], sent: Any, now: datetime) -> None:
+def _schedule_next(follow_ups: list[FollowUp], sent: ReminderQuerySet, now: datetime) -> None:
     unsubscribed = Attempt.objects.by_unsubscribing().filter(reminder__in=sent)
     stopped = set(unsubscribed.values_list("reminder__follow_up_id", flat=True))
-    for follow_up in follow_ups:
-        if follow_up.is_open and follow_up.pk not in stopped:
-            schedule(follow_up, owner=follow_up.owner, now=now)
+    going_on = [follow_up for follow_up in follow_ups if follow_up.is_open and follow_up.pk not in stopped]
+    if going_on:
+        schedule_each(going_on, owner=going_on[0].owner, now=now)
 
 
 def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:

@@ -5,14 +5,18 @@ know that the server has not accepted the message yet and is about to (RFC 1047)
 """
 
 import re
+import selectors
 import smtplib
+import ssl
+import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
+from django.db import Error as DatabaseTrouble
 from django.utils.encoding import punycode
 
 from core import mail_settings
@@ -22,6 +26,10 @@ from followups.models.attempt import Phase
 COMMAND_TIMEOUT = 60.0
 # What the server may take after the final dot (RFC 5321, 4.5.3.2.6).
 REPLY_TIMEOUT = 600.0
+# Within it a server usually answers a command.
+PROMPT = 0.5
+# As many messages a connection carries, and so long it may rest in between.
+LONGEST, LONGEST_PAUSE = 100, 5.0
 
 # "Authentication required" and its kin: about us and the server, not about a message.
 SERVER_TROUBLE = (530, 534, 535, 538)
@@ -67,14 +75,17 @@ class AddressError(ValueError):
 
 
 class Conversation:
-    """One connection, for a batch. Use as a context manager; opens on the first message."""
+    """A connection for many messages, one after the other. Use as a context manager; opens on the first message.
+
+    It is closed and opened again after a hundred messages and after a pause, as servers end both by themselves.
+    """
 
     def __init__(self, *, timeout: float | None = None) -> None:
         """Make one that waits `timeout` seconds for the connection, or as long as the settings say."""
         self._timeout = timeout
         self._backend: EmailBackend | None = None
-        # Whether the server has answered a message of this batch in its own words.
-        self.has_answered = False
+        # How many messages it has carried, and when the last one was, in seconds of this machine.
+        self._carried, self._used_at = 0, 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -85,10 +96,18 @@ class Conversation:
         if self._backend:
             self._backend.close()
 
-    def hand_over(self, message: bytes, recipient: str, *, before_body: Callable[[], bool]) -> tuple[int, str]:
+    def hand_over(
+        self,
+        message: bytes,
+        recipient: str,
+        *,
+        before_body: Callable[[], bool],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> tuple[int, str]:
         """Offer `message` to the server and return its accepting reply.
 
-        `before_body` is called after the server's `354`; False stops there. Raises AddressError
+        `before_body` is called after the server's `354`; False stops there. `meanwhile` is called if the server takes
+        its time over the envelope. Raises AddressError
         (the server was told nothing), ServerError or RefusedError (nothing was accepted),
         FencedError, or ReplyLostError. Except after the first and after a refusal the connection is
         dropped, whatever is raised: a server that waits for a body takes even a goodbye for one.
@@ -98,8 +117,11 @@ class Conversation:
         sender = sender_address()
         server = self._opened()
         try:
-            self._envelope(server, sender, recipient)
+            self._envelope(server, sender, recipient, meanwhile)
         except (RefusedError, ServerError):
+            raise
+        except DatabaseTrouble:  # in `meanwhile`: no fault of the server
+            self._drop()
             raise
         except Exception as error:  # whatever it is, the message was not looked at yet
             self._drop()
@@ -122,6 +144,7 @@ class Conversation:
 
     def _opened(self) -> smtplib.SMTP:
         try:
+            self._close_if_worn()
             if self._backend is None:
                 self._backend = cast("EmailBackend", get_connection(fail_silently=False, timeout=self._timeout))
             self._backend.open()
@@ -131,29 +154,51 @@ class Conversation:
             self._drop()
             raise ServerError(answer_of(error)) from error
         _set_timeout(server, COMMAND_TIMEOUT)
+        self._used_at = time.monotonic()
         return server
 
-    def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str) -> None:
-        commands: tuple[tuple[Phase, Callable[[], tuple[int, bytes]], tuple[int, ...]], ...] = (
-            (Phase.SENDER, lambda: server.mail(sender), (250,)),
-            (Phase.RECIPIENT, lambda: server.rcpt(recipient), (250, 251)),
-            (Phase.DATA, lambda: server.docmd("data"), (354,)),
+    def _close_if_worn(self) -> None:
+        """Say goodbye to a connection before the server ends it."""
+        if self._backend and (self._carried >= LONGEST or time.monotonic() - self._used_at > LONGEST_PAUSE):
+            self._backend.close()
+            self._carried = 0
+
+    def _envelope(
+        self, server: smtplib.SMTP, sender: str, recipient: str, meanwhile: Callable[[], None] | None
+    ) -> None:
+        """Name the sender and the recipient and announce the body: in one packet if the server offers it (RFC 2920)."""
+        commands = (
+            (Phase.SENDER, f"mail FROM:{smtplib.quoteaddr(sender)}", (250,)),
+            (Phase.RECIPIENT, f"rcpt TO:{smtplib.quoteaddr(recipient)}", (250, 251)),
+            (Phase.DATA, "data", (354,)),
         )
-        for phase, command, expected in commands:
-            code, answer = command()
+        at_once = server.has_extn("pipelining")
+        if at_once:
+            server.send("".join(f"{command}\r\n" for _, command, _ in commands))
+        for number, (phase, command, expected) in enumerate(commands, start=1):
+            if not at_once:
+                server.putcmd(command)
+            _wait_for_reply(server, meanwhile)
+            code, answer = server.getreply()
             text = answer.decode(errors="replace")
             # The sender is the same in every mail: to refuse it is not this mail's fault.
             if code in SERVER_TROUBLE or (code >= 500 and (phase == Phase.SENDER or _is_about_us(text, recipient))):
                 self._drop()
                 raise ServerError(f"{code} {text}", about_recipient=phase == Phase.RECIPIENT)
             if code not in expected:
-                self._reset(server)
+                self._reset(server, unread=len(commands) - number if at_once else 0)
                 raise RefusedError(phase, code, text)
 
-    def _reset(self, server: smtplib.SMTP) -> None:
-        """Ready the connection for the next message; one that the server closed is given up."""
+    def _reset(self, server: smtplib.SMTP, *, unread: int) -> None:
+        """Ready the connection for the next message, once `unread` replies are read.
+
+        One that the server closed is given up, and one on which it waits for a body all the same.
+        """
         try:
-            server.rset()
+            if any(server.getreply()[0] == 354 for _ in range(unread)):
+                self._drop()
+            else:
+                server.rset()
         except OSError:
             self._drop()
 
@@ -163,6 +208,7 @@ class Conversation:
             _set_timeout(server, REPLY_TIMEOUT)
             code, text = server.getreply()
             _set_timeout(server, COMMAND_TIMEOUT)
+            self._carried, self._used_at = self._carried + 1, time.monotonic()
         except Exception as error:
             self._drop()
             raise ReplyLostError(answer_of(error)) from error
@@ -174,6 +220,27 @@ class Conversation:
         """Close without the goodbye, which a broken server might hold up."""
         if self._backend:
             self._backend.hang_up()
+
+
+def _wait_for_reply(server: smtplib.SMTP, meanwhile: Callable[[], None] | None) -> None:
+    """Wait for a reply to begin, for as long as one usually takes; then let something else be done first."""
+    if meanwhile and server.sock and not _has_read_ahead(server):
+        with selectors.DefaultSelector() as selector:
+            selector.register(server.sock, selectors.EVENT_READ)
+            is_prompt = bool(selector.select(PROMPT))
+        if not is_prompt:
+            meanwhile()
+
+
+def _has_read_ahead(server: Any) -> bool:
+    """Tell whether a reply was read along with the one before it, so that the socket has no more to say."""
+    server.sock.settimeout(0)
+    try:
+        return bool(server.file.peek(1))
+    except ssl.SSLWantReadError:
+        return False
+    finally:
+        _set_timeout(server, COMMAND_TIMEOUT)
 
 
 def _set_timeout(server: smtplib.SMTP, seconds: float) -> None:

@@ -160,8 +160,12 @@ class FollowUp(OwnedModel):
             ),
         ]
         indexes = [
-            # Read by Today, the list of follow-ups and the count in the menu.
-            models.Index(fields=["owner", "due_on"], name="follow_up_open", condition=Q(state="open")),
+            # Read by Today and the list of follow-ups, in their order, with what tells which of them lie in the trash.
+            models.Index(
+                fields=["owner", "state", "due_on", "id"],
+                name="follow_up_of_state",
+                include=["kind", "contact", "offer"],
+            ),
             # Read by "recently done".
             models.Index(
                 F("owner"), F("closed_at").desc(), name="follow_up_closed", condition=Q(closed_at__isnull=False)

@@ -1,4 +1,4 @@
-"""One morning mail for everything due that day: still one reminder for each follow-up.
+"""One mail for everything that is due at the same hour: still one reminder for each follow-up.
 
 The first reminder that a worker takes up becomes the carrier: it holds the message, and what
 it carries shares its claim and its fate. A part that the person finishes before the body

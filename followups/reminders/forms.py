@@ -17,7 +17,7 @@ class ReminderTimeForm(PlainForm):
     )
     digest = forms.ChoiceField(
         label="How they come",
-        choices=[("each", "One mail for each follow-up"), ("day", "One mail a day")],
+        choices=[("day", "One mail for all that’s due"), ("each", "One mail for each follow-up")],
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "Choose one of the two."},
@@ -29,4 +29,4 @@ class ReminderTimeForm(PlainForm):
     )
 
     def clean_digest(self) -> bool:
-        return bool(self.cleaned_data["digest"] == "day")
+        return bool(self.cleaned_data["digest"] != "each")

@@ -1,7 +1,9 @@
 """When a follow-up's reminder goes out. Always in the transaction of the person's own action."""
 
 import logging
+from collections import defaultdict
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
@@ -56,8 +58,21 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     None when one waits already, and when all its dates have left or are leaving: a date is
     never repeated.
     """
-    reminders = Reminder.objects.filter(follow_up=follow_up)
-    known = list(reminders.only("occurrence", "due_on", "status", "sent_at", "body_started_at"))
+    return next(iter(schedule_each([follow_up], owner=owner, now=now)), None)
+
+
+def schedule_each(follow_ups: list[FollowUp], *, owner: User, now: datetime) -> list[Reminder]:
+    """Do so for several of `owner`, in as many statements as for one; return what was written."""
+    known: defaultdict[UUID, list[Reminder]] = defaultdict(list)
+    rows = Reminder.objects.for_owner(owner).filter(follow_up__in=follow_ups)
+    for reminder in rows.only("follow_up_id", "occurrence", "due_on", "status", "sent_at", "body_started_at"):
+        known[reminder.follow_up_id].append(reminder)
+    new = (_next_reminder(follow_up, known[follow_up.pk], owner=owner, now=now) for follow_up in follow_ups)
+    return Reminder.objects.bulk_create([reminder for reminder in new if reminder])
+
+
+def _next_reminder(follow_up: FollowUp, known: list[Reminder], *, owner: User, now: datetime) -> Reminder | None:
+    """Return it, not saved; `known` are all that the follow-up had so far."""
     gone = [reminder for reminder in known if reminder.is_leaving or reminder.is_sent]
     left_at = max((at for reminder in gone if (at := reminder.sent_at or reminder.body_started_at)), default=None)
     due_on = next_date(
@@ -69,9 +84,18 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     if due_on is None or any(reminder.status in OPEN_STATUSES and not reminder.is_leaving for reminder in known):
         return None
     if any(reminder.is_leaving for reminder in known):
-        _let_go(reminders)
-    occurrence = 1 + max((reminder.occurrence for reminder in known), default=0)
-    return _write(follow_up, occurrence, owner=owner, due_on=due_on)
+        _let_go(Reminder.objects.filter(follow_up=follow_up))
+    due_at = instant(due_on, owner.reminder_hour, owner.zone)
+    return Reminder(
+        owner=owner,
+        follow_up=follow_up,
+        occurrence=1 + max((reminder.occurrence for reminder in known), default=0),
+        due_on=due_on,
+        hour=owner.reminder_hour,
+        zone=owner.time_zone,
+        due_at=due_at,
+        next_attempt_at=due_at,
+    )
 
 
 def _let_go(reminders: ReminderQuerySet) -> None:
@@ -81,20 +105,6 @@ def _let_go(reminders: ReminderQuerySet) -> None:
     """
     leaving = reminders.filter(status=Reminder.Status.SENDING, body_started_at__isnull=False)
     leaving.update(status=Reminder.Status.HELD, token=None, leased_until=None, reason=LEFT_MEANWHILE)
-
-
-def _write(follow_up: FollowUp, occurrence: int, *, owner: User, due_on: date) -> Reminder:
-    due_at = instant(due_on, owner.reminder_hour, owner.zone)
-    return Reminder.objects.create(
-        owner=owner,
-        follow_up=follow_up,
-        occurrence=occurrence,
-        due_on=due_on,
-        hour=owner.reminder_hour,
-        zone=owner.time_zone,
-        due_at=due_at,
-        next_attempt_at=due_at,
-    )
 
 
 def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:

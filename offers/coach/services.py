@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -101,15 +101,17 @@ def keep_words(
 def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
     """Take back that a decline was marked as sent: offer and timeline are as they were before.
 
-    It is declining again, or considered if it was the mark that decided it. What was said and promised stays for
-    the next time. None when there is nothing to take back (any more).
+    It is declining again, or considered if it was the mark that decided it; an old one that was entered as declined
+    stays so. What was said and promised stays for the next time. None when there is nothing to take back (any more).
     """
     offer = Offer.objects.hold().get(pk=offer.pk)
     decline = offer.declines.current().select_related("interaction", "told").first()
     if not offer.is_declined or decline is None or not decline.is_sent:
         return None
     was_decided_with_it = decline.decided_at == decline.marked_at
-    if was_decided_with_it:
+    closed = offer.events.filter(stage=Stage.DECLINED)
+    was_entered_so = bool(decline.marked_at) and not closed.filter(happened_at__exact=decline.marked_at or now).exists()
+    if was_decided_with_it or was_entered_so:
         decline.decided_at = None
     touch, decline.interaction = decline.interaction, None
     decline.told, decline.sent_on, decline.marked_at = None, None, None
@@ -117,6 +119,8 @@ def take_back_telling(*, offer: Offer, now: datetime) -> Decline | None:
     decline.save()
     if touch:
         touch.delete()
+    if was_entered_so:
+        return decline
     stage = Stage.CONSIDERING if was_decided_with_it else Stage.DECLINING
     offer.enter(stage, at=now, note="“Marked as sent” was taken back")
     return decline
@@ -212,17 +216,19 @@ def record_decline_sent(
 
     Raises AlreadySentError when it was recorded before, also by a request at the same
     moment, and StageError when the offer was closed in another way. Nothing is saved then. Whoever tells them
-    has decided: an offer that is still considered is decided with it.
+    has decided: an offer that is still considered is decided with it. An old offer that was entered as declined
+    gets its record, and nothing else of it changes: no decision is made up for it.
     """
     offer = Offer.objects.hold().with_people().get(pk=offer.pk)
-    if offer.is_declined:
+    decline, is_old = current_decline(offer), offer.is_declined
+    if is_old and decline.is_sent:
         raise AlreadySentError
-    offer = hold_open(offer)
-    if offer.is_considering:
-        decline = current_decline(offer)
+    if is_old:
+        decline.decided_at = min(now, datetime.combine(sent_on, time(12), offer.owner.zone))
+    elif hold_open(offer).is_considering:
         decide_to_decline(offer=offer, now=now, private_reasons=decline.private_reasons)
         offer.refresh_from_db(fields=["stage", "version"])
-    decline = offer.declines.current().get()
+        decline = offer.declines.current().get()
     decline.told, decline.sent_on, decline.channel = told, sent_on, channel
     decline.permission, decline.note, decline.promised = permission, note, promised
     decline.marked_at = now
@@ -230,5 +236,6 @@ def record_decline_sent(
         owner=offer.owner, contact=told, happened_on=sent_on, channel=channel, note=note
     )
     decline.save()
-    offer.enter(Stage.DECLINED, at=now)
+    if not is_old:
+        offer.enter(Stage.DECLINED, at=now)
     return decline

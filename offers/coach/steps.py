@@ -40,5 +40,6 @@ def first_unfinished(offer: Offer, decline: Decline | None) -> str:
     """Return the route of the step to go on with; of the last one when all are done."""
     steps = coach_steps(offer, decline)
     if offer.is_declined:
-        return steps[-1].route
+        # One that was entered as declined may have nobody yet who was told.
+        return steps[-1].route if decline and decline.is_sent else "followups:mark-sent"
     return next((step.route for step in steps if not step.is_done), steps[-1].route)

@@ -105,6 +105,7 @@ def job_of(owner_id: UUID, on: date) -> Subquery:
 
 # As a search compares it: the first line of what a search looks through.
 FOLDED_ROLE = Func(F("search"), Value("\n"), Value(1), function="split_part", output_field=models.TextField())
+NOT_IN_TRASH = Q(trashed_at__isnull=True)
 # Open offers by the day an answer is due, those without one last; closed ones by age, newest first.
 DUE_FIRST = (F("open_due_on").asc(nulls_last=True), F("id").desc())
 
@@ -184,14 +185,13 @@ class Offer(VersionedModel, TrashableModel):
         ]
         indexes = [
             # Read by the board and the list's tabs: the first few of a stage in their order, and how many there are.
-            models.Index(F("owner"), F("stage"), *DUE_FIRST, name="offer_of_stage"),
+            # With what they are narrowed by, so that no row is looked at that isn't shown.
+            models.Index(F("owner"), F("stage"), *DUE_FIRST, name="offer_of_stage", include=["trashed_at"]),
             # Read by every list of offers, the comparison and the scorecard: the first few in their order.
             models.Index(
-                F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=Q(trashed_at__isnull=True)
+                F("owner"), F("is_closed"), *DUE_FIRST, name="offer_in_order", condition=NOT_IN_TRASH, include=["stage"]
             ),
-            models.Index(
-                F("owner"), F("role_order"), F("id").desc(), name="offer_by_role", condition=Q(trashed_at__isnull=True)
-            ),
+            models.Index(F("owner"), F("role_order"), F("id").desc(), name="offer_by_role", condition=NOT_IN_TRASH),
             # Read by the trash, and by every list of follow-ups, which leaves out those of trashed offers.
             models.Index(fields=["owner", "trashed_at"], name="offer_trashed", condition=Q(trashed_at__isnull=False)),
             # Read by the sweep on every tick; nearly always empty.

@@ -1,5 +1,7 @@
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from hashlib import blake2s
 from typing import Any, cast
 
 from django import forms
@@ -45,8 +47,10 @@ class ChoiceOfThree(forms.ChoiceField):
 
 
 class AnswerForm(VersionedForm):
-    """The answer to one question. Version 0: there was none when the page was opened."""
+    """The answer to one question; nothing at all leaves it unanswered. Version 0: there was none when it was opened."""
 
+    # What was shown, as a short mark: what is sent back as it was shown is no answer, whatever is there by now.
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     answer = ChoiceOfThree(choices=Answer.Choice.choices)
     note = NoteField(label="What you know", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     deal_breaker = forms.BooleanField(
@@ -59,12 +63,32 @@ class AnswerForm(VersionedForm):
         super().__init__(*args, prefix=asked.question.value, initial=answer_initial(asked.answer), **kwargs)
         self.asked = asked
         cast("ChoiceOfThree", self.fields["answer"]).choices = asked.choices
+        self.fields["answer"].required = False
+        self.initial["seen"] = _mark(self.initial)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it says something that the page didn't show; needs `is_valid()`."""
+        return bool(self.cleaned_data["answer"]) and _mark(self.cleaned_data) != str(self.cleaned_data["seen"])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What to save, by the names of `answer_question`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        said = data.get("note") or data.get("deal_breaker") or self.asked.answer
+        if said and not data.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", "Choose one of the three.")
         if data.get("deal_breaker") and data.get("answer") == Answer.Choice.YES:
             self.add_error("answer", "A yes breaks nothing. Untick the deal-breaker, or answer otherwise.")
         return data
+
+
+def _mark(values: Mapping[str, Any]) -> str:
+    shown = repr([values.get("answer") or "", values.get("note") or "", bool(values.get("deal_breaker"))])
+    return blake2s(shown.encode(), digest_size=8).hexdigest()
 
 
 def answer_initial(answer: Answer | None) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The plain questions about one offer: which are asked, what was answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from core.models import StaleEditError
 from offers.models import Answer, Offer, Question
 
 
@@ -48,6 +50,27 @@ def questions_of(user: User, offer: Offer) -> list[Asked]:
 
 def breaking(asked: Sequence[Asked]) -> list[Answer]:
     return [one.answer for one in asked if one.answer and one.answer.deal_breaker]
+
+
+class AnswersChangedError(Exception):
+    """Another window changed the answers to `questions` meanwhile; nothing was saved."""
+
+    def __init__(self, questions: Sequence[str]) -> None:
+        super().__init__(", ".join(questions))
+        self.questions = questions
+
+
+@transaction.atomic
+def answer_questions(*, offer: Offer, answers: Mapping[Question, Mapping[str, Any]]) -> None:
+    """Save several answers, each as `answer_question` does. Raises AnswersChangedError, with none of them saved."""
+    changed = []
+    for question, given in answers.items():
+        try:
+            answer_question(offer=offer, question=question, **given)
+        except StaleEditError:
+            changed.append(question)
+    if changed:
+        raise AnswersChangedError(changed)
 
 
 @transaction.atomic

@@ -14,50 +14,37 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
-from offers.models import Answer, Offer, Reason
+from offers.models import Answer, Offer, Question, Reason
 from offers.weighing import reasons as column
 from offers.weighing.forms import AnswerForm, ReasonEditForm, ReasonForm, reason_initial
-from offers.weighing.questions import Asked, answer_question, questions_of
+from offers.weighing.questions import AnswersChangedError, answer_questions, questions_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = _offer(request, pk)
-    asked = questions_of(request.user, offer)
-    chosen = next((one for one in asked if one.question == request.POST.get("question")), None)
-    if request.method != "POST" or chosen is None:
-        forms = [AnswerForm(asked=one) for one in asked]
-        return render(
-            request, "offers/weighing/questions.html", {"offer": offer, "forms": forms}, status=_status(request, 422)
-        )
-    form = AnswerForm(request.POST, asked=chosen)
-    if form.is_valid() and _saved(form, offer, chosen):
-        if not wants_fragment(request):
-            toast(request, "Saved.")
-            return HttpResponseRedirect(f"{reverse('offers:questions', args=[pk])}#{chosen.question.value}")
-        form = AnswerForm(asked=Asked(chosen.question, Answer.objects.get(offer=offer, question=chosen.question)))
-        context = {"offer": offer, "form": form, "saved": True}
-        return render_page_or_partial(request, "offers/weighing/questions.html", "question", context)
-    return _question_again(request, offer, form, asked)
+    data = request.POST if request.method == "POST" else None
+    forms = [AnswerForm(data, asked=one) for one in questions_of(request.user, offer)]
+    # Each is looked at, so that every mistake is said at once.
+    are_valid = [form.is_valid() for form in forms]
+    if forms and all(are_valid) and _saved(offer, forms):
+        toast(request, "Saved.")
+        return redirect_browser(request, reverse("offers:detail", args=[pk]) + "#questions")
+    bad = [form for form in forms if form.errors]
+    context = {"offer": offer, "forms": forms, "bad": bad}
+    return render(request, "offers/weighing/questions.html", context, status=422 if bad else 200)
 
 
-def _saved(form: AnswerForm, offer: Offer, asked: Asked) -> bool:
+def _saved(offer: Offer, forms: list[AnswerForm]) -> bool:
+    """Save what was answered, all of it or nothing, or say in the forms which answers were changed meanwhile."""
+    answered = {form.asked.question: form for form in forms if form.is_answered}
     try:
-        answer_question(offer=offer, question=asked.question, **form.cleaned_data)
-    except StaleEditError:
-        form.report_stale(Answer.objects.get(offer=offer, question=asked.question))
+        answer_questions(offer=offer, answers={key: form.given for key, form in answered.items()})
+    except AnswersChangedError as changed:
+        for row in Answer.objects.filter(offer=offer, question__in=changed.questions):
+            answered[Question(row.question)].report_stale(row)
         return False
     return True
-
-
-def _question_again(request: SignedInRequest, offer: Offer, form: AnswerForm, asked: list[Asked]) -> HttpResponse:
-    forms = [form if one.question == form.asked.question else AnswerForm(asked=one) for one in asked]
-    context = {"offer": offer, "forms": forms, "form": form, "bad": form}
-    return render_page_or_partial(request, "offers/weighing/questions.html", "question", context, status=422)
-
-
-def _status(request: SignedInRequest, unclear: int) -> int:
-    return 200 if request.method != "POST" else unclear
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ PAGES = (
     "/offers/?view=board",
     "/offers/{considering}/what-happened/",
     "/offers/new/",
+    "/offers/new/from-anywhere/",
     "/offers/trash/",
     "/offers/scorecard/",
     "/offers/scorecard/?offer={considering}",

@@ -27,10 +27,20 @@ FAR = timedelta(days=5 * 365)
 def session(ajar: Ajar, chromium) -> dict:
     """The cookies of the installation's one person."""
     context = chromium.new_context(base_url=ajar.url, timezone_id="Europe/Berlin")
-    create_account(context.new_page())
+    page = context.new_page()
+    create_account(page)
+    one_mail_each(page)
     state = context.storage_state()
     context.close()
     return state
+
+
+def one_mail_each(page: Page) -> None:
+    """Ask for a mail for each follow-up, by which they can be told apart here."""
+    page.goto("/settings/reminders/")
+    page.get_by_label("One mail for each follow-up").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("/settings/")
 
 
 @pytest.fixture

@@ -101,6 +101,17 @@ class TestOwnerMiddleware:
 
         assert self.respond(AnonymousUser(), self.count_employers).content == b"0"
 
+    @pytest.mark.parametrize(("kept", "mode"), [(True, "force_generic_plan"), (False, "auto")])
+    def test_a_page_settles_on_its_plans_at_once_where_the_server_keeps_them(self, user, settings, kept, mode):
+        def view(request):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT current_setting('plan_cache_mode')")
+                return HttpResponse(cursor.fetchone()[0])
+
+        settings.PREPARED_STATEMENTS = kept
+
+        assert self.respond(user, view).content.decode() == mode
+
     @pytest.mark.parametrize(("status", "saved"), [(200, 1), (422, 1), (500, 0)])
     def test_a_server_error_saves_nothing(self, user, status, saved):
         def view(request):

@@ -229,7 +229,7 @@ class Conversation(socketserver.StreamRequestHandler):
             self.say(reply)
 
     def do_ehlo(self, _: str) -> str:
-        return self.sink.at("ehlo", self) or "250-sink.example.org\r\n250 AUTH PLAIN"
+        return self.sink.at("ehlo", self) or "250-sink.example.org\r\n250-PIPELINING\r\n250 AUTH PLAIN"
 
     def do_auth(self, rest: str) -> str:
         secret = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()

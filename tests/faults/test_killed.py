@@ -21,14 +21,14 @@ from tests.faults.sink import CutError
 pytestmark = pytest.mark.processes
 
 
-def kill_at(ajar: Installation, worker: Child, phase: str) -> None:
-    """Kill the worker when its conversation comes to `phase`; nothing that follows reaches the server."""
+def kill_at(ajar: Installation, worker: Child, phase: str, *, to: str | None = None) -> None:
+    """Kill the worker when its conversation (with `to`) comes to `phase`; nothing that follows reaches the server."""
 
     def fall(conversation: object) -> None:
         os.killpg(worker.pid, signal.SIGKILL)
         raise CutError
 
-    ajar.sink.on(phase, fall, times=1)
+    ajar.sink.on(phase, fall, times=1, to=to)
     ajar.tick()
     until(lambda: worker.exit_code is not None, f"the worker died at {phase}")
     ajar.kill(worker)
@@ -122,6 +122,37 @@ class TestKilledDuringTheBody:
         ajar.settle()
 
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["held"], 2)
+
+
+class TestKilledBetweenTwo:
+    """What the server took is noted with the marker of the next: until then it is in the gap, and then the next is."""
+
+    def recovers(self, ajar: Installation, *, copies: list[int]) -> None:
+        ajar.ready_worker()
+        ajar.settle()
+        found = ajar.sink.copies()
+        assert [len(found[row["message_id"]]) for row in ajar.reminders() if row["status"] == "sent"] == copies
+
+    def test_while_the_next_ones_envelope_is_under_way(self, ajar, worker):
+        _, following = ajar.due(2)
+        kill_at(ajar, worker, "data", to=following.owner.email)
+        self.recovers(ajar, copies=[2, 1])
+
+    @pytest.mark.parametrize("step", [gate.SENT, gate.MARKER], ids=["outcome", "marker"])
+    def test_in_the_middle_of_their_one_transaction(self, ajar, worker, step):
+        _, following = ajar.due(2)
+        # The second reminder's own marker, or the outcome of whichever comes first.
+        which = f" AND NEW.id = '{following.pk}'" if step == gate.MARKER else ""
+        with ajar.gate(step + which) as barrier:
+            ajar.tick()
+            barrier.wait()
+            ajar.kill(worker)
+        self.recovers(ajar, copies=[2, 1])
+
+    def test_after_it_only_the_next_one_is_in_the_gap(self, ajar, worker):
+        _, following = ajar.due(2)
+        kill_at(ajar, worker, "accepted", to=following.owner.email)
+        self.recovers(ajar, copies=[1, 2])
 
 
 class TestDigest:

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from contacts.models import Contact
 from followups import services
 from followups.delivery import run
+from followups.delivery.batch import send_batch
 from followups.delivery.claim import claim, database_now, mark_body_started
 from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
@@ -148,8 +149,8 @@ class Life(RuleBasedStateMachine):
     @rule()
     def wake(self) -> None:
         if self.sleeping:
-            with no_scope():
-                run.send_batch(self.sleeping.pop(0), probing=False)
+            with no_scope(), Conversation() as conversation:
+                send_batch(self.sleeping.pop(0), conversation, probing=False)
 
     @rule(phase=st.sampled_from(["claimed", "frozen", "marked", "accepted"]))
     def die(self, phase: str) -> None:

@@ -186,6 +186,18 @@ class TestTarpit:
 
         assert len(ajar.sink.accepted) == 4
 
+    def test_it_stalls_before_the_next_one_and_what_it_took_is_noted(self, ajar):
+        _, following = ajar.due(2)
+        hold = ajar.sink.hold("rcpt", to=following.owner.email)
+        ajar.tick()
+        hold.wait()
+        until(lambda: ajar.statuses() == ["sent", "sending"], "the first is noted")
+        hold.released.set()
+
+        ajar.until_sent(2)
+
+        assert len(ajar.sink.accepted) == 2
+
     def test_it_stalls_before_the_body_and_another_worker_takes_over(self, ajar):
         ajar.due()
         hold = ajar.sink.hold("rcpt")

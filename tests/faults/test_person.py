@@ -56,6 +56,18 @@ class TestCancel:
 
         assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent", "sent"], 2)
 
+    def test_the_one_that_left_just_before_is_noted_all_the_same(self, ajar, worker):
+        _, cancelled = ajar.due(2)
+        hold = ajar.sink.hold("data", to=cancelled.owner.email)
+        ajar.tick()
+        hold.wait()
+        with transaction.atomic():
+            services.complete(follow_up=cancelled.follow_up, now=START)
+        hold.released.set()
+        until(lambda: not ajar.sink.lines, "the conversation is over")
+
+        assert (ajar.statuses(), len(ajar.sink.accepted)) == (["sent", "cancelled"], 1)
+
 
 class TestUnsubscribe:
     @pytest.mark.parametrize(("phase", "status", "mails"), [("rcpt", "cancelled", 0), ("dot", "sent", 1)])

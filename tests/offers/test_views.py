@@ -484,6 +484,24 @@ class TestTheList:
         assert places == sorted(places)
         assert "15 June 2019" in page
 
+    @pytest.mark.parametrize("sort", ["due", "role"])
+    def test_closed_ones_are_narrowed_to_a_year(self, client, user, sort):
+        for role, year in (("Baker", 2019), ("Smith", 2025), ("Cook", 2019)):
+            OfferFactory(owner=user, role=role).move(Stage.LAPSED, at=datetime(year, 6, 15, tzinfo=UTC))
+
+        response = client.get(self.url, {"stage": "closed", "year": "2019", "sort": sort})
+
+        assert {offer.role for offer in response.context["page"]} == {"Baker", "Cook"}
+        assert [(item.label, item.count) for item in response.context["years"]] == [("2025", 1), ("2019", 2)]
+        assert response.context["count"] == 2
+        assert all("2019" not in tab.link for tab in response.context["tabs"])
+
+    @pytest.mark.parametrize("year", ["1", "20190", "x", "٢٠١٩", "2019\x00"])
+    def test_no_year_narrows_nothing(self, client, user, year):
+        OfferFactory(owner=user, stage=Stage.LAPSED)
+
+        assert len(client.get(self.url, {"stage": "closed", "year": year}).context["page"]) == 1
+
     @pytest.mark.parametrize(("sort", "first"), [("due", "b"), ("newest", "c"), ("employer", "a")])
     def test_the_order(self, client, user, sort, first):
         for name, day in (("b", 10), ("a", 12), ("c", 11)):

@@ -1,13 +1,14 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Contact
 from followups.models import FollowUp, Plan, Reminder
-from offers.models import Decline, Offer, Stage
+from offers.models import Decision, Decline, Offer, Stage
 from tests.everything import owned_rows
 from tests.factories import (
+    NOW,
     TODAY,
     ContactFactory,
     DeclineFactory,
@@ -198,3 +199,85 @@ class TestMarkingAsSent:
 
         assert response.status_code == 302
         assert not FollowUp.objects.filter(due_on__lt=TODAY).exists()
+
+
+class TestAnOldDecline:
+    """An offer that was entered as declined, with its days in the past."""
+
+    TOLD = {"told": "Femi Brandt", "role": "hiring_manager", "channel": "call", "permission": "granted"}
+
+    def enter(self, client, **values) -> Offer:
+        typed = {"employer": "Nordhafen", "role": "Engineer", "outcome": "declined", "ended_on": "2019-03-07"}
+        page = client.post("/offers/new/", typed | values, follow=True)
+        assertContains(page, "Saved. Nothing is sent about an old offer.")
+        assert read(page).fields["sent_on"] == "2019-03-07"
+        return Offer.objects.get()
+
+    def tell(self, client, offer, **values) -> Decline:
+        typed = self.TOLD | {"sent_on": "2019-03-07"} | values
+        assertRedirects(
+            client.post(f"/offers/{offer.pk}/decline/sent/", typed), f"/offers/{offer.pk}/decline/stay-in-touch/"
+        )
+        return Decline.objects.get()
+
+    def test_gets_its_record_and_a_door_and_nothing_is_planned(self, client):
+        offer = self.enter(client)
+        decline = self.tell(client, offer, note="They were sorry.")
+
+        assert (decline.sent_on, decline.told.name, decline.permission) == (date(2019, 3, 7), "Femi Brandt", "granted")
+        assert decline.interaction.happened_on == date(2019, 3, 7)
+        assert decline.decided_at.date() == date(2019, 3, 7)
+        assertContains(client.get("/doors/"), "Nordhafen")
+        for planned in (FollowUp, Reminder, Plan, Decision):
+            assert not planned.objects.exists(), planned
+
+    def test_stays_closed_on_the_day_it_ended(self, client):
+        offer = self.enter(client)
+        self.tell(client, offer)
+
+        assert list(offer.events.exclude(stage="").values_list("happened_at__date", flat=True)) == [date(2019, 3, 7)]
+
+    def test_nothing_is_sent_about_the_past(self, client, tick, sink, database_clock):
+        self.tell(client, self.enter(client))
+        for days in (0, 3, 400):
+            database_clock.set(NOW + timedelta(days=days))
+            tick()
+
+        assert sink.accepted == []
+
+    def test_a_schedule_that_is_asked_for_begins_with_what_is_to_come(self, client):
+        offer = self.enter(client)
+        self.tell(client, offer)
+        client.post(f"/offers/{offer.pk}/decline/stay-in-touch/", {"pattern": "2 weeks, then every 6 months"})
+
+        assert FollowUp.objects.get().due_on > TODAY
+
+    def test_no_kindness_is_asked_for_years_later(self, client):
+        offer = self.enter(client)
+        self.tell(client, offer, channel="email")
+
+        assertNotContains(client.get(f"/offers/{offer.pk}/decline/stay-in-touch/"), "One more kindness")
+
+    def test_is_taken_back_and_written_down_again(self, client):
+        offer = self.enter(client)
+        self.tell(client, offer)
+        client.post(f"/offers/{offer.pk}/decline/sent/undo/")
+
+        assert Offer.objects.get().is_declined
+        assert not Decline.objects.get().is_sent
+        assert self.tell(client, offer, told="Aino Kettunen").told.name == "Aino Kettunen"
+
+    def test_who_was_told_can_be_said_later(self, client):
+        offer = self.enter(client)
+
+        for page in (f"/offers/{offer.pk}/", f"/offers/{offer.pk}/decline/stay-in-touch/"):
+            assertContains(client.get(page), "Say who you told")
+        assertRedirects(client.get(f"/offers/{offer.pk}/decline/"), f"/offers/{offer.pk}/decline/sent/")
+
+    @pytest.mark.parametrize("field", ["told", "sent_on", "channel", "permission"])
+    def test_what_is_missing_is_asked_for(self, client, field):
+        offer, typed = self.enter(client), self.TOLD | {"sent_on": "2019-03-07", field: ""}
+        response = client.post(f"/offers/{offer.pk}/decline/sent/", typed)
+
+        was_refused(response, field, typed)
+        assert not Decline.objects.exists()

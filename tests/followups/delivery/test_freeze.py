@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.tenancy import acting_as
-from followups.delivery import run
+from followups.delivery import batch
 from followups.delivery.claim import claim
 from followups.delivery.freeze import LostClaimError, freeze, freeze_together
 from followups.models import FollowUp, Reminder
@@ -94,8 +94,8 @@ def undone(work: Callable[[], Any]) -> list[tuple[Any, ...]]:
     return result
 
 
-def each_alone(batch: list[Reminder]) -> None:
-    for reminder in batch:
+def each_alone(reminders: list[Reminder]) -> None:
+    for reminder in reminders:
         try:
             freeze(reminder, NOW)
         except LostClaimError:
@@ -112,10 +112,10 @@ def test_they_are_byte_for_byte_what_each_is_alone(monkeypatch):
     for kind in ("answer_offer", "tell_them", "look_back"):
         of_an_offer(kind)
     with no_scope():
-        batch = claim(NOW)
+        claimed = claim(NOW)
 
-    alone = undone(lambda: each_alone([copy(reminder) for reminder in batch]))
-    together = undone(lambda: freeze_together(batch, NOW))
+    alone = undone(lambda: each_alone([copy(reminder) for reminder in claimed]))
+    together = undone(lambda: freeze_together(claimed, NOW))
 
     assert sum(1 for row in alone if row[-1] and len(row) == 8) == 9
     assert together == alone
@@ -127,11 +127,11 @@ def statements() -> Callable[[int], list[str]]:
         for _ in range(count):
             usual()
         with no_scope():
-            batch = claim(NOW)
+            claimed = claim(NOW)
             with CaptureQueriesContext(
                 connection,
             ) as captured:
-                assert len(freeze_together(batch, NOW)) == count
+                assert len(freeze_together(claimed, NOW)) == count
         return [query["sql"] for query in captured]
 
     return asked
@@ -200,7 +200,7 @@ def test_so_is_what_its_owner_is_changing_and_nobody_waits_for_them(at_once):
     changing, other = usual(), usual()
     held, done = Event(), Event()
     with no_scope():
-        batch = claim(NOW)
+        claimed = claim(NOW)
 
     def hold() -> None:
         with acting_as(changing.owner_id):
@@ -211,7 +211,7 @@ def test_so_is_what_its_owner_is_changing_and_nobody_waits_for_them(at_once):
     def write() -> list[Reminder]:
         held.wait(10)
         try:
-            return freeze_together(batch, NOW)
+            return freeze_together(claimed, NOW)
         finally:
             done.set()
 
@@ -222,13 +222,13 @@ def test_so_is_what_its_owner_is_changing_and_nobody_waits_for_them(at_once):
 
 def test_one_whose_message_was_written_a_while_ago_is_looked_at_again(tick, sink, monkeypatch):
     first, second = usual(), usual()
-    monkeypatch.setattr(run, "JUST_WRITTEN", 0)
+    monkeypatch.setattr(batch, "JUST_WRITTEN", 0)
 
     def trash_the_second() -> None:
         with acting_as(second.owner_id):
             second.follow_up.contact.trash(at=NOW)
 
-    monkeypatch.setattr(run, "pace", trash_the_second)
+    monkeypatch.setattr(batch, "pace", trash_the_second)
     tick()
 
     assert sink.recipients == [first.owner.email]
@@ -241,7 +241,7 @@ def test_a_digest_that_is_put_back_before_its_turn_is_whole_the_next_time(tick, 
     with no_scope():
         (claimed,) = claim(NOW, batch=1)
         freeze_together([claimed], NOW)
-        run.leave_as_due([claimed])
+        batch.leave_as_due([claimed])
 
     tick()
 

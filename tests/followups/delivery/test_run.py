@@ -14,10 +14,12 @@ from django.db import OperationalError
 
 from contacts.models import Contact
 from core.tenancy import acting_as
-from followups.delivery import breaker, outcome, run
+from followups.delivery import batch, breaker, outcome, run
+from followups.delivery.batch import HandOver
 from followups.delivery.claim import BODY_LEASE, LEASE, RESEND_AFTER, claim, expire_leases, mark_body_started
 from followups.delivery.freeze import AWAY_PAUSE, LostClaimError, freeze
 from followups.delivery.health import first_overdue, health_of
+from followups.delivery.outcome import Accepted
 from followups.delivery.smtp import Conversation, RefusedError
 from followups.from_offers.services import settle
 from followups.models import Attempt, FollowUp, Heartbeat, Reminder
@@ -377,7 +379,7 @@ class TestUncertain:
         Reminder.objects.update(status="held", token=None, leased_until=None)
 
         with no_scope():
-            outcome.sent(claimed, NOW, 250, "Accepted")
+            outcome.sent(Accepted(claimed, 250, "Accepted"), NOW)
 
         assert status_of(reminder) == "sent"
 
@@ -397,7 +399,7 @@ class TestUncertain:
 
         def reply() -> None:
             holding.wait(5)
-            outcome.sent(claimed, NOW, 250, "Accepted")
+            outcome.sent(Accepted(claimed, 250, "Accepted"), NOW)
 
         assert at_once(snooze_slowly, reply) == [None, None]
         assert status_of(reminder) == "sent"
@@ -410,7 +412,7 @@ class TestUncertain:
         about = {"plan": plan} if plan else {"kind": "answer_offer", "offer": offer}
         reminder = ReminderFactory(follow_up=FollowUpFactory(owner=user, due_on=TODAY, **about), status="uncertain")
         ends = "call_off" if plan else "close"
-        replied = meanwhile(FollowUp, ends, lambda: outcome.sent(reminder, NOW, 250, "Accepted"))
+        replied = meanwhile(FollowUp, ends, lambda: outcome.sent(Accepted(reminder, 250, "Accepted"), NOW))
 
         with acting_as(user.pk):
             pause_plan(plan=plan, now=NOW) if plan else settle(offer, NOW)
@@ -425,8 +427,8 @@ class TestTakenBack:
         (claimed,) = claim(NOW)
         cancel(reminder.follow_up)
 
-        with no_scope(), Conversation() as conversation:
-            run.handle_alone(claimed, conversation)
+        with no_scope(), Conversation() as conversation, HandOver(conversation) as hand_over:
+            hand_over.handle_alone(claimed)
 
         assert sink.accepted == []
         assert status_of(reminder) == "cancelled"
@@ -440,7 +442,7 @@ class TestTakenBack:
                     cancel(first.follow_up)
             return mark_body_started(reminder, NOW)
 
-        monkeypatch.setattr(run, "mark_body_started", cancelled_just_before)
+        monkeypatch.setattr(batch, "mark_body_started", cancelled_just_before)
         tick()
 
         assert (status_of(first), status_of(second)) == ("cancelled", "sent")
@@ -477,8 +479,8 @@ class TestTakenBack:
         sent = bytes(reminder.message)
 
         database_clock.set(NOW + timedelta(minutes=9))
-        with no_scope(), Conversation() as conversation:
-            run.handle_alone(asleep, conversation)
+        with no_scope(), Conversation() as conversation, HandOver(conversation) as hand_over:
+            hand_over.handle_alone(asleep)
 
         reminder.refresh_from_db()
         assert (reminder.status, bytes(reminder.message), len(sink.accepted)) == ("sent", sent, 1)
@@ -531,12 +533,12 @@ class TestPoison:
 
     def test_a_reminder_that_is_deleted_while_it_is_held_stops_nobody(self, sink):
         gone, healthy = due(), due()
-        batch = claim(NOW)
+        claimed = claim(NOW)
         gone.follow_up.delete()
 
-        with no_scope(), Conversation() as conversation:
-            for reminder in batch:
-                run.handle_alone(reminder, conversation)
+        with no_scope(), Conversation() as conversation, HandOver(conversation) as hand_over:
+            for reminder in claimed:
+                hand_over.handle_alone(reminder)
 
         assert status_of(healthy) == "sent"
 
@@ -547,8 +549,8 @@ class TestPoison:
             raise OperationalError("the connection is closed")
 
         with monkeypatch.context() as patch, pytest.raises(OperationalError):
-            patch.setattr(run, "freeze_together", gone)
-            patch.setattr(run, "freeze", gone)
+            patch.setattr(batch, "freeze_together", gone)
+            patch.setattr(batch, "freeze", gone)
             tick()
         assert status_of(reminder) == "sending"
 

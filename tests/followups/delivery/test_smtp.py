@@ -39,6 +39,43 @@ class TestHandOver:
 
         assert (len(sink.accepted), sink.connections) == (3, 1)
 
+    def test_after_a_hundred_there_is_a_new_one(self, sink):
+        with Conversation() as conversation:
+            for _ in range(201):
+                conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (len(sink.accepted), sink.connections) == (201, 3)
+
+    def test_one_that_rested_for_long_is_not_trusted(self, sink, monkeypatch):
+        monkeypatch.setattr(transport, "LONGEST_PAUSE", 0)
+        with Conversation() as conversation:
+            for _ in range(2):
+                conversation.hand_over(MESSAGE, JO, before_body=go)
+
+        assert (len(sink.accepted), sink.connections) == (2, 2)
+
+    def test_the_envelope_is_one_packet_if_the_server_offers_it(self, sink, monkeypatch):
+        said: list[str] = []
+        send = SocketSMTP.send
+        monkeypatch.setattr(SocketSMTP, "send", lambda self, text: [said.append(text), send(self, text)][1])
+        sink.pipelining = True
+
+        hand_over()
+
+        assert f"mail FROM:<ajar@localhost>\r\nrcpt TO:<{JO}>\r\ndata\r\n" in said
+        assert sink.recipients == [JO]
+
+    @pytest.mark.parametrize("pipelining", [False, True])
+    def test_something_else_is_done_while_the_server_takes_its_time(self, sink, monkeypatch, pipelining):
+        done: list[str] = []
+        sink.pipelining, sink.seconds_to_look_up = pipelining, 0.2
+        for prompt, count in ((0.01, 1), (30, 0)):
+            monkeypatch.setattr(transport, "PROMPT", prompt)
+            with Conversation() as conversation:
+                conversation.hand_over(MESSAGE, JO, before_body=go, meanwhile=lambda: done.append("done"))
+            assert bool(done) is bool(count)
+            done.clear()
+
     def test_nothing_is_connected_for_nothing(self, sink):
         with Conversation():
             pass
@@ -137,6 +174,12 @@ class TestTheWire:
         ]
 
 
+@pytest.fixture(params=[False, True], ids=["one by one", "in one packet"])
+def _pipelining(request, sink):
+    sink.pipelining = request.param
+
+
+@pytest.mark.usefixtures("_pipelining")
 class TestRefusals:
     @pytest.mark.parametrize("answer", ["550 5.1.1 No such user", "451 4.7.1 Later", "421 4.3.2 Closing"])
     def test_a_refused_recipient_is_that_messages_own(self, sink, answer):
@@ -276,7 +319,7 @@ class TestTrouble:
     @pytest.mark.parametrize(
         "error", [UnicodeError("p\xe4ss"), ValueError("p\xe4ss"), TypeError("p\xe4ss"), KeyError("p\xe4ss")]
     )
-    @pytest.mark.parametrize("step", ["ehlo_or_helo_if_needed", "mail", "rcpt", "docmd"])
+    @pytest.mark.parametrize("step", ["ehlo_or_helo_if_needed", "has_extn", "putcmd"])
     def test_so_is_any_error_before_the_body_and_it_is_told_without_what_it_quotes(
         self, sink, monkeypatch, step, error
     ):
@@ -322,6 +365,7 @@ class TestTrouble:
             hand_over()
 
 
+@pytest.mark.usefixtures("_pipelining")
 class TestFence:
     def test_a_claim_that_was_lost_stops_before_the_body(self, sink):
         with Conversation() as conversation:

@@ -113,7 +113,7 @@ class TestTheCodeKeepsToIt:
             "confirm": lambda: sent_mail.confirm(reminder=reminder, now=at),
             "send_again": lambda: sent_mail.send_again(reminder=reminder, now=at),
             "complete": lambda: services.complete(follow_up=reminder.follow_up, now=at),
-            "late answer": lambda: outcome.sent(reminder, at, 250, "OK"),
+            "late answer": lambda: outcome.sent(outcome.Accepted(reminder, 250, "OK"), at),
             "prefer none": lambda: change_mail_preferences(user=user, digest=False, resend_uncertain=False),
             "nothing": lambda: None,
         }[finish]()

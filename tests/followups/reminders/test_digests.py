@@ -1,10 +1,11 @@
-"""One mail a day: claimed, frozen and marked as one message, still one row for each follow-up."""
+"""One mail for all that is due: claimed, frozen and marked as one message, still one row for each follow-up."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
 
+from accounts.models import User
 from contacts.models import Contact
 from core.tenancy import acting_as
 from followups import services
@@ -22,7 +23,8 @@ NAMES = ("Ada", "Grace", "Hedy")
 
 @pytest.fixture
 def reader(db):
-    return UserFactory(digest=True)
+    """Somebody who chose nothing, as whoever signs up."""
+    return UserFactory(digest=User._meta.get_field("digest").default)
 
 
 def due_for(reader, name):
@@ -51,6 +53,16 @@ class TestDigest:
         assert len(sink.accepted) == 1
         assert all(name in body_of(sink.accepted[0]) for name in ("Ada", "Grace", "Hedy"))
         assert statuses(*reminders) == ["sent"] * 3
+
+    def test_it_says_where_to_ask_for_one_each(self, reader, tick, sink, database_clock, settings):
+        for name in NAMES:
+            due_for(reader, name)
+
+        tick()
+
+        for kind in ("plain", "html"):
+            assert "Rather have one for each?" in body_of(sink.accepted[0], kind)
+            assert f"{settings.PUBLIC_URL}/settings/" in body_of(sink.accepted[0], kind)
 
     def test_everyone_in_it_can_be_called_with_one_click(self, reader, tick, sink, database_clock):
         for name, phone in (("Ada", "+44 1632 960171"), ("Grace", "+49 (0)30 12345-67")):

@@ -28,12 +28,22 @@ class TestPreferences:
 
         user.refresh_from_db()
         assert (user.digest, user.resend_uncertain) == (True, True)
-        assertContains(client.get(self.url), 'value="day" id="id_digest_1" checked')
+        assertContains(client.get(self.url), 'value="day" id="id_digest_0" checked')
 
         client.post(self.url, {"time_zone": "UTC", "hour": "8", "digest": "each"})
 
         user.refresh_from_db()
         assert (user.digest, user.resend_uncertain) == (False, False)
+
+    def test_all_that_is_due_comes_in_one_mail_unless_they_want_each(self, client):
+        new = User.objects.create_user("new@example.org")
+        client.force_login(new)
+
+        assertContains(client.get(self.url), 'value="day" id="id_digest_0" checked')
+        client.post(self.url, {"time_zone": "UTC", "hour": "8", "resend_uncertain": "on"})
+
+        new.refresh_from_db()
+        assert new.digest
 
     def test_without_resends_what_is_uncertain_is_held_at_once(self, client, user):
         reminder = ReminderFactory(follow_up=FollowUpFactory(owner=user), status="uncertain", **WRITTEN)

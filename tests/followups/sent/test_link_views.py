@@ -320,7 +320,7 @@ class TestUnsubscribe:
 
         assertContains(mail_program.post(link_of(leaving), ONE_CLICK), "sends no more mails")
         with no_scope():
-            outcome.sent(claimed, NOW, 250, "Accepted")
+            outcome.sent(outcome.Accepted(claimed, 250, "Accepted"), NOW)
 
         leaving.refresh_from_db()
         assert leaving.is_sent

@@ -20,39 +20,43 @@ class TestQuestions:
     def url(self, offer):
         return f"/offers/{offer.pk}/questions/"
 
-    def typed(self, **changes):
+    def typed(self, question="place", seen="", **changes):
         values = {"answer": "no", "note": "Asked twice.", "deal_breaker": "on", "expected_version": "0"} | changes
-        return {"question": "place"} | {f"place-{name}": value for name, value in values.items() if value is not None}
+        given = {f"{question}-{name}": value for name, value in values.items() if value is not None}
+        others = {f"{one}-expected_version": "0" for one in ("manager", "work", "place")}
+        return others | given | {f"{question}-seen": seen}
 
-    def test_one_is_saved_by_itself(self, client, url, offer):
-        response = client.post(url, self.typed())
+    def as_shown(self, client, url):
+        return {name: value for name, value in read(client.get(url)).fields.items() if value is not None}
 
-        assertRedirects(response, f"{url}#place", fetch_redirect_response=False)
-        saved = Answer.objects.get()
-        assert (saved.offer, saved.answer, saved.note, saved.deal_breaker) == (offer, "no", "Asked twice.", True)
+    def test_one_save_keeps_all_answers_and_leaves_the_rest_open(self, client, url, offer):
+        typed = self.as_shown(client, url) | {"place-answer": "no", "place-note": "Far.", "work-answer": "yes"}
+        response = client.post(url, typed)
 
-    def test_htmx_gets_that_question_alone(self, htmx, url):
-        response = htmx.post(url, self.typed())
+        assertRedirects(response, f"/offers/{offer.pk}/#questions", fetch_redirect_response=False)
+        saved = Answer.objects.filter(offer=offer).order_by("question").values_list("question", "answer", "note")
+        assert list(saved) == [("place", "no", "Far."), ("work", "yes", "")]
 
-        assertContains(response, 'id="place"')
-        assertContains(response, "Saved")
-        assertNotContains(response, 'id="work"')
-        assert read(response).fields["place-expected_version"] == "1"
+    def test_nothing_answered_saves_nothing(self, client, url):
+        assert client.post(url, self.as_shown(client, url)).status_code == 302
+        assert not Answer.objects.exists()
 
     @pytest.mark.parametrize(
         ("changes", "field", "said"),
         [
-            ({"answer": None}, "place-answer", "Choose one of these."),
+            ({"answer": None}, "place-answer", "Choose one of the three"),
             ({"answer": "maybe"}, "place-answer", "Choose one of the three"),
             ({"answer": "yes"}, "place-answer", "A yes breaks nothing"),
             ({"note": "n" * 20_001}, "place-note", "at most 20,000"),
             ({"note": "a\x00"}, "place-note", "Null characters"),
+            ({"expected_version": "x"}, "place-note", "whole number"),
         ],
     )
-    def test_what_cannot_be_saved_is_said_and_kept(self, client, htmx, url, changes, field, said):
-        kept = {"place-note": self.typed(**changes)["place-note"]}
+    def test_what_cannot_be_saved_is_said_and_kept_and_saves_no_other(self, client, htmx, url, changes, field, said):
+        typed = self.typed(**changes) | {"work-answer": "yes"}
+        kept = {"place-note": typed["place-note"], "work-answer": "yes"}
         for browser in (client, htmx):
-            response = browser.post(url, self.typed(**changes))
+            response = browser.post(url, typed)
 
             assert response.status_code == 422
             assert read(response).fields.items() >= kept.items()
@@ -62,16 +66,31 @@ class TestQuestions:
     def test_a_stale_answer_is_told_of_the_other_and_can_be_saved_again(self, client, url, offer):
         AnswerFactory(offer=offer, question="place", version=3)
 
-        response = client.post(url, self.typed(answer="partly", deal_breaker=None, expected_version="2"))
+        typed = self.typed(answer="partly", deal_breaker=None, expected_version="2") | {"work-answer": "yes"}
+        response = client.post(url, typed)
 
         page = read(response)
         assert response.status_code == 422
         assert (page.fields["place-answer"], page.fields["place-expected_version"]) == ("partly", "3")
         assertContains(response, "in another window", status_code=422)
+        assert Answer.objects.count() == 1
 
-    @pytest.mark.parametrize("question", ["", "counter", "pay", "\x00"])
+        again = {name: value for name, value in page.fields.items() if value is not None}
+        assert client.post(url, again).status_code == 302
+        assert Answer.objects.get(question="place").answer == "partly"
+
+    def test_an_answer_that_another_window_changed_stays_when_it_was_not_touched_here(self, client, url, offer):
+        AnswerFactory(offer=offer, question="place", answer="no")
+        shown = self.as_shown(client, url)
+        Answer.objects.update(answer="partly", version=9)
+
+        assert client.post(url, shown | {"work-answer": "yes"}).status_code == 302
+        assert dict(Answer.objects.values_list("question", "answer")) == {"place": "partly", "work": "yes"}
+
+    @pytest.mark.parametrize("question", ["counter", "pay", "\x00"])
     def test_one_that_is_not_asked_is_not_saved(self, client, url, question):
-        assert client.post(url, self.typed() | {"question": question}).status_code == 422
+        client.post(url, self.typed(question))
+
         assert not Answer.objects.exists()
 
     def test_todays_job_is_asked_nothing(self, client, user):
