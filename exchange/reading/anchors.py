@@ -13,10 +13,10 @@ LABELS: dict[str, str] = {
     "employer": r"(?:company|employer|organi[sz]ation)(?: name)?|arbeitgeber(?:in)?|unternehmen|firma|gesellschaft|entreprise|société|employeur"
     r"|empresa|compañía|werkgever|bedrijf|organisatie",
     "manager": r"(?:you(?: will)? )?reports? to|reporting to|(?:your |line |hiring |direct ){0,2}manager|supervisor|(?:ihr[e]? |direkte[rn]? )?vorgesetzte[rn]?"
-    r"|teamleit(?:er|erin|ung)|führungskraft|(?:votre )?(?:responsable|manager)(?: direct(?:e|o|a)?| hiérarchique)?|supérieur(?:e)? hiérarchique"
+    r"|teamleit(?:er|erin|ung)|(?:ihre |deine )?führungskraft|(?:votre )?(?:responsable|manager)(?: direct(?:e|o|a)?| hiérarchique)?|supérieur(?:e)? hiérarchique"
     r"|(?:superior|jef[ea]) direct[oa]|(?:direct )?leidinggevende|rapporteert aan",
     # Words around the noun in any order: "gross annual base salary", "salaire annuel brut".
-    "pay": r"(?:(?:your|gross|annual|monthly|yearly|hourly|daily|weekly|starting|base|basic|fixed) ){0,4}(?:salary|pay|compensation|remuneration|wages?|rate)"
+    "pay": r"(?:(?:your|gross|annual|monthly|yearly|hourly|daily|day|weekly|starting|base|basic|fixed) ){0,4}(?:salary|pay|compensation|remuneration|wages?|rate)"
     r"(?: \([^)\n]{1,30}\))?|base|(?:annual )?ctc"
     r"|(?:(?:ihr|dein|monatliche[sr]?|jährliche[sr]?|festes|fixes) ){0,2}(?:brutto)?(?:monats|jahres|stunden|tages)?(?:brutto)?(?:grund|fix)?(?:gehalt|lohn|satz|vergütung|entgelt)(?: \([^)\n]{1,30}\)| brutto)?"
     r"|(?:salaire|rémunération|taux|tarif)(?: (?:annuel(?:le)?|mensuel(?:le)?|horaire|journalier|brute?|fixe|de base)){0,3}|tjm"
@@ -35,11 +35,11 @@ LABELS: dict[str, str] = {
     r"|jornada(?: laboral| semanal)?|horario|arbeidsduur|(?:werk)?uren(?: per week)?",
     "start": r"(?:(?:your|expected|proposed|anticipated) )?start(?:ing)?(?: date| day)?|(?:date of joining|joining date|first day(?: of work)?|(?:date of commencement|commencement date))"
     r"|startdatum|eintritt(?:sdatum|stermin)?|(?:arbeits|vertrags|dienst)?(?:beginn|antritt)|stellenantritt"
-    r"|(?:date de )?début(?: souhaité| prévu(?:e)?)?|date d['’](?:entrée|embauche)|prise de poste|(?:fecha de )?(?:inicio|incorporación|comienzo)|ingangsdatum|datum (?:van )?indiensttreding|in dienst(?: per)?",
+    r"|(?:date de )?début(?: souhaité| prévu(?:e)?)?|date (?:d['’](?:entrée|embauche|arrivée)|de démarrage)|prise de poste|(?:fecha de )?(?:inicio|incorporación|comienzo)|ingangsdatum|datum (?:van )?indiensttreding|in dienst(?: per)?",
     "deadline": r"(?:please )?(?:reply|respond|answer|accept|acceptance|decision|response)(?: (?:by|deadline|due|required by))|deadline|(?:this )?offer (?:expires|valid until|closes|open until)"
     r"|expires|valid until|(?:rückmeldung|antwort|zusage|gültig|annahme)(?: bitte)? bis|(?:annahme)?frist|réponse (?:attendue )?(?:avant|au plus tard)"
     r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite(?: de respuesta)?|válida? hasta|reageren (?:voor|vóór)|(?:reactie|antwoord) (?:voor|vóór|uiterlijk)|geldig tot",
-    "place": r"(?:work |job |office )?location|(?:place of )?work|office|(?:arbeits|dienst|einsatz|stand)ort|lieu(?: de travail)?"
+    "place": r"(?:work |job |office )?location|(?:place of )?work|office|(?:arbeits|dienst|einsatz|stand)ort|dienstsitz(?:/arbeitsort)?|bureau|oficina|kantoor|lieu(?: de travail)?|localisation"
     r"|lugar(?: de trabajo)?|ubicación|centro de trabajo|standplaats|(?:werk)?locatie",
 }
 
@@ -77,7 +77,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"offer(?:ing)?\s+you\s+(?:the|a|an|our)\s+(?P<v>[A-Z][^.,;:!?()\n]{1,60}?)\s+(?:position|post|role|job)\b",
         rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
         rf"(?:Tätigkeit|Anstellung|Einstellung|Sie|\bdu|\bdich)\s+(?:sehr\s+)?(?:gerne?\s+)?als\s+{ROLE}",
-        rf"(?:le|du)\s+poste\s+(?:de|d['’])\s*{ROLE}",
+        rf"(?:le|du|au|un)\s+poste\s+(?:de|d['’])\s*{ROLE}",
         rf"en\s+(?:tant\s+que|qualité\s+de)\s+{ROLE}",
         rf"(?:el|al|del)\s+puesto\s+de\s+{ROLE}",
         rf"de\s+(?:functie|positie|rol)\s+van\s+{ROLE}",
@@ -87,15 +87,21 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"on\s+behalf\s+of\s+{EMPLOYER}",
         rf"{EMPLOYER},?\s+\((?:the\s+)?[\"“„«]?(?:Company|Employer|Gesellschaft|Société|Empresa|Werkgever)",
         rf"(?:join|joining)\s+(?:us\s+at\s+|the\s+team\s+at\s+)?{EMPLOYER}\s+as\b",
+        r"\b(?P<v>[A-Z][\w&-]{1,40}(?: (?:[A-Z][\w&-]{0,40}|&)){0,4})['’]s\s+(?:formal\s+|written\s+|job\s+)?offer\b",
         rf"(?:position|post|role|job|employment|appointment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
         rf"(?:an offer|offer of employment|your offer)\s+(?:from|with|at)\s+{EMPLOYER}",
-        rf"{EMPLOYER}\s+(?:(?:is\s+(?:pleased|delighted|happy)|would\s+like)\s+to\s+offer"
-        r"|bietet\s+(?:Ihnen|dir)\b|(?:vous|te)\s+(?:propose|offre)\b|(?:le|te)\s+ofrece\b|biedt\s+(?:je|jou|u)\b|offers\s+you\b"
+        rf"{EMPLOYER}\s+(?:(?:(?:is|are)\s+(?:very\s+)?(?:pleased|delighted|happy|thrilled|excited|proud)|would\s+like)\s+to\s+(?:offer|extend)"
+        r"|(?:est|sommes)\s+(?:très\s+)?(?:heureu(?:x|se)|ravie?)\s+de\s+vous\s+(?:proposer|offrir)|freut\s+sich,?\s+(?:Ihnen|dir)\b"
+        r"|(?:se\s+complace\s+en|está\s+encantad[oa]\s+de)\s+ofrecer|is\s+(?:blij|verheugd)\b[^.\n]{0,20}\baan\s+te\s+bieden"
+        r"|needs?\s+your\s+(?:answer|reply|decision)\b|(?:möchte|würde)\s+(?:Sie|dich|Ihnen|dir)\b|bietet\s+(?:Ihnen|dir)\b|(?:vous|te)\s+(?:propose|offre)\b|(?:le|te)\s+ofrece\b|biedt\s+(?:je|jou|u)\b|offers\s+you\b"
         r"|(?:has|have)\s+(?:come\s+back\s+with|made|extended|confirmed|sent)\s+(?:you\s+)?(?:a|an|the|their|its)\b[^.\n]{0,30}\boffer\b)",
+        rf"\bbij\s+{EMPLOYER}\s+(?:komt|kom|wilt?|gaat|aan\s+de\s+slag|te\s+komen|te\s+werken)\b",
+        rf"(?:the\s+(?:whole\s+)?team|everyone|all\s+of\s+us)\s+(?:here\s+)?at\s+{EMPLOYER}",
+        rf"(?:das\s+(?:ganze\s+)?Team\s+(?:von|der)|l['’]équipe\s+(?:de\s+|d['’])|el\s+equipo\s+de|het\s+team\s+van)\s*{EMPLOYER}",
         rf"(?:als|Position|Stelle|Anstellung)\b[^.\n]{{0,90}}?\sbei\s+(?:der\s+|dem\s+)?{EMPLOYER}",
         rf"(?:[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
         rf"(?:poste|tant que|rejoindre|rejoigniez|accueillir|intégrer)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
-        rf"(?:puesto|incorporaci[óo]n|contratación|unirte|unirse|unieras|unas)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
+        rf"(?:puesto|incorporaci[óo]n|contratación|unirte|unirse|unieras|unas|seas)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
         rf"(?:functie|baan|dienst|rol|positie|aannemen|aanstellen)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
     ),
     "manager": (
@@ -169,8 +175,11 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"o\.?b\.?v\.?\s+(?P<v>[0-9]{2})\s*uur",
     ),
     "start": (
-        r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?)\s+(?:of|will\s+be|is|would\s+be)\s+",
+        r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?),?\s+(?:of|will\s+be|is|would\s+be|which\s+is)\s+",
         r"(?:with\s+effect|starting|starts?|commencing|commences?|begins?|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
+        r"(?:starting|beginning|commencing)\s+",
+        r"(?:los\s+geht(?:['’]s|\s+es)|geht(?:['’]s|\s+es)\s+los)\s+(?:am|ab|zum)\s+",
+        r"(?:ingangsdatum|startdatum)\s+is\s+(?:op\s+)?",
         r"(?:gilt|beginnt|startet|Start|Beginn|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
         r"(?:à\s+compter\s+du|prend(?:ra)?\s+effet\s+le|commencere?z?\s+le|commencera\s+le|débuterez?\s+le|date\s+de\s+début\s+(?:prévue\s+)?(?:est\s+)?le|prise\s+de\s+poste\s+(?:est\s+)?(?:prévue\s+)?le)\s+",
         r"(?:efectiv[oa]\s+)?a\s+partir\s+del\s+(?:día\s+)?",
@@ -178,19 +187,21 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:ingang\s+van|begint\s+op|start\s+(?:je\s+|u\s+)?op|in\s+dienst\s+per|startdatum\s+is)\s+",
     ),
     "deadline": (
-        r"(?:return|reply|respond|answer|let\s+(?:us|me)\s+know|get\s+back\s+to\s+(?:us|me)|decision|decide|confirm(?:\s+your\s+acceptance)?"
+        r"(?:return|reply|respond|response|answer|let\s+(?:us|me)\s+know|get\s+back\s+to\s+(?:us|me)|decision|decide|confirm(?:\s+your\s+acceptance)?"
         r"|accept(?:ance)?|sign(?:ed)?|execute|hear\s+from\s+you)\b[^.\n]{0,80}?\b(?:by|before|until|no\s+later\s+than|on\s+or\s+before)\s+",
         r"(?:offer|it)\s+(?:will\s+)?(?:expires?|lapses?|is\s+valid|remains?\s+(?:valid|open)|is\s+open|stays\s+open)\s+(?:on|until|till|by|at|(?=for))\s*",
         r"(?:valid|open)\s+(?:until|till|(?=for\s+[0-9]))\s*",
         r"by\s+(?=close\s+of\s+business|end\s+of\s+day|COB|EOD)(?:close\s+of\s+business|end\s+of\s+day|COB|EOD)\s*(?:on\s+|,\s*)?",
         r"(?:Rückmeldung|Antwort|Entscheidung|zurück|unterschrieben|bestätigen|gültig|gilt|Zusage|Angebot)\b[^.\n]{0,80}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|einschließlich\s+|am\s+)?",
-        r"\b(?:gib|gebt|geben|sag|sagt|sagen|lass|lasst|lassen)\s+(?:sie\s+)?(?:uns|mir)\b[^.\n]{0,60}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|am\s+)?",
+        r"\b(?:gib|gebt|geben|sag|sagt|sagen|lass|lasst|lassen|melden?|meldet)\s+(?:sie\s+)?(?:uns|mir|dich|sich|euch)\b[^.\n]{0,60}?\bbis\s+(?:spätestens\s+)?(?:zum\s+|am\s+)?",
         r"(?:bis\s+spätestens|spätestens\s+bis|spätestens\s+am)\s+(?:zum\s+)?",
         r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
         r"(?:respuesta|respond\w*|acept\w*|confirm\w*|oferta|devuelv\w*|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
         r"(?:uiterlijk|v[óo][óo]r|geldig\s+tot(?:\s+en\s+met)?)\s+(?:op\s+)?",
     ),
     "place": (
+        rf"\b(?:GmbH|AG|SE|KG|UG|Ltd|LLC|plc|SAS|SARL|BV|NV)\s+(?:in|à|en)\s+{PLACE}",
+        rf"\bour\s+{PLACE}\s+(?:office|offices|site|studio|headquarters|plant|campus)\b",
         rf"(?:based\s+(?:in|at)|located\s+in|office\s+in|offices\s+in)\s+(?:our\s+)?{PLACE}",
         rf"(?:Arbeitsort|Dienstort|Einsatzort)\s+(?:ist|wird)\s+{PLACE}",
         rf"(?:basée?\s+à|situé(?:e|s)?\s+à|bureaux\s+(?:de|à)|lieu\s+de\s+travail\s+(?:est|sera)(?:\s+à)?)\s+{PLACE}",
@@ -211,13 +222,19 @@ def compiled(field: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _anchor_in_either_case(pattern: str) -> str:
-    value = next(text for text in (EMPLOYER, PERSON, PLACE) if text in pattern)
+    value = next((text for text in (EMPLOYER, PERSON, PLACE) if text in pattern), "")
+    if not value:
+        return pattern
     before, after = pattern.split(value, 1)
     return (f"(?i:{before})" if before else "") + value + (f"(?i:{after})" if after else "")
 
 
-SUBJECT = re.compile(
-    r"^(?:re: |fwd?: )?(?:(?:your |job )?offer(?: of employment| letter)?|angebot|offre(?: d['’]emploi)?|oferta(?: de empleo| de trabajo)?|aanbod)"
-    r"(?: for| als| pour| para| voor)?\s*[:–—-]\s*(?P<role>[^\n]{2,80}?)(?:\s+(?:at|with|bei|chez|en|bij|–|—|-|\|)\s+(?P<employer>[A-ZÀ-Þ0-9][^\n]{1,60}))?$",
-    re.IGNORECASE | re.MULTILINE,
+# "Offer: X at Y", and "X at Y: your offer".
+OFFER_WORD = r"(?:(?:(?:your |job )?offer(?: of employment| letter)?|(?:ihr |dein )?(?:vertrags)?angebot|(?:votre )?offre(?: d['’]emploi)?|(?:tu |su )?oferta(?: de empleo| de trabajo)?|(?:je |uw )?aanbod))"
+SUBJECTS = tuple(
+    re.compile(rf"^(?:re: |fwd?: )?{pattern}$", re.IGNORECASE | re.MULTILINE)
+    for pattern in (
+        rf"{OFFER_WORD}(?: for| als| pour| para| voor)?\s*[:–—-]\s*(?P<role>[^\n]{{2,80}}?)(?:\s+(?:at|with|bei|chez|en|bij|–|—|-|\|)\s+(?P<employer>[A-ZÀ-Þ0-9][^\n]{{1,60}}))?",
+        rf"(?P<role>[^\n:]{{2,80}}?)\s+(?:at|with|bei|chez|en|bij)\s+(?P<employer>[A-ZÀ-Þ0-9][^\n:–—]{{1,60}}?)\s*[:–—-]\s*{OFFER_WORD}",
+    )
 )

@@ -31,7 +31,7 @@ PERIOD = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in PERIOD
 
 # What follows says when money comes, not what the amount is for: "paid semi-monthly", "zahlbar in 14 Gehältern".
 PAID_HOW_OFTEN = re.compile(
-    r"[;\n(]|\.\s|,?\s(?:paid|payable|zahlbar|ausgezahlt|versée?|payée?|pagader[oa]|pagad[oa]|uitbetaald)\b",
+    r"[;\n(]|(?<!\b\w)\.\s|,?\s(?:paid|payable|zahlbar|ausgezahlt|versée?|payée?|pagader[oa]|pagad[oa]|uitbetaald)\b",
     re.IGNORECASE,
 )
 
@@ -62,6 +62,21 @@ def read_amount(text: str, *, before: str = "", expects_period: bool = True) -> 
         period = (_period_of(re.split(PAID_HOW_OFTEN, behind)[0]) or _period_of(before)) if expects_period else ""
         return _amount(match, period)
     return None
+
+
+def read_pay_alone(text: str) -> tuple[Amount, int] | None:
+    """Read the one amount with a sign that says at once what it is for, such as "£14.20 an hour", and where it begins.
+
+    None where there are several: then nothing tells which is the pay.
+    """
+    found: list[tuple[Amount, int]] = []
+    for match in AMOUNT.finditer(text):
+        behind = re.split(PAID_HOW_OFTEN, text[match.end() : match.end() + 24])[0]
+        if _has_money(match) and (period := _period_of(behind)) and (amount := _amount(match, period)):
+            found.append((amount, match.start()))
+            if len(found) > 1:
+                return None
+    return found[0] if found else None
 
 
 def _has_money(match: re.Match[str]) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from exchange.reading.anchors import LABELS, SUBJECT, compiled
+from exchange.reading.anchors import LABELS, SUBJECTS, compiled
 from exchange.reading.days import Day, read_day
 from exchange.reading.found import Found
-from exchange.reading.money import Amount, read_amount
+from exchange.reading.money import Amount, read_amount, read_pay_alone
 
 # Letters. What comes behind is not read: no offer is that long.
 LONGEST = 100_000
@@ -69,7 +69,8 @@ class _Letter:
         plain = plain.replace("**", "").replace("__", "")
         self.lines = [re.sub(r"^[\s>*•·▪●◦\-–—#|]+|[\s|*]+$", "", line) for line in plain.split("\n")]
         self.prose = "\n".join(_paragraphs(self.lines))
-        self.subject = SUBJECT.search(re.sub(r"(?im)^(?:subject|betreff|objet|asunto|onderwerp):\s*", "", plain[:2000]))
+        top = re.sub(r"(?im)^(?:subject|betreff|objet|asunto|onderwerp)\s?:\s*", "", plain[:2000])
+        self.subject = next((match for subject in SUBJECTS if (match := subject.search(top))), None)
         american, continental = bool(AMERICAN.search(plain)), bool(CONTINENTAL.search(plain))
         self.day_first = None if american == continental else continental
         self.deadline: Day | None = None
@@ -90,7 +91,14 @@ class _Letter:
             ):
                 continue
             return _pay(amount, f"{before} {amount.words}")
-        return {}
+        return self._pay_without_a_name()
+
+    def _pay_without_a_name(self) -> dict[str, Found]:
+        """Take the only amount by the year, month, day or hour that there is, unless it is called something else. It isn't sure."""
+        alone = read_pay_alone(self.prose)
+        if alone is None or MONEY_NOT_PAY.search(self.prose[max(0, alone[1] - 60) : alone[1]]):
+            return {}
+        return _pay(replace(alone[0], is_sure=False), alone[0].words)
 
     def hour_of_deadline(self) -> dict[str, Found]:
         at = self.deadline.at if self.deadline else None
