@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts.services import find_or_make_contact, find_or_make_employer
+from offers.learning import is_for_learning
 from offers.models import CLOSED_STAGES, Offer, OfferEvent, Package, Stage, StageError
 
 # Of columns in the history, where their names won't do.
@@ -47,6 +48,11 @@ class OfferDraft:
         """The base pay, by the names of `Package`."""
         return {"base_amount": self.base_amount, "currency": self.base_currency, "base_period": self.base_period}
 
+    @property
+    def likely_contract(self) -> str:
+        """An internship is one by its name, so that it isn't counted over four years; of others nothing is known."""
+        return Package.Contract.INTERNSHIP if is_for_learning(self.role) else ""
+
 
 def usual_currency(user: User) -> str:
     """Return the currency (ISO 4217) that pay is taken to be in when it names none: that of the last offer."""
@@ -75,7 +81,8 @@ def log_offer(
         _make_sure_there_is_no_other_job(owner)
     offer = Offer.objects.create(owner=owner, stage=stage, **columns)
     if draft.base_amount is not None:
-        Package.objects.create(owner=owner, offer=offer, happened_on=ended_on or owner.local_date(now), **draft.base)
+        terms = draft.base | {"contract": draft.likely_contract, "happened_on": ended_on or owner.local_date(now)}
+        Package.objects.create(owner=owner, offer=offer, **terms)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     if stage in CLOSED_STAGES:
         noon = datetime.combine(ended_on, time(12), owner.zone) if ended_on else now

@@ -9,7 +9,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from contacts.models import Contact, new_employer
 from offers.coach.scripts.call import Script, suggest
-from offers.coach.scripts.facts import CallFacts, TalkFacts, is_for_learning, likely_situation
+from offers.coach.scripts.facts import CallFacts, TalkFacts, likely_situation
+from offers.learning import is_for_learning
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone, job_of
 
 # An offer that was accepted this long before another came has nothing to do with it.

@@ -167,7 +167,7 @@ class Comparison:
         if first is not None and first == average:
             found = [(first, "pays most")]
         else:
-            found = [(first, "pays most in the first year"), (average, "pays most over four years")]
+            found = [(first, "pays most in the first year"), (average, "pays most on average")]
         found.append((winners.get("days_off"), "gives most days off"))
         return [(number, said) for number, said in found if number is not None]
 

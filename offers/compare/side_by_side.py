@@ -24,7 +24,7 @@ from offers.compare.comparison import (
 from offers.models import Offer, Package
 from offers.package.charts import SERIES
 from offers.package.rates import Rates
-from offers.package.totals.lines import YEARS, Line, Totals
+from offers.package.totals.lines import MONTHS_A_YEAR, YEARS, Line, Totals
 from offers.package.totals.package import totals_of
 
 
@@ -106,7 +106,7 @@ def _column(entry: _Entry, employers: Counter[UUID], *, is_at_todays: bool) -> C
         currency=entry.offered.currency if entry.offered else "",
         rate=entry.rate,
         needs_rate=entry.needs_rate,
-        years=tuple(_parts(entry.totals, year) for year in range(YEARS)) if entry.totals else (),
+        years=tuple(_parts(entry.totals, year) for year in range(entry.totals.years_shown)) if entry.totals else (),
     )
 
 
@@ -121,8 +121,11 @@ def _parts(totals: Totals, year: int) -> tuple[YearPart, ...]:
 def _pay_rows(entries: Sequence[_Entry]) -> list[Row]:
     rows = [_line_row(key, label, entries) for key, label in _line_keys(entries)]
     names = ("first_year", "First year"), *_later_years(entries)
-    rows += [_total_row(key, label, entries, _year(year)) for year, (key, label) in enumerate(names)]
-    rows.append(_total_row("average", "Average per year", entries, lambda totals: totals.average))
+    rows += [
+        _total_row(key, label, entries, _year(year), note=_first_year if year == 0 else _is_over(year))
+        for year, (key, label) in enumerate(names)
+    ]
+    rows.append(_total_row("average", "Average per year", entries, lambda totals: totals.average, note=_length))
     return [*rows, _total_row("hourly", "Pay for each hour worked", entries, _hourly)]
 
 
@@ -131,6 +134,21 @@ def _later_years(entries: Sequence[_Entry]) -> list[tuple[str, str]]:
     if all(len(set(entry.offered.years[1:])) == 1 for entry in entries if entry.offered):
         return [("later_years", "Each year after")]
     return [(f"year_{year}", f"Year {year}") for year in range(2, YEARS + 1)]
+
+
+def _first_year(entry: _Entry) -> str:
+    """Say at what rate, where it is looked for first (it is also at the head of the column), and for how long."""
+    is_less = entry.offered is not None and entry.offered.months < MONTHS_A_YEAR
+    return ", ".join(filter(None, (entry.rate, f"for {entry.offered.length}" if entry.offered and is_less else "")))
+
+
+def _is_over(year: int) -> Callable[[_Entry], str]:
+    """Say where a job has ended before that year (from 0)."""
+    return lambda entry: "it has ended" if entry.offered and entry.offered.months <= year * MONTHS_A_YEAR else ""
+
+
+def _length(entry: _Entry) -> str:
+    return f"over {entry.offered.length}" if entry.offered and entry.offered.is_short else ""
 
 
 def _year(year: int) -> Callable[[Totals], Decimal]:
@@ -165,10 +183,16 @@ def _later(line: Line) -> str:
     return f"from year {year}" if year else ""
 
 
-def _total_row(key: str, label: str, entries: Sequence[_Entry], amount: Callable[[Totals], Decimal | None]) -> Row:
+def _total_row(
+    key: str,
+    label: str,
+    entries: Sequence[_Entry],
+    amount: Callable[[Totals], Decimal | None],
+    *,
+    note: Callable[[_Entry], str] = lambda entry: "",
+) -> Row:
     is_total = key in ("first_year", "average")
-    # The rate where it is looked for first; it is also at the head of the column.
-    cells = tuple(_money(entry, amount, note=entry.rate if key == "first_year" else "") for entry in entries)
+    cells = tuple(_money(entry, amount, note=note(entry)) for entry in entries)
     return Row(key, label, cells, kind=MONEY, group=PAY, better=MORE, is_total=is_total, is_measured=True)
 
 

@@ -38,6 +38,10 @@ class TestLogOffer:
 
         assert log_offer(owner=as_user, draft=DRAFT, now=NOW).employer == employer
 
+    @pytest.mark.parametrize(("role", "contract"), [("Data intern", "internship"), ("Engineer", "")])
+    def test_an_internship_is_one_by_its_name(self, as_user, role, contract):
+        assert log_offer(owner=as_user, draft=replace(DRAFT, role=role), now=NOW).packages.get().contract == contract
+
     def test_a_hiring_manager_is_made_at_the_employer(self, as_user):
         offer = log_offer(owner=as_user, draft=replace(DRAFT, manager="Robin"), now=NOW)
 

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from contacts.models import Contact
+from offers.learning import is_for_learning
 from offers.models import Situation, Stage
-
-# Roles that are for learning, as employers call them in a few languages.
-LEARNING = re.compile(r"\b(intern|interns|internship|trainee|apprentice|apprenticeship|placement|working student"
-                      r"|praktikum|praktikant\w*|werkstudent\w*|stagiaire|harjoittelija)\b", re.IGNORECASE)  # fmt: skip
 
 # A short word with a stop is a title, such as "Dr. Meyer".
 SEVERAL_SENTENCES = re.compile(r"(?:\w{4,}\.|[!?…])\s")
@@ -87,11 +84,6 @@ def likely_situation(
     if despite_hr:
         return Situation.DESPITE_HR
     return Situation.INTERNSHIP if is_for_learning(offer_role) else Situation.MANAGER
-
-
-def is_for_learning(role: str) -> bool:
-    """Tell whether a role is an internship or the like."""
-    return bool(LEARNING.search(role))
 
 
 def one_line(text: str) -> str:

@@ -2,8 +2,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from offers.models import Package
-from offers.package.totals.lines import HUNDRED, YEARS, Line, figures, percent, rounded
-from offers.package.totals.term import MONTHS_A_YEAR, Term
+from offers.package.totals.lines import HUNDRED, MONTHS_A_YEAR, YEARS, Line, figures, percent, rounded
+from offers.package.totals.term import Term
 
 # Assumed, and said so, where a grant says nothing else.
 USUAL_VESTING_YEARS = 4

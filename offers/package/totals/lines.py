@@ -3,6 +3,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 YEARS = 4
+MONTHS_A_YEAR = 12
+MONTHS = YEARS * MONTHS_A_YEAR
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 
@@ -32,12 +34,16 @@ class Hourly:
 
 @dataclass(frozen=True)
 class Totals:
-    """What a package comes to in each of the first four years. `notes` are cautions in words."""
+    """What a package comes to in each of the first four years. `notes` are cautions in words.
+
+    `months` is for how long: fewer than those of four years where the job ends before.
+    """
 
     currency: str
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     hourly: Hourly | None = None
+    months: int = MONTHS
 
     @property
     def years(self) -> tuple[Decimal, ...]:
@@ -49,8 +55,40 @@ class Totals:
 
     @property
     def average(self) -> Decimal:
-        """The yearly average over the four years."""
-        return rounded(sum(self.years, Decimal(0)) / YEARS)
+        """What a year pays on average, over the four years or over the job's own length."""
+        return rounded(self.whole * MONTHS_A_YEAR / self.months) if self.months > 0 else Decimal(0)
+
+    @property
+    def whole(self) -> Decimal:
+        """All that is paid in the four years, or until the job ends."""
+        return sum(self.years, Decimal(0))
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the job ends before the four years do."""
+        return self.months < MONTHS
+
+    @property
+    def is_within_a_year(self) -> bool:
+        return self.months <= MONTHS_A_YEAR
+
+    @property
+    def length(self) -> str:
+        return in_months(self.months)
+
+    @property
+    def years_shown(self) -> int:
+        """How many years there is something to show of."""
+        return min(YEARS, max(1, -(-self.months // MONTHS_A_YEAR)))
+
+    @property
+    def shown_years(self) -> tuple[Decimal, ...]:
+        return self.years[: self.years_shown]
+
+    @property
+    def slice(self) -> str:
+        """The same of a line, for a template."""
+        return f":{self.years_shown}"
 
     def line(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
@@ -59,11 +97,17 @@ class Totals:
         """Return the same with each amount converted; `note` names the rate and its date."""
         lines = tuple(replace(line, years=tuple(rounded(convert(year)) for year in line.years)) for line in self.lines)
         hourly = self.hourly and Hourly(rounded(convert(self.hourly.worked)), self.hourly.working)
-        return Totals(currency, lines, (*self.notes, note), hourly)
+        return Totals(currency, lines, (*self.notes, note), hourly, self.months)
 
 
 def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def in_months(months: int) -> str:
+    """Write a length: "6 months", "2 years"."""
+    count, word = (months // MONTHS_A_YEAR, "year") if months % MONTHS_A_YEAR == 0 else (months, "month")
+    return f"{max(count, 0)} {word}{'' if count == 1 else 's'}"
 
 
 def figures(amount: Decimal) -> str:

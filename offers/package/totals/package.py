@@ -4,8 +4,19 @@ from decimal import Decimal
 
 from offers.models import Package
 from offers.package.totals import equity
-from offers.package.totals.lines import HUNDRED, YEARS, Hourly, Line, Totals, figures, percent, rounded
-from offers.package.totals.term import MONTHS_A_YEAR, Term
+from offers.package.totals.lines import (
+    HUNDRED,
+    MONTHS_A_YEAR,
+    YEARS,
+    Hourly,
+    Line,
+    Totals,
+    figures,
+    in_months,
+    percent,
+    rounded,
+)
+from offers.package.totals.term import Term
 
 WEEKS_A_YEAR = 52
 # Assumed, and said so in the working, where a package names no hours or days.
@@ -31,7 +42,7 @@ def totals_of(package: Package) -> Totals:
         _monthly_cost(package.commute_cost, "commute", "Commute", term),
     )
     lines = tuple(part for part in parts if part)
-    return Totals(package.currency, lines, tuple(_cautions(package, term)), _hourly(package))
+    return Totals(package.currency, lines, tuple(_cautions(package, term)), _hourly(package), term.months)
 
 
 def yearly_base(package: Package) -> Decimal:
@@ -138,5 +149,9 @@ def _cautions(package: Package, term: Term) -> list[str]:
         months = f"{package.claw_back_months} month{'' if package.claw_back_months == 1 else 's'}"
         cautions.append(f"The sign-on has to be paid back if you leave within {months}.")
     if term.ends_on:
-        cautions.append(f"The contract ends on {term.ends_on:%-d %B %Y}; after that nothing is counted.")
+        ends_on, length = f"{term.ends_on:%-d %B %Y}", in_months(term.months)
+        cautions.append(f"The contract ends on {ends_on}: it’s counted over its own {length}, not four years.")
+    if term.is_assumed:
+        kind = package.get_contract_display().lower()
+        cautions.append(f"When this {kind} contract ends isn’t known: one year is counted, not four.")
     return cautions

@@ -3,10 +3,10 @@ from datetime import date
 from decimal import Decimal
 
 from offers.models import Package
-from offers.package.totals.lines import YEARS, rounded
+from offers.package.totals.lines import MONTHS, MONTHS_A_YEAR, YEARS, in_months, rounded
 
-MONTHS_A_YEAR = 12
-MONTHS = YEARS * MONTHS_A_YEAR
+# These end some day, also where nobody said when: then one year is counted, and said so.
+WITH_AN_END = (Package.Contract.INTERNSHIP, Package.Contract.FIXED_TERM)
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,15 @@ class Term:
 
     months: int = MONTHS
     ends_on: date | None = None
+    # Whether it has an end that isn't known.
+    is_assumed: bool = False
 
     @classmethod
     def of(cls, package: Package) -> "Term":
         """Count from the start date, or from the day of the round when no start is known."""
         end = package.contract_until_on
+        if end is None and package.contract in WITH_AN_END:
+            return cls(MONTHS_A_YEAR, is_assumed=True)
         if end is None or package.contract == Package.Contract.PERMANENT:
             return cls()
         start = package.starts_on or package.happened_on
@@ -41,4 +45,4 @@ class Term:
     @property
     def words(self) -> str:
         """What a working adds when the contract ends before the four years do."""
-        return f", for {max(self.months, 0)} months" if self.ends_on else ""
+        return f", for {in_months(self.months)}" if self.months < MONTHS else ""

@@ -158,8 +158,8 @@ class TestFinding:
         [
             ((1, 2), (1, 2), (30, 25), "B pays most; A gives most days off"),
             ((1, 2), (1, 2), (25, 30), "B pays most and gives most days off"),
-            ((1, 2), (2, 1), (30, 30), "B pays most in the first year; A pays most over four years"),
-            ((2, 2), (2, 1), (30, 30), "A pays most over four years"),
+            ((1, 2), (2, 1), (30, 30), "B pays most in the first year; A pays most on average"),
+            ((2, 2), (2, 1), (30, 30), "A pays most on average"),
             ((2, 2), (2, 2), (30, 30), ""),
             ((None, 2), (None, 2), (None, 30), ""),
         ],
@@ -175,7 +175,7 @@ class TestFinding:
 
         assert Comparison("EUR", (today, other), (days,)).finding == "Today’s job gives most days off"
         said = Comparison("EUR", (today, other), (pay, days)).finding
-        assert said == "B pays most over four years; today’s job gives most days off"
+        assert said == "B pays most on average; today’s job gives most days off"
 
     def test_does_not_choose_between_equals(self):
         assert comparison(row(3, 3, 1, key="days_off"), names="ABC").finding == ""

@@ -293,3 +293,16 @@ def test_the_order_of_offers_changes_neither_what_is_best_nor_what_is_folded(use
 
     assert {row.key for row in there.same} == {row.key for row in back.same}
     assert there.rows == tuple(replace(row, cells=row.cells[::-1]) for row in back.rows)
+
+
+class TestAJobThatEnds:
+    def test_is_compared_by_what_a_year_pays_and_says_for_how_long(self, user):
+        half = {"contract": "internship", "starts_on": TODAY, "contract_until_on": TODAY + timedelta(days=182)}
+        intern = offer(user, "Intern", base_amount=24000, **half)
+        comparison = compared(user, intern, offer(user, "Job", base_amount=20000))
+
+        first, average = cells(comparison, "first_year")["Intern"], cells(comparison, "average")["Intern"]
+        assert (first.amount, first.note) == (12000, "for 6 months")
+        assert (average.amount, average.note, average.is_best) == (24000, "over 6 months", True)
+        assert [len(column.years) for column in comparison.columns] == [1, 4]
+        assert cells(comparison, "later_years")["Intern"].note == "it has ended"

@@ -47,6 +47,36 @@ class TestByHand:
         assert (found and found.worked) == (Decimal(case["hourly"]) if case["hourly"] else None)
 
 
+class TestAJobThatEnds:
+    def test_is_counted_over_its_own_length_and_says_so(self):
+        half = {"contract": "internship", "starts_on": date(2026, 7, 1), "contract_until_on": date(2026, 12, 31)}
+        totals = totals_of(package(base_amount=Decimal(24000), **half))
+
+        assert (totals.whole, totals.average, totals.length, totals.years_shown) == (12000, 24000, "6 months", 1)
+        assert totals.notes == (
+            "The contract ends on 31 December 2026: it’s counted over its own 6 months, not four years.",
+        )
+
+    @pytest.mark.parametrize("contract", ["internship", "fixed_term"])
+    def test_whose_end_is_not_known_is_counted_for_a_year(self, contract):
+        totals = totals_of(package(base_amount=Decimal(24000), contract=contract))
+
+        assert (totals.whole, totals.average) == (24000, 24000)
+        assert "one year is counted, not four" in totals.notes[0]
+
+    @pytest.mark.parametrize("contract", ["", "contract", "permanent"])
+    def test_others_are_counted_over_four_years(self, contract):
+        totals = totals_of(package(contract=contract))
+
+        assert (totals.whole, totals.is_short, totals.notes) == (280_000, False, ())
+
+    def test_one_that_ended_before_it_began_pays_nothing(self):
+        over = {"contract": "fixed_term", "starts_on": date(2026, 7, 1), "contract_until_on": date(2020, 1, 1)}
+        totals = totals_of(package(**over))
+
+        assert (totals.whole, totals.average, totals.years_shown) == (0, 0, 1)
+
+
 class TestWorking:
     def test_says_how_a_bonus_came_about(self):
         totals = totals_of(package(bonus_percent=Decimal(15), bonus_likelihood=Decimal(80)))
