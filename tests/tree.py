@@ -132,6 +132,7 @@ ABOUT_MANY = {
     "accounts/test_password.py": "allauth's pages for passwords, with our words and rules",
     "accounts/signin/test_signup.py": "allauth's page for signing up, with our words and rules",
     "core/test_constraints.py": "every constraint of every app",
+    "exchange/importing/test_programs.py": "files of other programs, all the way into an account",
     "exchange/importing/test_broken_files.py": "files that are broken or hostile, through all readers",
     "offers/test_posting.py": "where an offer came from, and when",
     "offers/todays_job/test_accepted.py": "an accepted offer that becomes today’s job, on every page",
