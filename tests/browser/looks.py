@@ -21,6 +21,33 @@ BORDERLESS = """
 }).map((e) => e.outerHTML.slice(0, 100))
 """
 
+# With text at twice its size (WCAG 2.2, 1.4.4) nothing is cut off or out of reach. What scrolls by itself may be wider.
+CUT_OFF = """
+() => {
+  document.documentElement.style.fontSize = "200%";
+  const scrolls = (e) => e && (["auto", "scroll"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const isOut = (e) => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e.parentElement);
+  const clips = (e) => !e.matches("input, textarea") && getComputedStyle(e).overflowX !== "visible" && !scrolls(e);
+  const isCut = (e) => clips(e) && e.scrollWidth > e.clientWidth + 1;
+  const isNarrow = (select) => {
+    const style = getComputedStyle(select), canvas = document.createElement("canvas").getContext("2d");
+    canvas.font = style.font;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return canvas.measureText(select.selectedOptions[0]?.text ?? "").width > room + 1;
+  };
+  const hasWords = (e) => [...e.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const isText = (e) => e.matches("button, input, select, textarea") || hasWords(e);
+  const shown = [...document.querySelectorAll("body *")].filter(
+    (e) => isText(e) && e.checkVisibility({ visibilityProperty: true })
+      && !e.closest("svg, .visually-hidden, .nav__full"));
+  const wrong = shown.filter((e) => isOut(e) || isCut(e) || (e.matches("select") && isNarrow(e)));
+  const found = wrong.slice(0, 3).map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`);
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`${document.documentElement.scrollWidth} pixels`);
+  document.documentElement.style.fontSize = "";
+  return found;
+}
+"""
+
 
 def open_page(page: Page, path: str) -> None:
     page.goto(path)
@@ -70,6 +97,11 @@ def looks_of(page: Page, scheme: str, width: int) -> list[str]:
     return wrong
 
 
+def cut_off_on(page: Page) -> list[str]:
+    """Return what can't be read at the present width by somebody who reads at twice the size."""
+    return [f"cuts off at twice the size: {element}" for element in page.evaluate(CUT_OFF)]
+
+
 def axe_of(page: Page) -> list[str]:
     """Return what axe finds on a page as it is shown."""
     axe = Axe()
@@ -97,6 +129,7 @@ def examine(page: Page, path: str) -> list[str]:
     show(page, "light", NARROW)
     open_page(page, path)
     wrong = faults_of(page) + looks_of(page, "light", NARROW) + looks_of(page, "dark", NARROW) + axe_of(page)
-    wrong += looks_of(page, "dark", WIDE) + looks_of(page, "light", WIDE) + axe_of(page)
+    wrong += cut_off_on(page)
+    wrong += looks_of(page, "dark", WIDE) + looks_of(page, "light", WIDE) + axe_of(page) + cut_off_on(page)
     wrong += moving_on(page) + borderless_on(page)
     return [f"{path} {what}" for what in wrong]
