@@ -50,6 +50,7 @@ TESTED_IN = {
     "demo/words.py": "offers/coach/test_scripts.py",
     "core/soon.py": "exchange/importing/test_views.py",
     "exchange/importing/ajar.py": "exchange/importing/test_restoring.py",
+    "exchange/importing/called.py": "exchange/importing/test_applying.py",
     "exchange/importing/background.py": "exchange/importing/test_views.py",
     "exchange/importing/matching.py": "exchange/importing/test_verdicts.py",
     "exchange/importing/ledger.py": "exchange/importing/test_applying.py",

@@ -146,7 +146,7 @@ class HeldForm(PlainForm):
             offered = [answer for answer in Answer if answer != Answer.JOIN or line.can_be_joined]
             name = f"row {line.at}"
             self.fields[name] = forms.ChoiceField(
-                label=f"{line.title}: what shall we do?",
+                label=f"What shall we do with {line.title}?",
                 required=False,
                 choices=[("", "Decide later"), *((one.value, one.label) for one in offered)],
                 initial=choices.get(name, ""),

@@ -181,10 +181,10 @@ class _People:
         if plain_name(one.name) != plain_name(row.name):
             return f"{one.name} has the same address"
         if row.email and one.email and row.email.lower() != one.email.lower():
-            return f"There is a {one.name} with another address, {one.email}"
+            return f"{one.name} is here already, with another address: {one.email}"
         if one.where:
-            return f"There is a {one.name} at {one.where}"
-        return f"There is a {one.name} already"
+            return f"{one.name} is here already, at {one.where}"
+        return f"{one.name} is here already"
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from exchange.export import FILE, MODELS, records_of
 from exchange.importing import restored_files
 from exchange.importing.ajar import SETTINGS, UUID_TEXT, AjarFile, Record
 from exchange.importing.bounds import ImportRefused
+from exchange.importing.called import called
 from exchange.importing.ledger import Ledger, Model
 from exchange.importing.models import ImportBatch, ImportedRows, ImportUpload
 from exchange.models import CalendarFeed
@@ -70,10 +71,7 @@ class Restoring:
 
     @property
     def counts(self) -> list[Count]:
-        found = [
-            Count(str(model._meta.verbose_name_plural), len(rows), self.there[model])
-            for model, rows in self.rows.items()
-        ]
+        found = [Count(called(model, 2), len(rows), self.there[model]) for model, rows in self.rows.items()]
         return [count for count in found if count.new or count.there]
 
     @property

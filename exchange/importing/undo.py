@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from accounts.models import User
 from core.operations import is_owned, owned_links
+from exchange.importing.called import called
 from exchange.importing.ledger import IDS_AT_ONCE, Model, fingerprints, ids_in, model_of
 from exchange.importing.models import ImportBatch
 from followups.models import OFFER_KINDS, Attempt, FollowUp, Reminder
@@ -72,7 +73,7 @@ def _put_back(batch: ImportBatch) -> Counter[str]:
             if row:
                 _restore(row, change["before"])
             elif UUID(pk) in prints:
-                kept[_called(model, 1)] += 1
+                kept[called(model, 1)] += 1
     return kept
 
 
@@ -118,7 +119,7 @@ def _take_away(batch: ImportBatch) -> Counter[str]:
     _keep_what_they_need(rows, used)
     for model, ids in rows.going.items():
         _delete(model, ids)
-    return Counter({_called(model, len(ids)): len(ids) for model, ids in rows.staying.items() if ids})
+    return Counter({called(model, len(ids)): len(ids) for model, ids in rows.staying.items() if ids})
 
 
 def _add_what_offers_caused(rows: _Candidates) -> None:
@@ -178,7 +179,3 @@ def _delete(model: Model, ids: set[UUID]) -> None:
     for start in range(0, len(listed), IDS_AT_ONCE):
         chosen = model._base_manager.filter(pk__in=listed[start : start + IDS_AT_ONCE])
         chosen._raw_delete(chosen.db)
-
-
-def _called(model: Model, count: int) -> str:
-    return str(model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural)

@@ -49,7 +49,7 @@ class TestPeople:
     @pytest.mark.parametrize(
         ("row", "reason"),
         [
-            (PersonRow(number=2, name="Anna Weiss", employer_name="Zinc"), "There is a Anna"),
+            (PersonRow(number=2, name="Anna Weiss", employer_name="Zinc"), "is here already, at Acme"),
             (PersonRow(number=2, name="Anna Weiss", email="a@b.example"), "another address"),
             (PersonRow(number=2, name="Bert", email="anna@acme.example"), "has the same address"),
         ],
