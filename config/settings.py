@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "followups.delivery.middleware.RemindersHealthMiddleware",
     "followups.delivery.middleware.MetricsMiddleware",
     "core.middleware.PrivatePagesMiddleware",
+    "core.prefetch.PrefetchMiddleware",
     "core.middleware.FormerCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -298,6 +299,9 @@ DAILY_WORK = {
 SHORTCUTS = (("Log an offer", "offers:create"), ("Follow-ups", "followups:list"))
 # The page to which the installed app leads what is shared with it, as `title`, `text` and `url` in its address.
 SHARE_TARGET = "offers:create"
+# What a browser doesn't ask for while its link is only pressed: what leads out of the session, what a link in a mail
+# opens for anybody, and files.
+NOT_FETCHED_AHEAD = ["/accounts/*", "/m/*", "/settings/*", "/offers/attachments/*", "/*.*"]
 
 # --- Mail -------------------------------------------------------------------
 

@@ -89,6 +89,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "core:manifest": Public(),
     "core:service-worker": Public(),
     "core:offline": Public(),
+    "core:prefetch": Public(),
     # accounts
     "accounts:settings": Own(),
     "accounts:devices": Own(),
