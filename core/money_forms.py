@@ -1,5 +1,6 @@
 """Fields and forms for amounts of money."""
 
+import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -8,8 +9,8 @@ from django.http import QueryDict
 
 from core.forms import PlainForm
 from core.locale import DEFAULT
-from core.money import AmountError, format_amount
-from core.pay import is_possible, read_pay
+from core.money import AmountError, currencies, format_amount
+from core.pay import PERIODS, is_possible, read_pay
 
 
 def pay_as_read(text: str, *, currency: str, period: str, locale: str) -> str:
@@ -30,6 +31,23 @@ def pay_as_read(text: str, *, currency: str, period: str, locale: str) -> str:
 
 def spoken_pay(amount: Decimal, currency: str, period: str, locale: str = DEFAULT) -> str:
     return f"{format_amount(amount, currency, locale)} {'an' if period == 'hour' else 'a'} {period}"
+
+
+class EarlierPayField(forms.Field):
+    """Pay that an earlier text named, written like "82000 GBP year". Nobody types it; what isn't so is none."""
+
+    widget = forms.HiddenInput
+    WRITTEN = re.compile(r"(\d{1,12}(?:\.\d{1,2})?) ([A-Z]{3}) ([a-z]+)", re.ASCII)
+
+    def to_python(self, value: Any) -> dict[str, Any] | None:
+        return self.read(value)
+
+    @classmethod
+    def read(cls, value: Any) -> dict[str, Any] | None:
+        found = cls.WRITTEN.fullmatch(str(value)) if value else None
+        if not found or found[2] not in currencies() or found[3] not in PERIODS:
+            return None
+        return {"base_amount": Decimal(found[1]), "currency": found[2], "base_period": found[3]}
 
 
 class AmountField(forms.CharField):

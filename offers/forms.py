@@ -20,7 +20,7 @@ from core.forms import (
     not_to_come,
 )
 from core.money import currencies, plain_amount
-from core.money_forms import AmountField, MoneyForm, pay_as_read
+from core.money_forms import AmountField, EarlierPayField, MoneyForm, pay_as_read, spoken_pay
 from core.web_addresses import WebAddressField
 from offers.models import CLOSED_STAGES, URL_LENGTH, Offer, Package
 from offers.services import OfferDraft, Posting
@@ -31,9 +31,10 @@ ENDING = ("outcome", "ended_on")
 # What an address may fill the form of a new offer with; who reads it is at "reading:by-address".
 BY_ADDRESS = ("employer", "role", "url", "title", "text")
 POSTING = ("posting_url", "received_on")
+EARLIER = ("earlier_pay",)
 OUTCOMES = [(stage.value, stage.label) for stage in CLOSED_STAGES]
 YEAR = re.compile(r"[12]\d{3}", re.ASCII)
-NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *INTERVIEW, *ENDING, *POSTING)
+NOT_IN_THE_DRAFT = ("expected_version", "sure_of", *INTERVIEW, *ENDING, *POSTING, *EARLIER)
 
 
 class OfferForm(MoneyForm):
@@ -61,6 +62,8 @@ class OfferForm(MoneyForm):
     # What counts where the text of the pay names none. Nobody types into these.
     base_currency = LongChoiceField(required=False, choices=currency_choices, widget=forms.HiddenInput)
     base_period = forms.ChoiceField(required=False, choices=Package.Period.paid_by(), widget=forms.HiddenInput)
+    # Kept as a round before the one that is typed.
+    earlier_pay = EarlierPayField(required=False)
     answer_due_on = DayField(label="Answer due", required=False)
     answer_due_time = HourField(label="Time on that day", required=False, help_text="On your own clock")
     manager = LineField(
@@ -136,6 +139,12 @@ class OfferForm(MoneyForm):
         )
 
     @property
+    def earlier_pay_as_read(self) -> str:
+        """What an earlier text of theirs offered, for the page; empty if there was none."""
+        pay = EarlierPayField.read(self["earlier_pay"].value()) if "earlier_pay" in self.fields else None
+        return spoken_pay(pay["base_amount"], pay["currency"], pay["base_period"], self.locale) if pay else ""
+
+    @property
     def quick_days(self) -> list[tuple[str, date]]:
         """Days by which an answer is often due. "Next Friday" is the one of the week after this."""
         days = {"Today": 0, "Tomorrow": 1, "In 3 days": 3, "In a week": 7, "Next Friday": 11 - self.today.weekday()}
@@ -155,7 +164,7 @@ class OfferEditForm(VersionedForm, OfferForm):
     def __init__(self, *args: Any, has_pay: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["base_amount"].required = has_pay
-        for name in (*INTERVIEW, *ENDING):
+        for name in (*INTERVIEW, *ENDING, *EARLIER):
             del self.fields[name]
 
 

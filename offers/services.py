@@ -68,8 +68,11 @@ def log_offer(
     now: datetime,
     stage: str = Stage.CONSIDERING,
     ended_on: date | None = None,
+    earlier_pay: dict[str, Any] | None = None,
 ) -> Offer:
     """Write down a new offer and, if it names pay, its first round; employer and manager are found by name or made.
+
+    `earlier_pay`, by the names of `Package`, becomes a round before that one.
 
     An old offer is at one of `CLOSED_STAGES` from the start. It ended on the calendar date `ended_on` where its
     owner lives, or today; no decision is made up for it, so that nothing is ever sent about it.
@@ -80,9 +83,11 @@ def log_offer(
     if stage == Stage.TODAY:
         _make_sure_there_is_no_other_job(owner)
     offer = Offer.objects.create(owner=owner, stage=stage, **columns)
+    also = {"contract": draft.likely_contract, "happened_on": ended_on or owner.local_date(now)}
+    if earlier_pay and earlier_pay != draft.base:
+        Package.objects.create(owner=owner, offer=offer, **earlier_pay | also)
     if draft.base_amount is not None:
-        terms = draft.base | {"contract": draft.likely_contract, "happened_on": ended_on or owner.local_date(now)}
-        Package.objects.create(owner=owner, offer=offer, **terms)
+        Package.objects.create(owner=owner, offer=offer, **draft.base | also)
     offer.record(OfferEvent.Kind.LOGGED, at=now)
     if stage in CLOSED_STAGES:
         noon = datetime.combine(ended_on, time(12), owner.zone) if ended_on else now

@@ -94,6 +94,7 @@ def offer_create(request: SignedInRequest) -> HttpResponse:
             now=timezone.now(),
             stage=form.cleaned_data["outcome"] or Stage.CONSIDERING,
             ended_on=form.cleaned_data["ended_on"],
+            earlier_pay=form.cleaned_data["earlier_pay"],
         )
         if form.cleaned_data["interview_on"]:
             add_interview(

@@ -28,6 +28,8 @@ class Seen:
     """What was found out. `problem` is empty, or one of the names below."""
 
     text: str = ""
+    # The text of a letter that came with a mail.
+    letter: str = ""
     picture: bytes = b""
     problem: str = ""
 
@@ -97,4 +99,9 @@ def _read(answer: IO[bytes]) -> Seen:
         said = json.loads(answer.readline(program.LARGEST_ANSWER))
     except ValueError:
         return UNREADABLE
-    return Seen(text=said.get("text", ""), picture=answer.read(program.LARGEST_ANSWER), problem=said.get("problem", ""))
+    return Seen(
+        text=said.get("text", ""),
+        letter=said.get("letter", ""),
+        picture=answer.read(program.LARGEST_ANSWER),
+        problem=said.get("problem", ""),
+    )

@@ -19,11 +19,10 @@ def text_of(pasted: str) -> str:
     return _plain(pasted) if re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", pasted, re.IGNORECASE) else pasted
 
 
-def text_of_mail(content: bytes) -> str:
-    """Return what a person would read of a mail that was saved as a file, with whom it is from and when it came."""
+def text_of_mail(content: bytes, *, heads: tuple[str, ...] = ()) -> str:
+    """Return what a person would read of a mail that was saved as a file: those headers, its subject and its body."""
     message = message_from_bytes(content, policy=policy.default)
-    heads = [f"{name}: {_header(message, name)}\n" for name in ("From", "Date") if message.get(name)]
-    return "".join(heads) + _body(message)
+    return "".join(f"{name}: {_header(message, name)}\n" for name in heads) + _body(message)
 
 
 def _header(message: EmailMessage, name: str) -> str:

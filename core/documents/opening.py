@@ -4,6 +4,7 @@ import importlib
 import io
 import re
 from contextlib import suppress
+from email import message_from_binary_file, policy
 from encodings.aliases import aliases
 from typing import IO, Any
 from xml.etree import ElementTree
@@ -58,7 +59,9 @@ def load(kind: str) -> None:
             with suppress(ImportError):
                 importlib.import_module(f"encodings.{name}")
     if kind == "eml":
-        text_of_mail(TRIAL)  # has the parts of `email` loaded that load themselves when they are needed
+        text_of_mail(
+            TRIAL, heads=("From", "Date")
+        )  # has the parts of `email` loaded that load themselves when they are needed
 
 
 def look_into(file: IO[bytes], kind: str, wanted: str) -> tuple[dict[str, Any], bytes]:
@@ -70,15 +73,29 @@ def look_into(file: IO[bytes], kind: str, wanted: str) -> tuple[dict[str, Any], 
         return _pdf(file, wanted)
     if kind in ("png", "jpg"):
         return {}, _of_picture(file) if wanted == "picture" else b""
-    text = text_from(file, kind)[:LONGEST_TEXT]
-    return ({}, _drawn(text)) if wanted == "picture" else ({"text": text}, b"")
+    heads = ("From", "Date") if wanted == "picture" else ()
+    text = text_from(file, kind, heads=heads)[:LONGEST_TEXT]
+    if wanted == "picture":
+        return {}, _drawn(text)
+    return {"text": text, "letter": _letter_in(file) if kind == "eml" else ""}, b""
 
 
-def text_from(file: IO[bytes], kind: str) -> str:
+def _letter_in(file: IO[bytes]) -> str:
+    """Return the text of the first PDF that came with a mail; empty if none did, or it can't be read."""
+    file.seek(0)
+    for part in message_from_binary_file(file, policy=policy.default).walk():
+        with suppress(Exception):  # whatever the libraries make of nonsense
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes) and content.startswith(b"%PDF-"):
+                return str(_pdf(io.BytesIO(content), "text")[0]["text"])
+    return ""
+
+
+def text_from(file: IO[bytes], kind: str, *, heads: tuple[str, ...] = ()) -> str:
     if kind == "docx":
         return _text_of_docx(file)
     content = file.read()
-    return text_of_mail(content) if kind == "eml" else decoded(content)
+    return text_of_mail(content, heads=heads) if kind == "eml" else decoded(content)
 
 
 def decoded(content: bytes) -> str:

@@ -1,5 +1,6 @@
 """From what was read to the form of "Log an offer": what it begins with, and where each thing came from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,7 @@ NOTED = {
 # Come from the same words as the amount.
 SAID_WITH_PAY = {"currency", "period"}
 LONGEST_WORDS = 120
+EXACT_AMOUNT = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,29 @@ class Filled:
         return not self.hints
 
 
-def fill(pasted: str, *, today: date) -> Filled:
-    """Read a pasted mail, letter or posting. Nothing is saved, and nothing leaves this machine."""
-    found = read_posting(pasted) or read_offer(text_of(pasted), today=today).found
-    found = {name: thing for name, thing in found.items() if _fits(name, thing, today)}
+def fill(pasted: str, *, today: date, letter: str = "") -> Filled:
+    """Read a pasted mail, letter or posting. Nothing is saved, and nothing leaves this machine.
+
+    Where there is a `letter` too, it counts: what the mail says otherwise stands in a hint, and another pay
+    becomes the round before.
+    """
+    mail, in_letter = _found(pasted, today), _found(letter, today) if letter else {}
+    if "pay" in in_letter:
+        # An amount goes with its own currency and period.
+        found = {name: thing for name, thing in mail.items() if name not in SAID_WITH_PAY} | in_letter
+    else:
+        found = mail | in_letter
     initial = {FILLS[name]: thing.value for name, thing in found.items() if name in FILLS}
     notes = _notes(found)
     if notes:
         initial["notes"] = notes
-    hints = {FILLS[name]: _hint(thing) for name, thing in found.items() if name in FILLS and name not in SAID_WITH_PAY}
+    hints = {
+        FILLS[name]: _hint(thing) + _otherwise(thing, mail.get(name))
+        for name, thing in found.items()
+        if name in FILLS and name not in SAID_WITH_PAY
+    }
+    if earlier := _earlier_pay(mail, in_letter):
+        initial["earlier_pay"] = earlier
     return Filled(initial, hints | ({"notes": "What else it says. The package has fields for this."} if notes else {}))
 
 
@@ -77,6 +93,11 @@ def fill_contact(pasted: str) -> Filled:
     return Filled(initial, hints)
 
 
+def _found(text: str, today: date) -> dict[str, Found]:
+    found = read_posting(text) or read_offer(text_of(text), today=today).found
+    return {name: thing for name, thing in found.items() if _fits(name, thing, today)}
+
+
 def _fits(name: str, thing: Found, today: date) -> bool:
     """Leave out what the form would refuse: a currency or period it doesn't know, a day that has passed."""
     if name == "currency":
@@ -86,11 +107,32 @@ def _fits(name: str, thing: Found, today: date) -> bool:
     return name != "deadline" or date.fromisoformat(thing.value) >= today
 
 
+def _otherwise(thing: Found, in_mail: Found | None) -> str:
+    """Say what the mail says, if that is something else than what is filled in."""
+    if in_mail is None or in_mail.value.casefold() == thing.value.casefold():
+        return ""
+    return f" The mail says “{_short(in_mail.words)}”."
+
+
+def _earlier_pay(mail: Mapping[str, Found], letter: Mapping[str, Found]) -> str:
+    """Return the pay of the mail if the letter names another, as `core.money_forms.EarlierPayField` reads it."""
+    parts = ("pay", "currency", "period")
+    said = [[source[name].value if name in source else "" for name in parts] for source in (mail, letter)]
+    before, after = said
+    if not letter or not after[0] or before == after or not (EXACT_AMOUNT.fullmatch(before[0]) and before[1]):
+        return ""
+    return f"{before[0]} {before[1]} {before[2] or Package.Period.YEAR.value}"
+
+
 def _notes(found: Mapping[str, Found]) -> str:
     return "\n".join(f"{label}: {found[name].value}" for name, label in NOTED.items() if name in found)
 
 
 def _hint(thing: Found) -> str:
-    words = " ".join(thing.words.split())
-    words = words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"
+    words = _short(thing.words)
     return f"From “{words}”." if thing.is_sure else f"Please check. It says “{words}”."
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= LONGEST_WORDS else f"{words[:LONGEST_WORDS]}…"

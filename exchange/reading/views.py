@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from contacts.forms import ContactForm
 from core.locale import locale_of
+from core.uploads import MEGABYTE, takes_files
 from exchange.reading.by_address import bookmarklet, came_by_address, fill_by_address
 from exchange.reading.filling import Filled, fill, fill_contact
 from exchange.reading.forms import PasteForm, SignatureForm
@@ -17,14 +18,15 @@ from offers.forms import OfferForm
 from offers.services import usual_currency
 
 
+@takes_files(most=1, most_bytes=20 * MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: SignedInRequest) -> HttpResponse:
     """Fill the form of a new offer from a pasted text. The person saves it there."""
-    form = PasteForm(request.POST if request.method == "POST" else None)
+    form = PasteForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if not form.is_valid():
         return render(request, "exchange/reading/paste.html", {"form": form}, status=422 if form.errors else 200)
     today = timezone.localdate()
-    filled = fill(form.cleaned_data["text"], today=today)
+    filled = fill(form.mail, letter=form.letter, today=today)
     if filled.is_empty:
         form.add_error("text", "We found no offer in this. Is it the whole mail? Otherwise log the offer by hand.")
         return render(request, "exchange/reading/paste.html", {"form": form}, status=422)

@@ -33,3 +33,31 @@ def test_a_day_that_has_passed_is_left_out():
 
 def test_a_text_without_an_offer_fills_nothing():
     assert fill("Hi Maren, see you on Monday!", today=TODAY).is_empty
+
+
+LETTER = """We are pleased to offer you the position of Data Engineer.
+Your annual base salary will be £64,000 per year.
+Please sign by 10 December 2026.
+"""
+
+
+def test_a_letter_counts_and_says_where_the_mail_says_otherwise():
+    filled = fill(MAIL.replace(" - £68,000", ""), letter=LETTER, today=TODAY)
+
+    assert (filled.initial["base_amount"], filled.initial["earlier_pay"]) == ("64000", "60000 GBP year")
+    assert filled.initial["employer"] == "Kessel"
+    assert "The mail says “Base salary £60,000”." in filled.hints["base_amount"]
+
+
+def test_a_mail_and_a_letter_that_agree_are_one_round():
+    assert "earlier_pay" not in fill(MAIL.replace("£60,000 - £68,000", "£64,000"), letter=LETTER, today=TODAY).initial
+
+
+def test_a_range_is_no_round():
+    assert "earlier_pay" not in fill(MAIL, letter=LETTER, today=TODAY).initial
+
+
+def test_an_amount_keeps_its_own_currency():
+    filled = fill("Base salary: £60,000 per year", letter="Annual gross salary: 70,000 EUR", today=TODAY)
+
+    assert (filled.initial["base_amount"], filled.initial["base_currency"]) == ("70000", "EUR")

@@ -24,7 +24,7 @@ def test_a_pasted_mail_fills_the_form_and_saves_nothing(client):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "Please fill this in"),
+        ("", "Paste the text, or choose a file below."),
         ("See you on Monday!", "We found no offer"),
         ("a" * 200_001, "This is 1 character too long: at most 200,000 fit here."),
     ],
