@@ -14,7 +14,7 @@ LABELS: dict[str, str] = {
     r"|empresa|compañía|werkgever|bedrijf|organisatie",
     "manager": r"(?:you(?: will)? )?reports? to|reporting to|(?:your |line |hiring |direct ){0,2}manager|supervisor|(?:ihr[e]? |direkte[rn]? )?vorgesetzte[rn]?"
     r"|teamleit(?:er|erin|ung)|(?:ihre |deine )?führungskraft|(?:votre )?(?:responsable|manager)(?: direct(?:e|o|a)?| hiérarchique)?|supérieur(?:e)? hiérarchique"
-    r"|(?:superior|jef[ea]) direct[oa]|(?:direct )?leidinggevende|rapporteert aan",
+    r"|(?:superior|jef[ea]) direct[oa]|(?:direct )?leidinggevende|rapporteert aan|reportar[áa]s? a",
     # Words around the noun in any order: "gross annual base salary", "salaire annuel brut".
     "pay": r"(?:(?:your|gross|annual|monthly|yearly|hourly|daily|day|weekly|starting|base|basic|fixed) ){0,4}(?:salary|pay|compensation|remuneration|wages?|rate)"
     r"(?: \([^)\n]{1,30}\))?|base|(?:annual )?ctc"
@@ -22,7 +22,7 @@ LABELS: dict[str, str] = {
     r"|(?:salaire|rémunération|taux|tarif)(?: (?:annuel(?:le)?|mensuel(?:le)?|horaire|journalier|brute?|fixe|de base)){0,3}|tjm"
     r"|(?:salario|retribución|sueldo|tarifa)(?: (?:brut[oa]|anual|mensual|base|fij[oa]|diaria|por hora)){0,3}"
     r"|(?:je |uw |bruto ?){0,2}(?:maand|jaar|uur|dag)?(?:bruto ?)?(?:salaris|loon|tarief)(?: bruto)?",
-    "bonus": r"(?:(?:target|annual|performance|discretionary|yearly) ){0,2}bonus|variable(?: pay)?|(?:ziel|jahres|leistungs)bonus|variable vergütung"
+    "bonus": r"(?:(?:target|annual|performance|discretionary|yearly) ){0,2}bonus|variable(?: pay)?|(?:ziel|jahres|leistungs)bonus|variable vergütung|variabler anteil"
     r"|(?:prime|part variable|bonus)(?: (?:annuel(?:le)?|variable|sur objectifs)){0,2}|(?:bono|bonus|variable|incentivo)(?: anual)?|variabele beloning",
     "sign_on": r"sign(?:ing)?[- ]on(?: bonus| payment)?|(?:signing|joining|welcome) bonus|antrittsprämie|antrittsbonus|startbonus"
     r"|prime (?:de bienvenue|d['’]arrivée|d['’]embauche)|(?:bono|prima) de (?:bienvenida|incorporación|firma)|tekenbonus",
@@ -39,14 +39,14 @@ LABELS: dict[str, str] = {
     "deadline": r"(?:please )?(?:reply|respond|answer|accept|acceptance|decision|response)(?: (?:by|deadline|due|required by))|deadline|(?:this )?offer (?:expires|valid until|closes|open until)"
     r"|expires|valid until|(?:rückmeldung|antwort|zusage|gültig|annahme)(?: bitte)? bis|(?:annahme)?frist|réponse (?:attendue )?(?:avant|au plus tard)"
     r"|date limite(?: de réponse)?|valable jusqu['’]au|fecha límite(?: de respuesta)?|válida? hasta|reageren (?:voor|vóór)|(?:reactie|antwoord) (?:voor|vóór|uiterlijk)|geldig tot",
-    "place": r"(?:work |job |office )?location|(?:place of )?work|office|(?:arbeits|dienst|einsatz|stand)ort|dienstsitz(?:/arbeitsort)?|bureau|oficina|kantoor|lieu(?: de travail)?|localisation"
+    "place": r"(?:work |job |office )?location|(?:place of )?work|workplace|site|office|werkplek|(?:arbeits|dienst|einsatz|stand)ort|dienstsitz(?:/arbeitsort)?|bureau|oficina|kantoor|lieu(?: de travail)?|localisation"
     r"|lugar(?: de trabajo)?|ubicación|centro de trabajo|standplaats|(?:werk)?locatie",
 }
 
 # A role ends before what follows it.
 ROLE_ENDS = (
     r"(?=\s+(?:at|with|within|in|on|for|to|and\s+(?:to|are|look)|based|reporting|starting|from|role\b|position\b|team\b"
-    r"|bei|beim|im|in|ab|zum|zu|an(?:zubieten|bieten)?|einstellen|einzustellen|beschäftigen|gewinnen|begrüßen|unter|mit|chez|au\s+sein|dans|à|en|a\s+partir|con|para|bij"
+    r"|bei|beim|im|in|ab|zum|zu|an(?:zubieten|bieten)?|ein|einstellen|einzustellen|beschäftigen|gewinnen|begrüßen|unter|mit|chez|au\s+sein|dans|à|en|a\s+partir|con|para|bij"
     r"|binnen|per|voor|op|aan(?:\s+te\s+bieden)?)\b|\s*[.,;:!(\[\n–—]|\s+-\s|$)"
 )
 ROLE = rf"[\"“„«'’]?(?P<v>[^\W\d_][^.,;:!?()\[\]\n\"“”„»]{{1,80}}?)[\"”“»'’]?{ROLE_ENDS}"
@@ -55,7 +55,7 @@ NAME_WORD = r"(?<![\w&'’+-])[A-ZÀ-ÖØ-Þ0-9][\w&'’+-]{0,40}"
 DOTTED_FORM = r"(?:(?<= S)\.|(?<= S\.))\s?[AL]\.(?:\s?[SU]\.)?|(?:(?<= [BN])\.|(?<= [BN]\.))\s?V\.|(?:(?<= e)\.|(?<= e\.))\s?[KV]\."
 EMPLOYER = (
     rf"(?:[Tt]he |[Dd]er |[Dd]ie |[Dd]as |[Ll]a |[Ll]e |l['’]|[Ee]l |[Dd]e |[Hh]et )?(?P<v>{NAME_WORD}(?:\.[a-z]{{2,3}}\b)?"
-    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|of|und|and|de|van|y|et|plc|eG)(?= ?[\w&,.(]|\b)){{0,5}}(?:{DOTTED_FORM})?)"
+    rf"(?:(?:, (?=Inc|LLC|Ltd|GmbH|SA\b|S\.A)| )(?:{NAME_WORD}\.?|&|(?:of|und|and|de|des|du|del|van|y|et|plc|eG)\b)(?= ?[\w&,.(]|\b)){{0,5}}(?:{DOTTED_FORM})?)"
 )
 PERSON = (
     r"(?P<v>(?:(?:Dr|Prof|Mr|Mrs|Ms|Mme|Herrn?|Frau|Sra?|Dhr|Mevr)\.? )?[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}"
@@ -78,7 +78,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         rf"(?:die|eine|der|als)\s+(?:Position|Stelle)\s+(?:als|des|der|einer|eines)\s+{ROLE}",
         rf"(?:Tätigkeit|Anstellung|Einstellung|Sie|\bdu|\bdich)\s+(?:sehr\s+)?(?:gerne?\s+)?als\s+{ROLE}",
         rf"(?:le|du|au|un)\s+poste\s+(?:de|d['’])\s*{ROLE}",
-        rf"en\s+(?:tant\s+que|qualité\s+de)\s+{ROLE}",
+        rf"en\s+(?:tant\s+que\s+|qualité\s+de\s+|qualité\s+d['’])\s*{ROLE}",
         rf"(?:el|al|del)\s+puesto\s+de\s+{ROLE}",
         rf"de\s+(?:functie|positie|rol)\s+van\s+{ROLE}",
         rf"(?:bij|in dienst)[^.\n]{{0,40}}\s+als\s+{ROLE}",
@@ -90,27 +90,27 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"\b(?P<v>[A-Z][\w&-]{1,40}(?: (?:[A-Z][\w&-]{0,40}|&)){0,4})['’]s\s+(?:formal\s+|written\s+|job\s+)?offer\b",
         rf"(?:position|post|role|job|employment|appointment)\b[^.\n]{{0,90}}?\s(?:at|with)\s+{EMPLOYER}",
         rf"(?:an offer|offer of employment|your offer)\s+(?:from|with|at)\s+{EMPLOYER}",
-        rf"{EMPLOYER}\s+(?:(?:(?:is|are)\s+(?:very\s+)?(?:pleased|delighted|happy|thrilled|excited|proud)|would\s+like)\s+to\s+(?:offer|extend)"
+        rf"{EMPLOYER}\s+(?:(?:(?:is|are)\s+(?:very\s+)?(?:pleased|delighted|happy|thrilled|excited|proud)|would\s+like|wish(?:es)?|wants?)\s+to\s+(?:offer|extend)"
         r"|(?:est|sommes)\s+(?:très\s+)?(?:heureu(?:x|se)|ravie?)\s+de\s+vous\s+(?:proposer|offrir)|freut\s+sich,?\s+(?:Ihnen|dir)\b"
         r"|(?:se\s+complace\s+en|está\s+encantad[oa]\s+de)\s+ofrecer|is\s+(?:blij|verheugd)\b[^.\n]{0,20}\baan\s+te\s+bieden"
-        r"|needs?\s+your\s+(?:answer|reply|decision)\b|(?:möchte|würde)\s+(?:Sie|dich|Ihnen|dir)\b|bietet\s+(?:Ihnen|dir)\b|(?:vous|te)\s+(?:propose|offre)\b|(?:le|te)\s+ofrece\b|biedt\s+(?:je|jou|u)\b|offers\s+you\b"
+        r"|needs?\s+your\s+(?:answer|reply|decision)\b|(?:möchte|würde)\s+(?:Sie|dich|Ihnen|dir)\b|bietet\s+(?:Ihnen|dir)\b|stellt\s+(?:Sie|dich)\b|(?:vous|te)\s+(?:propose|offre)\b|(?:le|te)\s+ofrece\b|biedt\s+(?:je|jou|u)\b|offers\s+you\b"
         r"|(?:has|have)\s+(?:come\s+back\s+with|made|extended|confirmed|sent)\s+(?:you\s+)?(?:a|an|the|their|its)\b[^.\n]{0,30}\boffer\b)",
         rf"\bbij\s+{EMPLOYER}\s+(?:komt|kom|wilt?|gaat|aan\s+de\s+slag|te\s+komen|te\s+werken)\b",
         rf"(?:the\s+(?:whole\s+)?team|everyone|all\s+of\s+us)\s+(?:here\s+)?at\s+{EMPLOYER}",
         rf"(?:das\s+(?:ganze\s+)?Team\s+(?:von|der)|l['’]équipe\s+(?:de\s+|d['’])|el\s+equipo\s+de|het\s+team\s+van)\s*{EMPLOYER}",
         rf"(?:als|Position|Stelle|Anstellung)\b[^.\n]{{0,90}}?\sbei\s+(?:der\s+|dem\s+)?{EMPLOYER}",
-        rf"(?:[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
-        rf"(?:poste|tant que|rejoindre|rejoigniez|accueillir|intégrer)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
+        rf"(?:[Dd]esde|[Nn]amens|[Ii]m Namen der|[Aa]u nom de|[Ee]n nombre de)\s+{EMPLOYER}",
+        rf"(?:poste|tant que|qualité|recruter|rejoindre|rejoigniez|accueillir|intégrer)\b[^.\n]{{0,90}}?\s(?:chez|au sein de)\s+{EMPLOYER}",
         rf"(?:puesto|incorporaci[óo]n|contratación|unirte|unirse|unieras|unas|seas)\b[^.\n]{{0,90}}?\s(?:en|a)\s+{EMPLOYER}",
         rf"(?:functie|baan|dienst|rol|positie|aannemen|aanstellen)\b[^.\n]{{0,90}}?\sbij\s+{EMPLOYER}",
     ),
     "manager": (
-        rf"(?:report(?:ing)?|reports)\s+(?:directly\s+)?to\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:report(?:ing)?|reports)\s+(?:directly\s+)?to\s+(?:[^.,\n]{{0,50}},\s+)??{PERSON}",
         rf"(?:your\s+(?:line\s+)?manager|your\s+supervisor)\s+(?:will\s+be|is)\s+{PERSON}",
-        rf"(?:berichten|Vorgesetzte[rn]?)\s+(?:an|ist|sein wird)?\s*(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
-        rf"(?:rattachée?|responsabilité de|rapporterez|reporterez)\s+(?:hiérarchiquement\s+)?(?:à\s+)?(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
-        rf"(?:reportar[áa]s?|reportando|dependerás?)\s+(?:directamente\s+)?(?:a|de)\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
-        rf"(?:rapporteert|leidinggevende)\s+(?:aan|is|wordt)\s+(?:[^.,\n]{{0,50}},\s+)?{PERSON}",
+        rf"(?:berichten|Vorgesetzte[rn]?)\s+(?:an|ist|sein wird)?\s*(?:[^.,\n]{{0,50}},\s+)??{PERSON}",
+        rf"(?:rattachée?|responsabilité de|rapporterez|reporterez)\s+(?:hiérarchiquement\s+)?(?:à\s+)?(?:[^.,\n]{{0,50}},\s+)??{PERSON}",
+        rf"(?:reportar[áa]s?|reportando|dependerás?)\s+(?:directamente\s+)?(?:a|de)\s+(?:[^.,\n]{{0,50}},\s+)??{PERSON}",
+        rf"(?:rapporteert|leidinggevende)\s+(?:aan|is|wordt)\s+(?:[^.,\n]{{0,50}},\s+)??{PERSON}",
     ),
     "pay": (
         r"\b(?:salary|pay|compensation)"
@@ -122,7 +122,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:pay\s+you|you\s+will\s+(?:be\s+paid|earn|receive))\s+(?:a\s+base\s+of\s+)?",
         r"(?:brutto)?(?:monats|jahres)?(?:brutto)?(?:grund)?(?:gehalt|vergütung|lohn)\s+(?:beträgt|von|in\s+Höhe\s+von|liegt\s+bei"
         r"|beläuft\s+sich\s+auf)\s+(?:monatlich\s+|jährlich\s+|brutto\s+)?",
-        r"(?:salaire|rémunération)(?:\s+(?:mensuel(?:le)?|annuel(?:le)?|brute?|fixe|de base)){0,3}\s+(?:sera\s+de|est\s+de|s['’]élève\s+à|de)\s+",
+        r"(?:salaire|rémunération)(?:\s+(?:mensuel(?:le)?|annuel(?:le)?|brute?|fixe|de base)){0,3}\s+(?:est\s+fixée?\s+à|sera\s+de|est\s+de|s['’]élève\s+à|de)\s+",
         r"(?:salario|retribución)(?:\s+(?:bruto|bruta|anual|mensual|base)){0,3}\s+(?:será\s+de|es\s+de|asciende\s+a|de)\s+",
         r"(?:salaris|brutosalaris|maandsalaris|jaarsalaris)\s+(?:bedraagt|is|van|wordt)\s+(?:bruto\s+)?",
         r"(?:(?:je|u)\s+(?:verdient|ontvangt)|(?:verdient|verdien|ontvang)\s+(?:je|u))\s+",
@@ -131,6 +131,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:target|annual|performance|discretionary|yearly)\s+(?:annual\s+)?(?:bonus|payout|variable)(?:\s+(?:target|payout|opportunity))?"
         r"\s+(?:of|is|will\s+be)\s+(?:up\s+to\s+)?",
         r"bonus\s+of\s+up\s+to\s+",
+        r"bonus\s+with\s+a\s+target\s+of\s+",
         r"(?:Zielbonus|Jahresbonus|Bonus|variable Vergütung)\s+(?:von|in Höhe von|beträgt)\s+(?:bis zu\s+)?",
         r"(?:prime|part variable|bonus)(?:\s+(?:annuelle?|variable|sur objectifs)){0,2}\s+(?:de|pouvant atteindre|jusqu['’]à)\s+(?:jusqu['’]à\s+)?",
         r"(?:bono|variable|bonus)(?:\s+anual)?\s+(?:de hasta|de|del)\s+(?:hasta el\s+|hasta\s+)?",
@@ -156,6 +157,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     ),
     "days_off": (
         r"(?P<v>[0-9]{1,2})\s+(?:working\s+|business\s+)?days(?:['’])?\s+(?:of\s+)?(?:paid\s+)?(?:annual\s+)?(?:vacation|leave|holidays?|PTO|time\s+off)",
+        r"(?:leave|holiday|vacation)\s+(?:entitlement|allowance)\s+(?:is|of|will\s+be)\s+(?P<v>[0-9]{1,2})\b",
         r"(?P<v>[0-9]{1,2})\s+(?:Arbeitstagen?|Werktagen?|Tagen?)\s+(?:Jahres|Erholungs)?[Uu]rlaub",
         r"(?P<v>[0-9]{1,2})\s+Urlaubstagen?",
         r"Urlaubs?\w*\s+(?P<v>[0-9]{1,2})\s+(?:Arbeits)?[Tt]age",
@@ -169,6 +171,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)[\s-]+hours?\s+(?:work(?:ing)?\s+)?week",
         r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+(?:Wochenstunden|Stunden\s+(?:pro|in der|je)\s+Woche|Std\.?/Woche)",
         r"[Aa]rbeitszeit\s+(?:beträgt|von)\s+(?:wöchentlich\s+)?(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+Stunden",
+        r"(?:horaire|durée)\s+hebdomadaire\s+de\s+(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s*(?:h\b|heures)",
         r"(?P<v>[0-9]{2})\s*(?:h|heures)\s+(?:par\s+semaine|hebdomadaires|/\s?semaine)",
         r"(?P<v>[0-9]{2}(?:[.,][0-9]{1,2})?)\s+horas\s+(?:semanales|a la semana|por semana)",
         r"(?P<v>[0-9]{2})\s*(?:uur|uren)\s+(?:per|in\s+de)\s+week",
@@ -178,6 +181,8 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:start(?:ing)?\s+date|first\s+day(?:\s+of\s+work)?),?\s+(?:of|will\s+be|is|would\s+be|which\s+is)\s+",
         r"(?:with\s+effect|starting|starts?|commencing|commences?|begins?|beginning|effective)\s+(?:work\s+)?(?:on|from|as\s+of)\s+",
         r"(?:starting|beginning|commencing)\s+",
+        r"(?:^|[.;!,]\s)start\s+(?=[0-9]{1,2}\s)",
+        r"prise\s+de\s+fonctions?\s+(?:est\s+)?(?:prévue\s+)?le\s+",
         r"(?:los\s+geht(?:['’]s|\s+es)|geht(?:['’]s|\s+es)\s+los)\s+(?:am|ab|zum)\s+",
         r"(?:ingangsdatum|startdatum)\s+is\s+(?:op\s+)?",
         r"(?:gilt|beginnt|startet|Start|Beginn|Anstellung|Arbeitsbeginn|starten|Eintritt)\s+(?:ist\s+|Sie\s+)?(?:ab\s+dem|ab|am|zum|der)\s+",
@@ -198,6 +203,9 @@ PHRASES: dict[str, tuple[str, ...]] = {
         r"(?:réponse|répondre|retour|retourner|confirmer|accord|signé|décision|valable)\b[^.\n]{0,80}?\b(?:avant\s+le|avant|d['’]ici\s+le|d['’]ici|jusqu['’]au|au\s+plus\s+tard\s+le)\s+",
         r"(?:respuesta|respond\w*|acept\w*|confirm\w*|oferta|devuelv\w*|válida|firmad[oa])\b[^.\n]{0,80}?\b(?:antes\s+del?|hasta\s+el|a\s+más\s+tardar\s+el)\s+",
         r"(?:uiterlijk|v[óo][óo]r|geldig\s+tot(?:\s+en\s+met)?)\s+(?:op\s+)?",
+        # Last of all, a day by which anything is wanted.
+        r"\b(?:no\s+later\s+than|by|bis(?:\s+spätestens)?(?:\s+zum)?|avant\s+le|d['’]ici(?:\s+le|\s+au)?|antes\s+del|uiterlijk(?:\s+op)?|vóór)\s+"
+        r"(?=(?:the\s+)?(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:st|nd|rd|th|er|\.|\b))",
     ),
     "place": (
         rf"\b(?:GmbH|AG|SE|KG|UG|Ltd|LLC|plc|SAS|SARL|BV|NV)\s+(?:in|à|en)\s+{PLACE}",

@@ -23,7 +23,7 @@ PERIODS = (
     ),
     (
         "year",
-        r"a year|per year|per annum|\bp\.\s?a\b|/\s?y(?:ea)?r\b|annual|yearly|jährlich|pro jahr|im jahr|jahres|par an\b|annuel|al año|anual|por año|per jaar|jaarsalaris|brutojaar|LPA|/\s?an\b",
+        r"a year|per year|per annum|\bp\.\s?a\b|/\s?y(?:ea)?r\b|annual|yearly|jährlich|pro jahr|im jahr|jahres|par an\b|annuel|al año|/\s?año|/\s?jahr|/\s?jaar|anual|por año|per jaar|jaarsalaris|brutojaar|LPA|/\s?an\b",
     ),
 )
 PERIOD = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in PERIODS]
