@@ -91,7 +91,9 @@ class _File(SpooledTemporaryFile[bytes]):
         super().__init__(max_size=IN_MEMORY)
 
     def __del__(self) -> None:
-        self.close()  # whoever was to read it may have hung up
+        # Whoever was to read it may have hung up. Not `self.close()`: Django puts the end of the request in its place,
+        # which would be said in whatever thread the file is forgotten in, and take its database connection away.
+        super().close()
 
 
 def _account(user: User) -> Row:
