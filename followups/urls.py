@@ -2,6 +2,7 @@ from django.urls import path
 
 from followups import pieces, views
 from followups.declines import after_views as after
+from followups.declines import talk_views as talks
 from followups.declines import views as decline
 from followups.from_offers import views as look_back
 from followups.giving import views as giving
@@ -71,6 +72,7 @@ urlpatterns = [
     path("offers/<uuid:pk>/decline/sent/", decline.mark_sent, name="mark-sent"),
     path("offers/<uuid:pk>/decline/sent/undo/", after.undo_sent, name="undo-sent"),
     path("offers/<uuid:pk>/decline/stay-in-touch/", after.after_decline, name="stay-in-touch"),
+    path("offers/<uuid:pk>/can-we-talk/sent/", talks.talk, name="talk"),
     path("offers/<uuid:pk>/decline/note/", after.written_note, name="written-note"),
     path("plans/preview/", plans.plan_preview, name="plan-preview"),
     # Half a year after a decision

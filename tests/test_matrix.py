@@ -247,6 +247,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:undo-sent": Object("declined_offer"),
     "followups:stay-in-touch": Object("declined_offer"),
     "followups:written-note": Object("declined_offer"),
+    "followups:talk": Object("declined_offer"),
     "followups:plan-preview": Own(),
     "followups:look-back": Object("accepted_offer"),
     "followups:sent": Own(),

@@ -24,6 +24,13 @@ class NoteForm(PlainForm):
     attempts = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1000)
 
 
+class TalkForm(PlainForm):
+    """A message that asks for another talk, as it will be sent. Send with followups.declines.talks."""
+
+    subject = LineField(label="Subject", max_length=250)
+    text = NoteField(label="The message", widget=forms.Textarea(attrs={"rows": 12}))
+
+
 class StayInTouchForm(PlainForm):
     """A cadence to begin with after the decline was marked as sent."""
 

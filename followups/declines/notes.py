@@ -79,47 +79,57 @@ def send_note(
         attempts=draft.attempts + 1,
         handed_over_at=now,
     )
-    message = _compose(row)
-    row.message_id = message.extra_headers["Message-ID"]
+    message = compose_note(row, own_name=decline.own_name)
     with acting_as(owner.pk):
         note = _claim(row)
-        try:
-            count_mail(user=owner, now=now)
-        except BudgetError as error:
-            raise NoteError(str(error)) from None
-        note.mail = post(owner=owner, kind=OutgoingMail.Kind.NOTE, message=message)
-        note.save(update_fields=["mail"])
+        refuse_a_second_one(row, before=note.mail_id)
+        note.save(force_update=True)
+        leave_for_worker(note, message, now=now)
     return note
+
+
+def leave_for_worker(note: WrittenNote, message: EmailMessage, *, now: datetime) -> None:
+    """Count the saved `note` among its owner's mails of today, and leave it for the worker. Raises NoteError."""
+    try:
+        count_mail(user=note.owner, now=now)
+    except BudgetError as error:
+        raise NoteError(str(error)) from None
+    note.mail = post(owner=note.owner, kind=OutgoingMail.Kind.NOTE, message=message)
+    note.save(update_fields=["mail"])
 
 
 def _claim(row: WrittenNote) -> WrittenNote:
     """Write down what is about to leave; one of several submissions of the same form gets through."""
     if row.attempts == 1:
         WrittenNote.objects.bulk_create([row], ignore_conflicts=True)
-    held = WrittenNote.objects.hold().filter(decline_id=row.decline_id).first()
+    held = WrittenNote.objects.hold().filter(decline=row.decline).first()
     if held is None:
         raise NoteError("This note no longer exists. Nothing was sent.")
     if held.pk != row.pk and not (held.can_be_sent and held.attempts + 1 == row.attempts):
         raise NoteError(_why_not(held))
-    _refuse_a_second_one(row, before=held.mail_id)
-    row.pk, row.created_at = held.pk, held.created_at
-    row.save(force_update=True)
+    row.pk, row.created_at, row.mail_id = held.pk, held.created_at, held.mail_id
     return row
 
 
 def why_not(*, owner: User, decline: Decline) -> str:
     """Say why Ajar doesn't send a note about `decline`, whatever is in it; empty if it does."""
+    return why_none(owner) or ("" if decline.is_firm else NOT_FIRM) or why_not_as(owner, decline.own_name)
+
+
+def why_none(owner: User) -> str:
+    """Say why Ajar sends no mail of `owner` to anybody; empty if it does."""
     if settings.EMBEDDED_MAIL:
         return NO_SERVER
     if not settings.SEND_NOTES:
         return SWITCHED_OFF
-    if owner.is_looking_around:
-        return INVENTED
-    if not decline.is_firm:
-        return NOT_FIRM
+    return INVENTED if owner.is_looking_around else ""
+
+
+def why_not_as(owner: User, own_name: str) -> str:
+    """Say why nothing is sent in that name from the owner's address; empty if it may be."""
     if not may_send_mail(owner):
         return CONFIRM_FIRST
-    return "" if is_a_name(decline.own_name.strip() or "x") else NO_NAME
+    return "" if is_a_name(own_name.strip() or "x") else NO_NAME
 
 
 def is_a_name(text: str) -> bool:
@@ -128,7 +138,7 @@ def is_a_name(text: str) -> bool:
     return letters and len(text) <= LONGEST_NAME and not LIKE_A_DOMAIN.search(text)
 
 
-def _refuse_a_second_one(row: WrittenNote, *, before: UUID | None) -> None:
+def refuse_a_second_one(row: WrittenNote, *, before: UUID | None) -> None:
     """Refuse another note to whom one went within a day. `before`, the last try of this very one, doesn't count."""
     notes = OutgoingMail.objects.filter(owner_id=row.owner_id, kind=OutgoingMail.Kind.NOTE)
     notes = notes.exclude(state=OutgoingMail.State.FAILED)
@@ -145,11 +155,14 @@ def _why_not(held: WrittenNote) -> str:
     return f"It was tried in another window meanwhile: {held.get_state_display().lower()}. Nothing was sent now."
 
 
-def _compose(row: WrittenNote) -> EmailMessage:
-    """Write an ordinary mail: from Ajar's address in the person's name, answers go to the person."""
+def compose_note(row: WrittenNote, *, own_name: str) -> EmailMessage:
+    """Write an ordinary mail: from Ajar's address in the person's name, answers go to the person.
+
+    Its Message-ID is noted on `row`, which isn't saved.
+    """
     _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    message_id = make_msgid(domain=settings.MAIL_DOMAIN)
-    name = row.decline.own_name.strip() or row.reply_to
+    row.message_id = message_id = make_msgid(domain=settings.MAIL_DOMAIN)
+    name = own_name.strip() or row.reply_to
     return EmailMessage(
         subject=row.subject,
         body=FOOTER.format(text=row.text, name=name, address=row.reply_to, home=settings.PUBLIC_URL),

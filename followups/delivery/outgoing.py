@@ -17,6 +17,7 @@ from core.tenancy import system_scope
 from followups.delivery import breaker
 from followups.delivery.advice import advice_on
 from followups.delivery.claim import BODY_LEASE, LEASE, database_now
+from followups.delivery.history import enter_talk
 from followups.delivery.pace import FullMinuteError, pace
 from followups.delivery.smtp import (
     AddressError,
@@ -190,3 +191,5 @@ def _settle(mail: OutgoingMail, now: datetime, state: OutgoingMail.State, outcom
         ours = OutgoingMail.objects.filter(pk=mail.pk, token=mail.token)
         if ours.update(token=None, leased_until=None, content=None, **values) and mail.kind == OutgoingMail.Kind.NOTE:
             WrittenNote.objects.filter(mail=mail.pk).update(state=state, answer=said)
+            if state == State.SENT:
+                enter_talk(mail, now)

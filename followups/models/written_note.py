@@ -6,15 +6,19 @@ from django.db.models import Q
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import Contact
 from core.models import OwnedModel, OwnedQuerySet
-from offers.models import Decline
+from offers.models import Decline, Offer
 
 
 class WrittenNote(OwnedModel):
-    """The note after the call, as Ajar handed it to the mail server: its exact words, and what came of it.
+    """What a person sent to somebody through Ajar, as the mail server got it: its exact words, and what came of it.
 
-    At most one for each decline. `attempts` counts the hand-overs; a form carries the number
-    that it was opened with, so that submitting it twice sends one mail.
+    At most one after the call of each decline. `attempts` counts the hand-overs; its form carries the
+    number that it was opened with, so that submitting it twice sends one mail.
     """
+
+    class Purpose(models.TextChoices):
+        AFTER_CALL = "after_call", "After the call"
+        TALK = "talk", "Can we talk?"
 
     class State(models.TextChoices):
         FAILED = "failed", "Not sent"
@@ -22,7 +26,15 @@ class WrittenNote(OwnedModel):
         SENT = "sent", "Sent"
         UNCERTAIN = "uncertain", "It may or may not have arrived"
 
-    decline = models.ForeignKey(Decline, on_delete=models.CASCADE, related_name="notes", db_constraint=False)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.AFTER_CALL)
+    # Of a note after the call.
+    decline = models.ForeignKey(
+        Decline, on_delete=models.CASCADE, null=True, blank=True, related_name="notes", db_constraint=False
+    )
+    # Of one that asks for another talk.
+    offer = models.ForeignKey(
+        Offer, on_delete=models.CASCADE, null=True, blank=True, related_name="talks", db_constraint=False
+    )
     contact = models.ForeignKey(
         Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
@@ -46,6 +58,11 @@ class WrittenNote(OwnedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["owner", "decline"], name="written_note_once_per_decline"),
+            models.CheckConstraint(
+                name="written_note_is_about_one",
+                condition=Q(purpose="after_call", decline__isnull=False, offer__isnull=True)
+                | Q(purpose="talk", decline__isnull=True, offer__isnull=False),
+            ),
             models.CheckConstraint(name="written_note_has_text", condition=~Q(text="")),
         ]
 

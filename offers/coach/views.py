@@ -181,7 +181,7 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
         return redirect("offers:reopen", pk)
     told, form = wording.newest_told(offer), ToneForm(request.GET)
     stage = wording.closed_as(offer, told)
-    whom = (told and told.told) or offer.hiring_manager
+    whom = wording.whom_to_ask(offer, told)
     facts = wording.talk_facts_of(offer, told, whom, stage) if stage else None
     talk = can_we_talk(facts, tone=form.chosen) if facts else None
     context = {
@@ -191,6 +191,8 @@ def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "talk": talk,
         "whom": whom,
         "moved_to": facts.moved_to if facts else "",
+        "sends_notes": settings.SEND_NOTES and not settings.EMBEDDED_MAIL,
+        "has_no_mail_server": settings.EMBEDDED_MAIL,
         "mailto": mailto(whom.email if whom else "", subject=talk.subject, body=talk.mail) if talk else "",
     }
     return render(request, "offers/coach/reopen.html", context)

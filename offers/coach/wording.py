@@ -135,6 +135,16 @@ def closed_as(offer: Offer, told: Decline | None) -> str:
     return closed.values_list("stage", flat=True).first() or (Stage.DECLINED if told else "")
 
 
+def whom_to_ask(offer: Offer, told: Decline | None) -> Contact | None:
+    """Return who is asked for another talk: whoever was told, else the hiring manager."""
+    return (told and told.told) or offer.hiring_manager
+
+
+def own_name_of(offer: Offer, told: Decline | None) -> str:
+    """Return the name in which the person signs; empty when they never said one."""
+    return (told and told.own_name) or known_own(offer.owner_id, "own_name") or offer.owner.name
+
+
 def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stage: str) -> TalkFacts:
     """Return what may be said to `whom` when asking for another talk about an offer that was closed at `stage`."""
     return TalkFacts(
@@ -145,7 +155,7 @@ def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stag
         moved_to=new_employer(list(whom.jobs.select_related("employer").newest_first()), left=offer.employer_id)
         if whom
         else "",
-        own_name=(told and told.own_name) or known_own(offer.owner_id, "own_name") or offer.owner.name,
+        own_name=own_name_of(offer, told),
         closed_as=stage,
         told_on=told.sent_on if told else None,
         agreed=bool(told and told.is_welcome),
