@@ -48,6 +48,7 @@ class _Held:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     is_passed_over: bool = False
+    is_quoted: bool = False
 
     def add(self, piece: str) -> None:
         if self.is_passed_over:
@@ -61,12 +62,7 @@ class _Held:
     @property
     def breaks_off(self) -> bool:
         """Whether it is quoted-printable and ends with the sign that it goes on."""
-        return (
-            not self.is_passed_over
-            and bool(self.pieces)
-            and self.pieces[-1].endswith("=")
-            and "QUOTED-PRINTABLE" in self.pieces[0].upper()
-        )
+        return self.is_quoted and self.pieces[-1].endswith("=")
 
 
 def properties_in(text: str) -> Iterator[Property]:
@@ -85,6 +81,7 @@ def properties_in(text: str) -> Iterator[Property]:
             yield found
         held = _Held(number)
         held.is_passed_over = _name_of(line) in PASSED_OVER
+        held.is_quoted = not held.is_passed_over and "QUOTED-PRINTABLE" in line.partition(":")[0].upper()
         held.add(line)
     if held and (found := _property(held)):
         yield found

@@ -62,6 +62,7 @@ PERIOD_WORDS = (
     ("month", r"month|monat|mois|mes|maand"),
     ("year", r"year|annual|annum|jahr|an\b|ann|año|anual|jaar"),
 )
+LONGEST_PERIOD = 40
 
 Cells = tuple[int, list[str]]
 
@@ -201,11 +202,15 @@ def _say_of_job(said: SaidOfJob, field: str, label: str, text: str, order: str) 
     elif field == "posting":
         said.key = said.link = text
     elif field == "period":
-        said.period = next((period for period, words in PERIOD_WORDS if re.search(words, text, re.IGNORECASE)), "")
+        said.period = _period(text[:LONGEST_PERIOD])
     elif field == "note" or getattr(said, field):
         said.extra.append((label, text))
     else:
         setattr(said, field, text)
+
+
+def _period(text: str) -> str:
+    return next((period for period, words in PERIOD_WORDS if re.search(words, text, re.IGNORECASE)), "")
 
 
 def _say_day(said: SaidOfPerson | SaidOfJob, field: str, label: str, text: str, order: str) -> None:

@@ -36,6 +36,7 @@ class Progress(Enum):
     NOT_YET = "not yet"
 
 
+LONGEST_STATUS = 100
 PROGRESS_WORDS = [(Progress[name], re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in PROGRESS]
 
 
@@ -110,7 +111,7 @@ def offer_row(
 
 def progress_of(status: str) -> Progress | None:
     """Return how far a job got by a tracker's word for it; None for a word that says nothing, as for none."""
-    line = line_of(status)
+    line = line_of(status)[:LONGEST_STATUS]
     if not line:
         return None
     return next((progress for progress, words in PROGRESS_WORDS if words.search(line)), Progress.NOT_YET)

@@ -118,6 +118,18 @@ def bombs() -> Iterator[Case]:
         "2 rows",
     )
     yield "names of 90,000 letters", lambda: b"Name,Company\n" + (b"x" * 90_000 + b",A\n") * 50, "0 rows, 50 refused"
+    yield (
+        "words without end",
+        lambda: (
+            b"Company,Role,Status,Period\n" + (b"A,B," + b"offer " * 15_000 + b"," + b"reject" * 15_000 + b"\n") * 50
+        ),
+        "50 rows",
+    )
+    yield (
+        "nearly words without end",
+        lambda: b"Company,Role,Status,Period\n" + (b"A,B," + b"no off " * 12_000 + b"," + b"a " * 45_000 + b"\n") * 50,
+        "50 rows",
+    )
     yield "formulas", text("Name,Company\n=cmd|'/c calc'!A1,@SUM(1)\n'=1+1,+1+1\n"), "2 rows"
     yield "markup as a name", text("Name,Company\n<script>alert(1)</script>,{{ 7*7 }}\n"), "1 rows"
     yield "SQL as a name", text("Name,Company\n'; DROP TABLE contacts;--,Acme\n"), "1 rows"
@@ -207,6 +219,11 @@ def cards() -> Iterator[Case]:
         "a quoted text without end",
         lambda: CARD.format("NOTE;QUOTED-PRINTABLE:x" + "=\r\n" * MEGABYTE).encode(),
         "100,000",
+    )
+    yield (
+        "lines that end as if they went on",
+        lambda: (CARD.format("NOTE:" + "x" * 45_000 + "\r\n =" * 45_000) * 20).encode(),
+        "20 rows",
     )
     yield "quoted text that is broken", text(CARD.format("NOTE;ENCODING=QUOTED-PRINTABLE:=C3=ZZ=4")), "1 rows"
     yield "an unknown charset", text(CARD.format("NOTE;CHARSET=nope;ENCODING=QUOTED-PRINTABLE:=C3")), "1 rows"
