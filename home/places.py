@@ -42,7 +42,12 @@ PLACES = (
     Place("Settings", "preferences options configure name", "accounts:settings"),
     Place("Board of offers", "kanban columns stages pipeline", "offers:list", "?view=board"),
     Place("Scorecard", "score criteria weights points decide matrix rating", "offers:scorecard"),
-    Place("Paste an offer", "import mail email letter pdf text posting read fill", "reading:paste"),
+    Place("Paste an offer", "mail email letter pdf text posting read fill", "reading:paste"),
+    Place(
+        "Import",
+        "bring in upload csv file linkedin huntr teal google outlook vcard monica restore move",
+        "importing:choose",
+    ),
     Place(
         "Log an offer from anywhere",
         "bookmarklet bookmark share browser extension phone ios iphone android shortcut",

@@ -25,7 +25,7 @@ def first(text: str) -> str:
         ("sign out", "Sign out"),
         ("log out", "Sign out"),
         ("logout", "Sign out"),
-        ("import", "Paste an offer"),
+        ("import", "Import"),
         ("backup", "Backups"),
         ("two-step", "Two-step sign-in"),
         ("2fa", "Two-step sign-in"),
@@ -37,7 +37,9 @@ def first(text: str) -> str:
         ("email", "Change your e-mail address"),
         ("how do I export my data", "Your data"),
         ("help", "Help"),
-        ("i", "Paste an offer"),
+        ("i", "Import"),
+        ("linkedin", "Import"),
+        ("bookmarklet", "Log an offer from anywhere"),
     ],
 )
 def test_a_place_is_found_by_its_name_and_by_other_words(text, name):
