@@ -7,6 +7,7 @@ from exchange.reading.files import texts_of
 from offers.attachments.refusal import RefusedError
 
 LONGEST_PASTE = 200_000
+MOST_MB = 20
 ACCEPT = ".pdf,.eml,.docx,.txt,application/pdf,message/rfc822,text/plain"
 
 
@@ -36,7 +37,7 @@ class PasteForm(PlainForm):
         required=False,
         allow_empty_file=True,
         help_text="A PDF letter, a saved mail (.eml), Word (.docx) or text. With both, the file counts where they differ.",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        widget=forms.FileInput(attrs={"accept": ACCEPT, "data-most-mb": MOST_MB}),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from core.locale import locale_of
 from core.uploads import MEGABYTE, takes_files
 from exchange.reading.by_address import bookmarklet, came_by_address, fill_by_address
 from exchange.reading.filling import Filled, fill, fill_contact
-from exchange.reading.forms import PasteForm, SignatureForm
+from exchange.reading.forms import MOST_MB, PasteForm, SignatureForm
 from offers.forms import OfferForm
 from offers.services import usual_currency
 
 
-@takes_files(most=1, most_bytes=20 * MEGABYTE)
+@takes_files(most=1, most_bytes=MOST_MB * MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def paste(request: SignedInRequest) -> HttpResponse:
     """Fill the form of a new offer from a pasted text. The person saves it there."""

@@ -23,7 +23,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class SeveralFilesField(forms.FileField):
     """Files, each of which is looked at by itself (`offers.attachments.looking`)."""
 
-    widget = SeveralFiles(attrs={"accept": ACCEPT})
+    widget = SeveralFiles(attrs={"accept": ACCEPT, "data-most-mb": MOST_MB_AT_ONCE})
 
     def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         if not data:

@@ -46,9 +46,20 @@
     for (const form of [...resting.keys()]) release(form);
   }
 
+  // What the server would refuse before it knows the form, when all of it has been sent.
+  function isTooLarge(form) {
+    for (const field of form.querySelectorAll("[data-most-mb]")) {
+      const most = Number(field.dataset.mostMb);
+      if ([...field.files].reduce((sum, file) => sum + file.size, 0) <= most * 1024 * 1024) continue;
+      say(form, `That’s more than ${most} MB. Choose ${field.multiple ? "fewer or smaller files" : "a smaller file"}.`);
+      return true;
+    }
+    return false;
+  }
+
   // Before anybody else hears of it, htmx included.
   document.addEventListener("submit", (event) => {
-    if (!resting.has(event.target)) return;
+    if (!resting.has(event.target) && !isTooLarge(event.target)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

@@ -51,3 +51,20 @@ def test_without_script_on_a_phone(open_context, session, rows, tmp_path):
 
     expect(page).to_have_url(re.compile(f"/offers/{rows['declining']}/$"))
     expect(page.get_by_text("letter.txt is attached.")).to_be_visible()
+
+
+def test_more_than_fits_at_once_is_said_before_it_is_sent(open_context, session, rows, tmp_path):
+    files = [tmp_path / f"{number}.txt" for number in range(3)]
+    for number, file in enumerate(files):
+        file.write_bytes(str(number).encode() * 8 * 1024 * 1024)
+    page = open_context(storage_state=session, viewport={"width": WIDE, "height": 960}).new_page()
+    page.goto(f"/offers/{rows['accepted']}/attachments/")
+
+    page.get_by_text("Attach files").click()
+    page.get_by_label("Choose files").set_input_files(files)
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_text("That’s more than 20 MB. Choose fewer or smaller files.")).to_be_visible()
+
+    page.get_by_label("Choose files").set_input_files(files[:2])
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_text("2 files are attached.")).to_be_visible(timeout=30_000)
