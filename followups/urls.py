@@ -4,6 +4,7 @@ from followups import pieces, views
 from followups.declines import after_views as after
 from followups.declines import talk_views as talks
 from followups.declines import views as decline
+from followups.from_offers import more_time_views
 from followups.from_offers import views as look_back
 from followups.giving import views as giving
 from followups.people import merge_views as merge
@@ -75,6 +76,8 @@ urlpatterns = [
     path("offers/<uuid:pk>/can-we-talk/sent/", talks.talk, name="talk"),
     path("offers/<uuid:pk>/decline/note/", after.written_note, name="written-note"),
     path("plans/preview/", plans.plan_preview, name="plan-preview"),
+    # Before an answer is due
+    path("offers/<uuid:pk>/more-time/", more_time_views.more_time, name="more-time"),
     # Half a year after a decision
     path("offers/<uuid:pk>/look-back/", look_back.look_back, name="look-back"),
     # /reminders/

@@ -250,6 +250,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:talk": Object("declined_offer"),
     "followups:plan-preview": Own(),
     "followups:look-back": Object("accepted_offer"),
+    "followups:more-time": Object("offer"),
     "followups:sent": Own(),
     "followups:sent-detail": Object("reminder"),
     "followups:sent-looks": Object("reminder"),

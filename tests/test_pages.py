@@ -77,6 +77,7 @@ PAGES: dict[str, Callable[[Everything], str]] = {
     "Accepted": lambda mine: f"/offers/{mine.accepted_offer.pk}/accepted/",
     "An accepted offer": lambda mine: f"/offers/{mine.accepted_offer.pk}/",
     "A decision": lambda mine: f"/offers/decisions/{mine.decision.pk}/",
+    "Ask for more time": lambda mine: f"/offers/{mine.offer.pk}/more-time/",
     "Look back": lambda mine: f"/offers/{mine.accepted_offer.pk}/look-back/",
     "Trash": lambda mine: "/offers/trash/",
     "Scorecard": lambda mine: "/offers/scorecard/",

@@ -94,6 +94,7 @@ TESTED_IN = {
     "followups/listing.py": "followups/test_views.py",
     "followups/management/commands/doctor.py": "followups/delivery/test_doctor.py",
     "followups/management/commands/reminder_states.py": "followups/delivery/test_state_diagram.py",
+    "followups/from_offers/more_time_views.py": "followups/from_offers/test_more_time.py",
     "followups/from_offers/views.py": "followups/from_offers/test_looking_back.py",
     "followups/plans/saved.py": "followups/plans/test_saved_views.py",
     "followups/sent/restored_views.py": "followups/sent/test_restored.py",

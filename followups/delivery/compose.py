@@ -20,7 +20,7 @@ from offers.decisions.services import current_decision
 from offers.models import LookBack
 
 # What one may say to an offer, and the page for it.
-ANSWERS = {"Accept": "accept", "Decline": "decline", "Ask for more time": "what-happened"}
+ANSWERS = {"Accept": "offers:accept", "Decline": "offers:decline", "Ask for more time": "followups:more-time"}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _choices(follow_up: FollowUp) -> list[Choice]:
     offer = follow_up.offer_id
     if follow_up.kind == FollowUp.Kind.ANSWER_OFFER:
         pages = {"Compare it and decide": reverse("offers:compare")}
-        pages |= {name: reverse(f"offers:{route}", args=[offer]) for name, route in ANSWERS.items()}
+        pages |= {name: reverse(route, args=[offer]) for name, route in ANSWERS.items()}
     elif follow_up.kind == FollowUp.Kind.LOOK_BACK:
         page = reverse("followups:look-back", args=[offer])
         pages = {label: f"{page}?outcome={value}" for value, label in LookBack.Outcome.choices}

@@ -10,6 +10,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from contacts.models import Contact, new_employer
 from offers.coach.scripts.call import Script, suggest
 from offers.coach.scripts.facts import CallFacts, TalkFacts, likely_situation
+from offers.coach.scripts.more_time import more_time
+from offers.coach.scripts.talk import Talk
 from offers.learning import is_for_learning
 from offers.models import CLOSED_STAGES, Decline, Offer, Situation, Stage, Tone, job_of
 
@@ -143,6 +145,20 @@ def whom_to_ask(offer: Offer, told: Decline | None) -> Contact | None:
 def own_name_of(offer: Offer, told: Decline | None) -> str:
     """Return the name in which the person signs; empty when they never said one."""
     return (told and told.own_name) or known_own(offer.owner_id, "own_name") or offer.owner.name
+
+
+def more_time_for(offer: Offer, *, until: date, today: date, zone: str, tone: Tone) -> Talk:
+    """Return the words that ask the hiring manager of `offer`, if there is one, for time until `until`."""
+    due, _ = offer.due_on_clock(zone)
+    manager = offer.hiring_manager
+    facts = TalkFacts(
+        employer=offer.employer.name,
+        role=offer.role,
+        name=manager.name if manager else "",
+        addressed_as=manager.addressed_as if manager else "",
+        own_name=own_name_of(offer, None),
+    )
+    return more_time(facts, until=until, due=due if due and due >= today else None, tone=tone)
 
 
 def talk_facts_of(offer: Offer, told: Decline | None, whom: Contact | None, stage: str) -> TalkFacts:

@@ -52,7 +52,7 @@ def can_we_talk(facts: TalkFacts, *, tone: Tone) -> Talk:
     return Talk(
         subject=f"Can we talk? {one_line(facts.role)}",
         mail="\n\n".join([hello, _before(facts), now, sign_off]),
-        spoken=" ".join([_this_is(name, own_name, tone), _before(facts), now]),
+        spoken=" ".join([this_is(name, own_name, tone), _before(facts), now]),
     )
 
 
@@ -68,6 +68,6 @@ def _before(facts: TalkFacts) -> str:
     return line.format(when=when, offered=offered, gracious=gracious)
 
 
-def _this_is(name: str, own_name: str, tone: Tone) -> str:
+def this_is(name: str, own_name: str, tone: Tone) -> str:
     hello = f"{'Hello' if tone == Tone.FORMAL else 'Hi'} {name}".strip()
     return f"{hello}, it’s {own_name}." if own_name else f"{hello}."

@@ -199,7 +199,7 @@ def test_an_answer_that_is_due_says_what_is_at_stake_and_leads_to_each_answer(us
     text = " ".join(text_of(write(FollowUp.objects.with_people().get(pk=follow_up.pk))).split())
 
     assert "You have 3 days left. If they don’t hear from you, you may lose the offer" in text
-    for path in ("compare/", *(f"{offer.pk}/{page}/" for page in ("accept", "decline", "what-happened"))):
+    for path in ("compare/", *(f"{offer.pk}/{page}/" for page in ("accept", "decline", "more-time"))):
         assert f"/offers/{path}" in text
 
 

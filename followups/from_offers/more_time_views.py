@@ -1,0 +1,79 @@
+"""Asking for more time to answer an offer."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import SignedInRequest
+from contacts.models import Contact
+from core.days import spoken_day
+from core.htmx import redirect_browser
+from core.mailto import mailto
+from core.toasts import toast
+from followups.from_offers.forms import AskedForm, UntilForm
+from followups.from_offers.more_time import Asked, ask_for_more_time, suggested_until
+from followups.plans.services import PlanError
+from offers.coach.forms import ToneForm
+from offers.coach.wording import more_time_for
+from offers.models import Offer, StageError, Tone
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def more_time(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
+    if not offer.is_considering:
+        toast(request, f"No answer is due any more: this offer is {offer.get_stage_display().lower()}.")
+        return redirect("offers:detail", pk)
+    today, (due, _) = timezone.localdate(), offer.due_on_clock(request.user.time_zone)
+    days = UntilForm(request.GET if "until" in request.GET else None, today=today, due=due)
+    days.initial["until"] = suggested_until(due, today)
+    until = days.cleaned_data["until"] if days.is_valid() else days.initial["until"]
+    manager = offer.hiring_manager
+    form = AskedForm(
+        request.POST if request.method == "POST" else None,
+        today=today,
+        due=due,
+        known=_known(offer),
+        initial={"until": until, "whom": manager.name if manager else "", "role": manager.role if manager else ""},
+    )
+    if form.is_valid() and _saved(request, offer, form):
+        return redirect_browser(request, reverse("offers:detail", args=[pk]))
+    return _page(request, offer, days, form)
+
+
+def _known(offer: Offer) -> dict[str, str]:
+    there = Contact.objects.for_owner(offer.owner).kept().working_at(offer.employer).order_by("-id")
+    return {name.casefold(): role for name, role in there.values_list("name", "role")}
+
+
+def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
+    asked = Asked(**form.cleaned_data)
+    try:
+        follow_up = ask_for_more_time(offer=offer, asked=asked, now=timezone.now())
+    except (StageError, PlanError) as error:
+        form.add_error(None, str(error))
+        return False
+    until, check = (spoken_day(day, form.today) for day in (asked.until, follow_up.due_on))
+    toast(request, f"Your answer is due {until}. On {check} you check that they gave you the time.")
+    return True
+
+
+def _page(request: SignedInRequest, offer: Offer, days: UntilForm, form: AskedForm) -> HttpResponse:
+    until = days.cleaned_data["until"] if days.is_valid() else days.initial["until"]
+    tone, manager = ToneForm(request.GET).chosen, offer.hiring_manager
+    talk = more_time_for(offer, until=until, today=form.today, zone=request.user.time_zone, tone=tone)
+    context = {
+        "offer": offer,
+        "days": days,
+        "form": form,
+        "talk": talk,
+        "tones": [(value, label, value == tone) for value, label in Tone.choices],
+        "whom": manager,
+        "mailto": mailto(manager.email if manager else "", subject=talk.subject, body=talk.mail),
+    }
+    failed = bool(form.errors or days.errors)
+    return render(request, "followups/from_offers/more_time.html", context, status=422 if failed else 200)

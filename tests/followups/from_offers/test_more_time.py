@@ -1,0 +1,119 @@
+"""Asking for more time: the words, the new day, the follow-up, and the reminders that follow."""
+
+from datetime import date, timedelta
+
+import pytest
+from pytest_django.asserts import assertContains, assertRedirects
+
+from contacts.models import Contact
+from core.tenancy import acting_as
+from followups.from_offers.more_time import CHECK, check_on
+from followups.from_offers.services import settle_marked_offers
+from followups.models import FollowUp, Reminder
+from offers.coach.scripts.facts import TalkFacts
+from offers.coach.scripts.more_time import more_time
+from offers.models import Decline, Offer, Stage, Tone
+from tests.factories import NOW, TODAY, ContactFactory, OfferFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
+
+DUE, LATER = TODAY + timedelta(days=4), TODAY + timedelta(days=11)
+
+
+@pytest.fixture
+def offer(user) -> Offer:
+    manager = ContactFactory(owner=user, name="Femi Brandt", role=Contact.Role.HIRING_MANAGER)
+    return OfferFactory(owner=user, role="Engineer", hiring_manager=manager, answer_due_on=DUE)
+
+
+def url(offer: Offer) -> str:
+    return f"/offers/{offer.pk}/more-time/"
+
+
+def ask(client, offer, **values):
+    typed = {"until": LATER.isoformat(), "whom": "Femi Brandt", "role": "hiring_manager"}
+    return client.post(url(offer), typed | values)
+
+
+class TestAsking:
+    def test_moves_the_day_and_plans_to_check(self, client, offer):
+        assertRedirects(ask(client, offer), f"/offers/{offer.pk}/")
+
+        task = FollowUp.objects.get(about=CHECK)
+        assert Offer.objects.get().answer_due_on == LATER
+        assert (task.contact, task.offer, task.due_on) == (offer.hiring_manager, offer, TODAY + timedelta(days=2))
+
+    def test_reminders_follow_the_new_day(self, client, offer):
+        settle_marked_offers(NOW)
+        ask(client, offer)
+        settle_marked_offers(NOW)
+
+        with acting_as(offer.owner_id):
+            answer = FollowUp.objects.get(kind=FollowUp.Kind.ANSWER_OFFER)
+            days = Reminder.objects.waiting().filter(follow_up=answer).values_list("due_on", flat=True)
+            assert answer.due_on == LATER
+            assert list(days)
+            assert min(days) > TODAY + timedelta(days=1)
+
+    def test_somebody_new_is_what_the_person_says(self, client, offer):
+        assertContains(ask(client, offer, whom="Aino", role=""), "Say what Aino is", status_code=422)
+
+        ask(client, offer, whom="Aino", role="hr")
+        assert Contact.objects.get(name="Aino").role == "hr"
+        assert Offer.objects.get().hiring_manager == offer.hiring_manager
+
+    @pytest.mark.parametrize("until", [TODAY.isoformat(), DUE.isoformat(), "2026-02-30", ""])
+    def test_a_day_that_gives_no_time_is_refused(self, client, offer, until):
+        assert ask(client, offer, until=until).status_code == 422
+        assert not FollowUp.objects.filter(about=CHECK).exists()
+        assert Offer.objects.get().answer_due_on == DUE
+
+    def test_of_somebody_who_is_not_to_be_followed_up_saves_nothing(self, client, user, offer):
+        offer.hiring_manager.stand(Contact.Standing.SILENCE, at=NOW)
+
+        assert ask(client, offer).status_code == 422
+        assert Offer.objects.get().answer_due_on == DUE
+
+    @pytest.mark.parametrize("stage", [Stage.DECLINING, Stage.ACCEPTED, Stage.LAPSED])
+    def test_of_an_offer_that_waits_for_no_answer_leads_back(self, client, user, stage):
+        offer = OfferFactory(owner=user, stage=stage)
+
+        assertRedirects(client.get(url(offer)), f"/offers/{offer.pk}/")
+        assertRedirects(ask(client, offer), f"/offers/{offer.pk}/")
+        assert not FollowUp.objects.exists()
+
+    def test_stands_beside_the_answer_that_is_due(self, client, offer):
+        for page in (f"/offers/{offer.pk}/", f"/offers/{offer.pk}/what-happened/"):
+            assertContains(client.get(page), url(offer))
+
+
+class TestWords:
+    def test_name_both_days(self, client, offer):
+        page = client.get(url(offer), {"until": LATER.isoformat(), "tone": "brief"})
+
+        assertContains(page, f"{LATER:%A %-d %B}")
+        assertContains(page, f"{DUE:%A %-d %B}")
+        assertContains(page, f'value="{LATER.isoformat()}"', count=2)
+
+    @pytest.mark.parametrize("tone", Tone)
+    @pytest.mark.parametrize("due", [None, date(2026, 6, 13)])
+    def test_in_every_tone(self, tone, due):
+        facts = TalkFacts(employer="Nordhafen", role="{name}", name="Femi Brandt")
+        talk = more_time(facts, until=date(2026, 6, 20), due=due, tone=tone)
+
+        for text in (talk.mail, talk.spoken):
+            assert "{name} role" in text
+            assert "Saturday 20 June" in text
+            assert ("I’ll answer by Saturday 13 June" in text) == bool(due)
+
+    def test_nothing_private_is_in_them(self, client, offer):
+        Decline.objects.create(owner=offer.owner, offer=offer, private_reasons="The boss shouts")
+
+        assert "shouts" not in client.get(url(offer)).content.decode()
+
+
+@pytest.mark.parametrize(("due", "days"), [(None, 2), (-3, 2), (0, 2), (1, 1), (2, 1), (3, 2), (30, 2)])
+def test_the_check_comes_before_the_day_that_held(due, days):
+    day = None if due is None else TODAY + timedelta(days=due)
+
+    assert check_on(day, TODAY) == TODAY + timedelta(days=days)
