@@ -96,6 +96,7 @@ class TestInTheMiddle:
             ("/follow-ups/", ".task__actions a >> text=Snooze", ".task__panel .panel"),
             ("/offers/?view=board", ".board summary", ".board .menu[open] .menu__list"),
             ("/contacts/{contact}/", ".page__header summary", ".menu[open] .menu__list"),
+            ("/contacts/{contact}/", "#stand > summary", "#stand .card"),
         ],
     )
     def test_of_what_is_opened(self, open_page, path, button, shown):
