@@ -63,7 +63,7 @@ def freeze(reminder: Reminder, now: datetime) -> Reminder:
             digests.release_carried(reminder)
             reminder.frozen_at = None
         if reminder.frozen_at is None:
-            follow_ups = digests.gather(reminder, now) if follow_up.owner.digest else [follow_up]
+            follow_ups = digests.gather([reminder], now)[reminder.pk] if follow_up.owner.digest else [follow_up]
             if not _write({reminder: follow_ups}, now):
                 raise LostClaimError
     return reminder
@@ -79,15 +79,27 @@ def freeze_together(reminders: list[Reminder], now: datetime) -> list[Reminder]:
     """
     with system_scope():
         wanted = _wanted([reminder for reminder in reminders if reminder.frozen_at is None])
-        parts = _parts(wanted, now)
-        owners, tokens = {reminder.owner_id for reminder in parts}, [reminder.token for reminder in parts]
-        # Waits for nobody: what a person is changing this moment is written later.
-        free = Reminder.objects.filter(owner__in=owners, token__in=tokens).hold(only_free=True)
-        carrier_by_id = dict(free.values_list("pk", "carrier_id"))
-        written = _write({reminder: rows for reminder, rows in parts.items() if reminder.pk in carrier_by_id}, now)
+        digest_owners = {follow_up.owner_id for follow_up in wanted.values() if follow_up.owner.digest}
+        several = digests.owners_of_several(digest_owners, now)
+        digests.one_at_a_time(several)
+        wanted = _held(wanted)
+        carriers = {reminder.owner_id: reminder for reminder in reversed(wanted) if reminder.owner_id in several}
+        gathered = digests.gather(carriers.values(), now) if carriers else {}
+        carried = digests.carried_by(carriers.values()) if carriers else {}
+        alone = {reminder: [row] for reminder, row in wanted.items() if reminder.pk not in {*gathered, *carried}}
+        together = {reminder: gathered[reminder.pk] for reminder in carriers.values()}
+        written = _write(alone | together, now)
     for reminder in reminders:
-        reminder.carrier_id = carrier_by_id.get(reminder.pk)
+        reminder.carrier_id = carried.get(reminder.pk)
     return written
+
+
+def _held(wanted: dict[Reminder, FollowUp]) -> dict[Reminder, FollowUp]:
+    """Hold the rows whose claim is still ours. Waits for nobody: what a person is changing this moment is left out."""
+    owners, tokens = {reminder.owner_id for reminder in wanted}, [reminder.token for reminder in wanted]
+    rows = Reminder.objects.filter(owner__in=owners, token__in=tokens).hold(only_free=True)
+    held = set(rows.values_list("pk", flat=True))
+    return {reminder: follow_up for reminder, follow_up in wanted.items() if reminder.pk in held}
 
 
 def _wanted(reminders: list[Reminder]) -> dict[Reminder, FollowUp]:
@@ -103,20 +115,6 @@ def _wanted(reminders: list[Reminder]) -> dict[Reminder, FollowUp]:
             _refuse_if_unwanted(follow_up, may_send=reminder.owner_id in proved)
             wanted[reminder] = follow_up
     return wanted
-
-
-def _parts(wanted: dict[Reminder, FollowUp], now: datetime) -> dict[Reminder, list[FollowUp]]:
-    """Return what each mail is to be about; of a digest's reminders the first one carries the others."""
-    digest_owners = {follow_up.owner_id for follow_up in wanted.values() if follow_up.owner.digest}
-    together = digests.owners_of_several(digest_owners, now)
-    carriers = {reminder.owner_id: reminder for reminder in reversed(wanted) if reminder.owner_id in together}
-    # By owner, as two batches at once must come to the same ones in the same order.
-    gathered = {carriers[owner_id]: digests.gather(carriers[owner_id], now) for owner_id in sorted(carriers)}
-    return {
-        reminder: gathered.get(reminder, [follow_up])
-        for reminder, follow_up in wanted.items()
-        if carriers.get(reminder.owner_id, reminder) == reminder
-    }
 
 
 def _write(parts: dict[Reminder, list[FollowUp]], now: datetime) -> list[Reminder]:

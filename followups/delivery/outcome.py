@@ -88,8 +88,8 @@ def _sent(accepted: Accepted, now: datetime | None) -> None:
 
 def _held(rows: ReminderQuerySet) -> list[FollowUp]:
     """Lock the follow-ups, so that the person's own step and this one come one after the other."""
-    follow_ups = FollowUp.objects.hold().select_related("owner")
-    return list(follow_ups.filter(pk__in=rows.values("follow_up_id")))
+    follow_ups = FollowUp.objects.hold().select_related("owner").filter(pk__in=rows.values("follow_up_id"))
+    return list(follow_ups.only("kind", "due_on", "state", "owner__time_zone", "owner__reminder_hour"))
 
 
 def _schedule_next(follow_ups: list[FollowUp], sent: ReminderQuerySet, now: datetime) -> None:

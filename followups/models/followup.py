@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 from uuid import UUID
@@ -58,9 +59,13 @@ class FollowUpQuerySet(OwnedQuerySet["FollowUp"]):
 
     def not_in_trash(self, *, owner_id: UUID) -> Self:
         """Leave out those with a trashed contact or about a trashed offer, all of which belong to that person."""
+        return self.not_in_trash_of([owner_id])
+
+    def not_in_trash_of(self, owner_ids: Collection[UUID]) -> Self:
+        """Do so for what belongs to several people."""
         about_offer = Q(kind__in=OFFER_KINDS)
-        of_offer = among("offer", Offer.objects.filter(owner_id=owner_id).trashed().values("pk"))
-        of_contact = among("contact", Contact.objects.filter(owner_id=owner_id).trashed().values("pk"))
+        of_offer = among("offer", Offer.objects.filter(owner_id__in=owner_ids).trashed().values("pk"))
+        of_contact = among("contact", Contact.objects.filter(owner_id__in=owner_ids).trashed().values("pk"))
         return self.exclude(about_offer & of_offer).exclude(~about_offer & of_contact)
 
     def personal(self) -> Self:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -24,26 +24,41 @@ NOT_WRITTEN = {"frozen_at": None, "message": None, "message_id": None, "recipien
 MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."
 
 
-def gather(carrier: Reminder, now: datetime) -> list[FollowUp]:
-    """Make `carrier` carry all of its owner's reminders that are due and not yet written.
+def gather(carriers: Collection[Reminder], now: datetime) -> dict[UUID, list[FollowUp]]:
+    """Make each of `carriers`, of different owners, carry all of its owner's that are due and not yet written.
 
-    Takes them from other workers too, whose claims on them end by it. Returns the follow-ups,
-    the soonest first. Runs in the transaction that writes the message.
+    Takes them from other workers too, whose claims on them end by it. Returns the follow-ups by carrier, the soonest
+    first. Runs in the transaction that writes the messages.
     """
-    _one_at_a_time(carrier.owner_id)
-    wanted = FollowUp.objects.open().not_in_trash(owner_id=carrier.owner_id)
-    parts = _due([carrier.owner_id], now).filter(follow_up__in=wanted)
-    parts.exclude(pk=carrier.pk).update(
+    owner_ids = [carrier.owner_id for carrier in carriers]
+    one_at_a_time(owner_ids)
+    wanted = FollowUp.objects.open().not_in_trash_of(owner_ids)
+    parts = _due(owner_ids, now).filter(follow_up__in=wanted).exclude(pk__in=[carrier.pk for carrier in carriers])
+    claim = Reminder.objects.filter(pk__in=[carrier.pk for carrier in carriers], owner=OuterRef("owner"))
+    parts.update(
         status=Reminder.Status.SENDING,
-        token=carrier.token,
-        leased_until=carrier.leased_until,
-        attempts_count=carrier.attempts_count,
-        carrier=carrier,
+        token=Subquery(claim.values("token")),
+        leased_until=Subquery(claim.values("leased_until")),
+        attempts_count=Subquery(claim.values("attempts_count")),
+        carrier=Subquery(claim.values("pk")),
         reason="",
     )
-    mine = Reminder.objects.filter(Q(pk=carrier.pk) | Q(carrier=carrier), owner=carrier.owner_id).values("follow_up_id")
-    rows = FollowUp.objects.filter(owner=carrier.owner_id, pk__in=mine)
-    return list(rows.with_people().select_related("owner").soonest_first())
+    mine = Reminder.objects.filter(
+        Q(pk__in=[one.pk for one in carriers]) | Q(carrier__in=carriers), owner__in=owner_ids
+    )
+    rows = FollowUp.objects.filter(owner__in=owner_ids, pk__in=mine.values("follow_up_id"))
+    carrier_of = {carrier.owner_id: carrier.pk for carrier in carriers}
+    gathered: dict[UUID, list[FollowUp]] = {carrier.pk: [] for carrier in carriers}
+    for row in rows.with_people().select_related("owner").soonest_first():
+        gathered[carrier_of[row.owner_id]].append(row)
+    return gathered
+
+
+def carried_by(carriers: Collection[Reminder]) -> dict[UUID, UUID]:
+    """Return the carrier of each reminder that one of these carries."""
+    owner_ids = [carrier.owner_id for carrier in carriers]
+    rows = Reminder.objects.filter(owner__in=owner_ids, carrier__in=carriers)
+    return dict(rows.values_list("pk", "carrier_id"))
 
 
 def owners_of_several(owners: Collection[UUID], now: datetime) -> set[UUID]:
@@ -91,7 +106,7 @@ def unbundle(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
     own. Of one that may have arrived, or was refused, the other parts are held or stay as
     they are, and can be seen by themselves once the carrier is gone.
     """
-    _one_at_a_time(owner_id)
+    one_at_a_time([owner_id])
     for carrier in _locked_carriers(reminders):
         carried = Reminder.objects.filter(carrier=carrier)
         if carrier.status in OPEN_STATUSES and not _may_have_arrived(carrier):
@@ -102,9 +117,9 @@ def unbundle(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
             carried.update(carrier=None)
 
 
-def _one_at_a_time(owner_id: UUID) -> None:
+def one_at_a_time(owner_ids: Collection[UUID]) -> None:
     """Let one digest of each person be written or taken apart at a time."""
-    User.objects.hold().get(pk=owner_id)
+    list(User.objects.hold().filter(pk__in=owner_ids).only("pk"))
 
 
 def _locked_carriers(reminders: QuerySet[Reminder]) -> list[Reminder]:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.tenancy import acting_as
 from followups.delivery import batch
-from followups.delivery.claim import claim
+from followups.delivery.claim import LEASE, claim, expire_leases
 from followups.delivery.freeze import LostClaimError, freeze, freeze_together
 from followups.models import FollowUp, Reminder
 from tests.factories import (
@@ -232,6 +232,21 @@ def test_one_whose_message_was_written_a_while_ago_is_looked_at_again(tick, sink
     tick()
 
     assert sink.recipients == [first.owner.email]
+
+
+def test_a_worker_that_lost_its_claim_gathers_nothing():
+    owner = UserFactory(digest=True)
+    for name in ("Ada", "Grace"):
+        remind(FollowUpFactory(contact=ContactFactory(owner=owner, name=name), due_on=TODAY))
+    with no_scope():
+        (asleep,) = claim(NOW, batch=1)
+        later = NOW + 2 * LEASE
+        expire_leases(later)
+        claim(later, batch=1)
+
+        assert freeze_together([asleep], later) == []
+
+    assert not Reminder.objects.filter(carrier__isnull=False).exists()
 
 
 def test_a_digest_that_is_put_back_before_its_turn_is_whole_the_next_time(tick, sink):
