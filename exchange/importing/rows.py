@@ -138,7 +138,7 @@ ASKED = {
         "How does this file write numbers?",
         (("point", "With a decimal point: 1,234.50"), ("comma", "With a decimal comma: 1.234,50")),
     ),
-    Decision.CURRENCY: ("Which currency are the amounts in that name none?", ()),
+    Decision.CURRENCY: ("Some amounts name no currency. Which one is it?", ()),
     Decision.APPLICATIONS: (
         "Some of these are jobs that you saved or applied for, not offers. What shall we do with them?",
         (("leave", "Leave them out"), ("keep", "Bring them in, as offers that you’re considering")),
