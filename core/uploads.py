@@ -16,12 +16,14 @@ checks each file's own size and what is in it, never its name or the type that t
 `LARGEST_BODY` to all others.
 """
 
+import errno
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, TooManyFilesSent
+from django.core.exceptions import ImproperlyConfigured, RequestDataTooBig, TooManyFilesSent
 from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
@@ -74,7 +76,7 @@ def prepare(request: HttpRequest, files: Files | None) -> None:
         request.upload_handlers = [
             _Counting(files, request),
             MemoryFileUploadHandler(request),
-            TemporaryFileUploadHandler(request),
+            _OnDisk(request),
         ]
 
 
@@ -89,6 +91,21 @@ class NoFiles(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         return None
+
+
+class _OnDisk(TemporaryFileUploadHandler):
+    """Keeps a larger file on the disk for temporary ones; one that is too full takes no file."""
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            # Django closes only files that are complete; what is still to be written fails once more.
+            with suppress(OSError):
+                self.file.close()
+            raise RequestDataTooBig("There is no room for temporary files.") from None
 
 
 class _Counting(NoFiles):

@@ -17,7 +17,14 @@ from exchange.importing.applying import Tell, apply
 from exchange.importing.bounds import LONGEST_NAME, ImportRefused
 from exchange.importing.ledger import Ledger
 from exchange.importing.matching import judge
-from exchange.importing.models import FILE_KEPT_FOR, ColumnMapping, ImportBatch, ImportUpload
+from exchange.importing.models import (
+    FILE_KEPT_FOR,
+    MAY_UNDO_FOR,
+    ColumnMapping,
+    ImportBatch,
+    ImportedRows,
+    ImportUpload,
+)
 from exchange.importing.readers import FILE_READERS, FileReader, reader_named, recognise
 from exchange.importing.restoring import Restoring, bring_back, work_out
 from exchange.importing.rows import ASKED, Question
@@ -73,6 +80,7 @@ def take_in(*, owner: User, data: bytes, name: str, chosen: str = "", any_size: 
 
     Another one that waited goes: one file at a time. `any_size` lets in an account with all its attachments.
     """
+    _refuse_while_looking_around(owner)
     is_ours = ajar.recognises(data)
     source = None if is_ours and any_size else Source(data)
     reader = recognise(source) if source and not is_ours else None
@@ -92,6 +100,13 @@ def take_in(*, owner: User, data: bytes, name: str, chosen: str = "", any_size: 
 def drop_waiting(*, owner: User) -> None:
     ImportUpload.objects.for_owner(owner).filter(batch__state=ImportBatch.State.WAITING).delete()
     ImportBatch.objects.for_owner(owner).filter(state=ImportBatch.State.WAITING).delete()
+
+
+def _refuse_while_looking_around(owner: User) -> None:
+    if owner.is_looking_around:
+        raise ImportRefused(
+            "This account holds an invented career, which goes with all that is added to it. Leave it first."
+        )
 
 
 def content_of(batch: ImportBatch) -> bytes:
@@ -178,6 +193,7 @@ def start(*, batch: ImportBatch, now: datetime) -> ImportBatch:
 
 def _carry_out(batch: ImportBatch, data: bytes, now: datetime, tell: Tell) -> ImportBatch:
     """Do it, within the caller's transaction. The file is compared once more: the account may have changed."""
+    _refuse_while_looking_around(batch.owner)
     if batch.format == ajar.KEY:
         found = bring_back(file=AjarFile(data), batch=batch, now=now)
         counts = Looked(everything=found).counts
@@ -215,8 +231,12 @@ def fail(*, batch: ImportBatch, problem: str) -> None:
 
 
 def forget_files(*, now: datetime) -> int:
-    """Delete files that waited for a day, with what was decided about them: the daily work. Returns how many."""
+    """Delete files that waited for a day, with what was decided about them: the daily work. Returns how many.
+
+    What an import did is forgotten once it can't be undone any more.
+    """
     with system_scope():
+        ImportedRows.objects.filter(batch__imported_at__lt=now - MAY_UNDO_FOR).delete()
         old = ImportBatch.objects.filter(state=ImportBatch.State.WAITING, created_at__lte=now - FILE_KEPT_FOR)
         ImportUpload.objects.filter(batch__in=old).delete()
         return int(old.delete()[0])

@@ -11,9 +11,9 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.models import User
 from contacts.models import Contact
 from exchange.importing import background, services
-from exchange.importing.models import ColumnMapping, ImportBatch, ImportUpload
+from exchange.importing.models import ColumnMapping, ImportBatch, ImportedRows, ImportUpload
 from followups.models import FollowUp, Plan
-from tests.factories import NOW, ContactFactory, ImportBatchFactory
+from tests.factories import NOW, ContactFactory, ImportBatchFactory, ImportedRowsFactory
 
 URL = "/import/"
 CONNECTIONS = b"""Notes:\r\n"When exporting your connection data, you may notice that some are missing."\r\n\r\n\
@@ -60,6 +60,13 @@ class TestChoosing:
         User.objects.filter(pk=user.pk).update(looking_around_since=NOW)
         assertContains(send(client, CONNECTIONS), "Not while you look around")
         assert not ImportBatch.objects.exists()
+
+    def test_nor_is_what_waited_before_imported_then(self, client, user):
+        address = page_after(client, CONNECTIONS)
+        User.objects.filter(pk=user.pk).update(looking_around_since=NOW)
+        client.post(address + "start/")
+
+        assert not Contact.objects.exists()
 
 
 class TestThePreview:
@@ -214,8 +221,12 @@ def test_a_file_waits_for_a_day(user, now):
     ImportBatch.objects.filter(pk=old.pk).update(created_at=now - timedelta(days=1))
     ImportBatch.objects.filter(pk=new.pk).update(created_at=now - timedelta(hours=23))
 
+    ImportedRowsFactory(owner=user, batch__imported=True, batch__imported_at=now - timedelta(days=31))
+    lately = ImportedRowsFactory(owner=user)
+
     assert services.forget_files(now=now) == 1
-    assert list(ImportBatch.objects.all()) == [new]
+    assert list(ImportedRows.objects.all()) == [lately]
+    assert list(ImportBatch.objects.filter(imported_at=None)) == [new]
 
 
 class TestConstraints:
