@@ -18,17 +18,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import psycopg
-from allauth.account.models import EmailAddress
 from django.db import connection, transaction
-from django.test import override_settings
 
-from accounts.models import User
-from contacts.models import Contact
 from core.tenancy import system_scope
 from followups.delivery import claim, run
 from followups.models import FollowUp, Reminder
 from standalone import paths
-from tests.factories import UserFactory
+from tests.factories import ContactFactory, ReminderFactory, UserFactory
 from tests.faults.clock import START
 from tests.faults.installation import Installation, database_at
 from tests.faults.servers import until
@@ -41,8 +37,6 @@ HANDED_OVER = 2000 if FULL else 1000
 WAITING = [1_000, 100_000, 1_000_000, *([5_000_000] if FULL else [])]
 AT_ONCE = 10_000 if FULL else 2_000
 TICKS_MEASURED = 200
-# So many mails, several times, of which the cheapest counts: what else runs here only adds to it.
-AT_WORK, WORK_MEASURED = 120, 5
 # A waiting row with its index entries, and as much again for the log.
 BYTES_PER_ROW = 1500
 # A statement takes at most 65,535 values.
@@ -66,7 +60,7 @@ def main() -> None:
     try:
         ajar.start()
         with database_at(folder):
-            results = [line for part in (throughput, work, empty_ticks, burst, late) for line in measured(part, ajar)]
+            results = [line for part in (throughput, empty_ticks, burst, late) for line in measured(part, ajar)]
             ajar.end()
     finally:
         ajar.kill_all()
@@ -137,33 +131,28 @@ def workers(ajar: Installation, count: int, *more: str) -> Iterator[None]:
             ajar.kill(child)
 
 
-def fill(ajar: Installation, people: int, *, each: int = 1) -> None:
-    """Write so many people, each with so many reminders that are due now; more than one come in one mail."""
+def fill(ajar: Installation, count: int) -> None:
+    """Write so many reminders that are due now, all of one person."""
     ajar.sink.reset()
     ajar.clock.set(START)
-    ajar.sql("TRUNCATE accounts_user CASCADE")
+    ajar.sql("TRUNCATE followups_followup CASCADE")
     see_everything()
-    due_at = START - timedelta(seconds=5)
+    contact = ContactFactory(owner=UserFactory())
     with transaction.atomic():
-        owners = User.objects.bulk_create(UserFactory.build(digest=each > 1, password="!") for _ in range(people))
-        EmailAddress.objects.bulk_create(
-            EmailAddress(user=owner, email=owner.email, verified=True, primary=True) for owner in owners
-        )
-        contacts = Contact.objects.bulk_create(
-            Contact(owner=owner, name=f"Robin Example {number}") for owner in owners for number in range(each)
-        )
+        template = ReminderFactory.build(follow_up__contact=contact, follow_up__owner=contact.owner)
         follow_ups = FollowUp.objects.bulk_create(
-            (FollowUp(owner=contact.owner, contact=contact, due_on=START.date()) for contact in contacts),
+            (FollowUp(owner=contact.owner, contact=contact, due_on=START.date()) for _ in range(count)),
             batch_size=ROWS_AT_ONCE,
         )
+        due_at = START - timedelta(seconds=5)
         Reminder.objects.bulk_create(
             (
                 Reminder(
-                    owner=follow_up.owner,
+                    owner=contact.owner,
                     follow_up=follow_up,
                     due_on=START.date(),
-                    hour=follow_up.owner.reminder_hour,
-                    zone=follow_up.owner.time_zone,
+                    hour=template.hour,
+                    zone=template.zone,
                     due_at=due_at,
                     next_attempt_at=due_at,
                 )
@@ -171,7 +160,7 @@ def fill(ajar: Installation, people: int, *, each: int = 1) -> None:
             ),
             batch_size=ROWS_AT_ONCE,
         )
-    ajar.sql("ANALYZE")
+    ajar.sql("ANALYZE followups_reminder")
 
 
 def drained(ajar: Installation, count: int, *, seconds: float = 600) -> float:
@@ -181,36 +170,11 @@ def drained(ajar: Installation, count: int, *, seconds: float = 600) -> float:
     return (count - 1) / (last - first).total_seconds()
 
 
-# --- Work
-
-
-def work(ajar: Installation) -> Iterator[tuple[str, str]]:
-    """(b) What a mail costs: this process's CPU, and what it asks PostgreSQL."""
-    server = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": ajar.sink.port}
-    with override_settings(EMAIL_HOST_USER=USER, EMAIL_HOST_PASSWORD=PASSWORD, **server):
-        for each, name in ((1, "about one thing"), (3, "about three things")):
-            costs = [cost_of_a_mail(ajar, each) for _ in range(WORK_MEASURED)]
-            seconds, statements = min(costs)
-            yield f"a mail {name}", f"{seconds * 1000:.1f} ms, {statements:.1f} statements"
-
-
-def cost_of_a_mail(ajar: Installation, each: int) -> tuple[float, float]:
-    """Return seconds of CPU and statements; the mail server's own part is in another thread."""
-    fill(ajar, AT_WORK, each=each)
-    asked = []
-    with no_scope(), connection.execute_wrapper(lambda execute, *said: [asked.append(1), execute(*said)][1]):
-        started = time.thread_time()
-        run.send_due_reminders()
-        seconds = time.thread_time() - started
-    assert len(ajar.sink.accepted) == AT_WORK
-    return seconds / AT_WORK, len(asked) / AT_WORK
-
-
 # --- Empty ticks
 
 
 def empty_ticks(ajar: Installation) -> Iterator[tuple[str, str]]:
-    """(c) What a tick costs when nothing is due."""
+    """(b) What a tick costs when nothing is due."""
     ajar.reset()
     fill(ajar, 1)
     ajar.sql("UPDATE followups_reminder SET next_attempt_at = next_attempt_at + interval '1 year'")
@@ -264,7 +228,7 @@ def plan_of_claim(ajar: Installation) -> str:
 
 
 def burst(ajar: Installation) -> Iterator[tuple[str, str]]:
-    """(d) Many due in the same minute, with a mail server that takes 20 ms for each."""
+    """(c) Many due in the same minute, with a mail server that takes 20 ms for each."""
     with workers(ajar, 2, "--concurrency", "4"):
         fill(ajar, AT_ONCE)
         ajar.sink.delay = lambda: 0.02
@@ -282,7 +246,7 @@ def burst(ajar: Installation) -> Iterator[tuple[str, str]]:
 
 
 def late(ajar: Installation) -> Iterator[tuple[str, str]]:
-    """(e) Seconds from due to handed over, with a tick each 30 s (p50 / p99)."""
+    """(d) Seconds from due to handed over, with a tick each 30 s (p50 / p99)."""
     with workers(ajar, 1):
         yield "healthy", spread_out(ajar)
     with workers(ajar, 1):

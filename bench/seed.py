@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from itertools import cycle
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Channel, Contact, Employer, Interaction, Job
+from core.models import OwnedModel
+from core.operations import owned_links
 from followups.models import FollowUp, Plan
 from offers.models import Offer, OfferEvent, Package, Stage
 from tests.everything import Everything
@@ -15,15 +17,39 @@ from tests.factories import UserFactory
 
 STAGES = (Stage.CONSIDERING, Stage.DECLINED, Stage.DECLINED, Stage.DECLINED, Stage.LAPSED, Stage.DECLINING)
 BATCH = 1000
+# What `fill_account` writes without `mine`, each after what it points to.
+FILLED = (Employer, Contact, Offer, Job, Package, Interaction, Plan, FollowUp)
 
 
-def neighbours(count: int) -> None:
-    """Write `count` other people with a few offers each."""
-    for number in range(count):
-        with transaction.atomic():
-            owner = UserFactory.build(email=f"neighbour{number}@example.org", password="!")
-            owner.save()
-            fill_account(owner, None, offers=5)
+@transaction.atomic
+def neighbours(count: int, *, offers: int) -> None:
+    """Write `count` other people with `offers` each, every second of which lies in the trash with its manager."""
+    first, *others = [
+        UserFactory.build(email=f"neighbour{number}@example.org", password="!") for number in range(count)
+    ]
+    first.save()
+    fill_account(first, None, offers=offers)
+    for model in (Offer, Contact):
+        rows = model.objects.for_owner(first).order_by("pk")
+        model.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[::2])).update(trashed_at=timezone.now())
+    User.objects.bulk_create(others)
+    for model in FILLED:
+        copy(model, first, others)
+
+
+def copy(model: type[OwnedModel], owner: User, others: list[User]) -> None:
+    """Give each of the `others` the rows that `owner` has, with keys of their own."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    owned = {field.column for field in owned_links(model)} | {"id"}
+    own = {"owner_id": "other"} | {column: f"md5(other::text || {column}::text)::uuid" for column in owned}
+    columns = [field.column for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)})"
+            f" SELECT {', '.join(own.get(column, column) for column in columns)}"
+            f" FROM {model._meta.db_table}, unnest(%s::uuid[]) AS other WHERE owner_id = %s",
+            [[other.pk for other in others], owner.pk],
+        )
 
 
 def fill_account(owner: User, mine: Everything | None, *, offers: int) -> None:
