@@ -127,7 +127,7 @@ def add_to_offer(*, offer: Offer, pay: dict[str, Any], now: datetime, **values: 
     offer.save_edit(expected_version=offer.version, needs_planning=True, **values)
     if pay:
         Package.objects.create(owner=offer.owner, offer=offer, happened_on=offer.owner.local_date(now), **pay)
-    labels = [name.replace("_", " ") for name in (*values, *(["base pay"] if pay else []))]
+    labels = [COLUMN_NAMES.get(name, name.replace("_", " ")) for name in (*values, *(["base pay"] if pay else []))]
     offer.record(OfferEvent.Kind.EDITED, at=now, note=", ".join(labels).capitalize())
 
 

@@ -13,11 +13,11 @@ from accounts.models import User
 from contacts.models import Contact, Employer, Job
 from contacts.services import ContactDraft, find_or_make_contact, find_or_make_employers, make_contacts, save_contact
 from exchange.importing.ledger import Ledger
-from exchange.importing.matching import notes_of
+from exchange.importing.matching import notes_of, posting_of
 from exchange.importing.rows import OfferRow, PersonRow
 from exchange.importing.verdicts import Findings, JudgedRow, Verdict
 from offers.models import Offer, Package
-from offers.services import OfferDraft, add_to_offer, log_offer
+from offers.services import OfferDraft, Posting, add_to_offer, log_offer
 
 PEOPLE_AT_ONCE = 500
 # Told how many rows are done.
@@ -147,6 +147,7 @@ def _offer_of(work: _Work, row: OfferRow) -> OfferDraft:
         manager=row.manager,
         location=row.location,
         notes=notes_of(row),
+        posting=Posting(posting_of(row)),
     )
 
 
@@ -156,6 +157,7 @@ def _change_offer(work: _Work, line: JudgedRow) -> None:
     before = {relation: set(relation.values_list("pk", flat=True)) for relation in (offer.packages, offer.events)}
     said = {
         "location": row.location,
+        "posting_url": posting_of(row),
         "notes": line.changes.get("notes", ("", ""))[1],
         "answer_due_on": row.answer_due_on,
     }

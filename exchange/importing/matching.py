@@ -20,7 +20,7 @@ from contacts.models import Contact, Job
 from core.text import clean_text
 from exchange.importing.rows import AnyRow, OfferRow, PersonRow, Refused, questions_in
 from exchange.importing.verdicts import Answer, Findings, JudgedRow, Verdict
-from offers.models import CLOSED_STAGES, Offer, Package
+from offers.models import CLOSED_STAGES, URL_LENGTH, Offer, Package
 
 
 def judge(*, owner: User, rows: Iterable[AnyRow], choices: Mapping[str, Any], today: date) -> Findings:
@@ -193,6 +193,7 @@ class _Offer:
     at: int
     location: str = ""
     notes: str = ""
+    url: str = ""
     is_open: bool = True
     due_on: Any = None
     has_pay: bool = True
@@ -204,9 +205,11 @@ class _Offers:
         self._known: dict[tuple[str, str], _Offer] = {}
         rows = Offer.objects.for_owner(owner).kept().offers_only().order_by("-id")
         paid = models.Exists(Package.objects.filter(offer=models.OuterRef("pk")))
-        names = ("pk", "employer__name", "role", "location", "notes", "stage", "answer_due_on", "paid")
-        for pk, employer, role, location, notes, stage, due_on, has_pay in rows.annotate(paid=paid).values_list(*names):
-            one = _Offer(pk, 0, location, notes, stage not in CLOSED_STAGES, due_on, has_pay)
+        names = ("pk", "employer__name", "role", "location", "notes", "posting_url", "stage", "answer_due_on", "paid")
+        for pk, employer, role, location, notes, url, stage, due_on, has_pay in rows.annotate(paid=paid).values_list(
+            *names
+        ):
+            one = _Offer(pk, 0, location, notes, url, stage not in CLOSED_STAGES, due_on, has_pay)
             self._known[plain_name(employer), plain_name(role)] = one
 
     def add(self, line: JudgedRow) -> None:
@@ -226,6 +229,8 @@ class _Offers:
         """What the row adds to an offer; what it says otherwise, such as another stage, is left to the person."""
         if row.location and not one.location:
             yield "location", ("", row.location)
+        if (url := posting_of(row)) and not one.url:
+            yield "posting_url", ("", url)
         if row.base_amount is not None and not one.has_pay:
             yield "pay", ("", f"{row.base_amount} {row.base_currency}")
         if row.answer_due_on and row.answer_due_on >= self.today and one.is_open and not one.due_on:
@@ -234,7 +239,12 @@ class _Offers:
             yield "notes", (one.notes, notes)
 
 
+def posting_of(row: OfferRow) -> str:
+    """Return the link to the posting, if it fits the field for it; else it stands in the notes."""
+    return row.url if len(row.url) <= URL_LENGTH else ""
+
+
 def notes_of(row: OfferRow) -> str:
     """Return the notes of an offer, with what has no field of its own."""
     received = f"Received or applied for on {row.received_on:%Y-%m-%d}" if row.received_on else ""
-    return "\n".join(filter(None, (row.notes, row.url, received)))
+    return "\n".join(filter(None, (row.notes, "" if posting_of(row) else row.url, received)))

@@ -27,6 +27,10 @@ class Answer(models.TextChoices):
     NEW = "new", "Add as new"
 
 
+# What a field is called where its name isn't what people say.
+CALLED = {"answer_due_on": "Answer due", "posting_url": "Link to the posting", "email": "E-mail"}
+
+
 @dataclass(slots=True)
 class JudgedRow:
     """One row and what becomes of it. `at` counts the rows of the file, from 1; by it the person's answers are kept."""
@@ -51,7 +55,7 @@ class JudgedRow:
         shown = []
         for name, (there, said) in self.changes.items():
             added = said[len(there) :].strip() if name == "notes" else said
-            shown.append((name.replace("_", " ").capitalize(), ("" if name == "notes" else there, added)))
+            shown.append((CALLED.get(name, name.capitalize()), ("" if name == "notes" else there, added)))
         return shown
 
     @property

@@ -96,7 +96,7 @@ class TestOffers:
         lines = judged(user, [ROLE, OfferRow(number=3, employer="Acme", role="Head"), ROLE]).lines
 
         assert [line.verdict for line in lines] == ["changed", "new", "changed"]
-        assert lines[0].changes == {"notes": ("", "From a fair\nhttps://acme.example/1")}
+        assert lines[0].changes == {"posting_url": ("", "https://acme.example/1"), "notes": ("", "From a fair")}
 
     def test_a_day_that_has_passed_is_not_filled_in(self, user):
         OfferFactory(owner=user, employer__name="Acme", role="Engineer", answer_due_on=None)
