@@ -53,8 +53,9 @@ def test_an_offer_is_logged_on_a_laptop_with_its_own_text_and_one_click(laptop):
 
     saved = page.get_by_role("status", name="Saved")
     expect(saved).to_contain_text("We’ll remind you on")
-    expect(page.get_by_role("region", name="Follow-ups")).to_contain_text("Answer Brightwater")
-    expect(page.get_by_text("None yet")).to_have_count(0)
+    follow_ups = page.get_by_role("region", name="Follow-ups")
+    expect(follow_ups).to_contain_text("Answer Brightwater")
+    expect(follow_ups.get_by_text("None yet")).to_have_count(0)
     assert laptop.presses <= 1
     saved.get_by_role("link", name="Log another").click()
     expect(page.get_by_label("Employer")).to_be_focused()
