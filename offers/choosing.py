@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Window
 
 from accounts.models import User
 from core.paging import part_of
@@ -36,15 +36,18 @@ def chosen(user: User, asked: Iterable[str], *, today: date, job_comes_along: bo
     mine, job = Offer.objects.for_owner(user).kept(), job_of(user.pk, today)
     wanted = list(dict.fromkeys(_ids(asked)))
     found = (mine.filter(pk__in=wanted).exclude(pk__in=job) if wanted else mine.open()).offers_only()
-    ids = wanted or list(found.by_answer_due().values_list("pk", flat=True)[:MOST_COLUMNS])
+    # How many there are in all, in the same query; of those asked for by name, all are fetched.
+    first = [] if wanted else list(found.by_answer_due().values_list("pk", Window(Count("*")))[:MOST_COLUMNS])
+    ids = wanted or [pk for pk, _ in first]
     shown = Q(pk__in=ids) | Q(pk=job) if job_comes_along or not wanted else Q(pk__in=ids)
     # An earlier job that was written down is nobody's choice.
     rows = mine.filter(shown).exclude(Q(stage=Stage.TODAY) & ~Q(pk__in=job)).with_people().with_package()
     rows = rows.beside_todays_job(owner=user, on=today)
     order = {pk: place for place, pk in enumerate(ids)}
-    columns = sorted(rows, key=lambda offer: (not offer.is_today, order.get(offer.pk, 0)))[:MOST_COLUMNS]
-    offers = sum(not offer.is_today for offer in columns)
-    return Selection(columns, max(found.count() - offers, 0))
+    ordered = sorted(rows, key=lambda offer: (not offer.is_today, order.get(offer.pk, 0)))
+    columns = ordered[:MOST_COLUMNS]
+    total = first[0][1] if first else sum(not offer.is_today for offer in ordered)
+    return Selection(columns, max(total - sum(not offer.is_today for offer in columns), 0))
 
 
 def _ids(asked: Iterable[str]) -> list[UUID]:

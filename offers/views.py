@@ -159,7 +159,8 @@ def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "was_logged": "logged" in request.GET,
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(today, request.user.time_zone),
-        "decline": offer.declines.current().select_related("told", "whom").first(),
+        # Whoever leaned towards no and then accepted has no decline any more.
+        "decline": None if offer.is_accepted else offer.declines.current().select_related("told", "whom").first(),
         "interviews": _interviews(offer),
         "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "asked": (asked := questions_of(request.user, offer)),

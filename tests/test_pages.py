@@ -22,7 +22,7 @@ from tests.everything import Everything, everything_of
 from tests.factories import NOW, TODAY, UserFactory
 from tests.scopes import no_scope
 
-MOST_QUERIES = 12
+MOST_QUERIES = 11
 BROWSERS = {"browser": {}, "htmx": {"HX-Request": "true"}}
 
 PAGES: dict[str, Callable[[Everything], str]] = {

@@ -104,13 +104,19 @@ def _refuse_second_pay(criteria: CriterionQuerySet, *, wanted: bool) -> None:
 
 
 def criteria_of(owner: User) -> list[Criterion]:
-    """Return what `owner` measures offers by, in order: one query.
+    """Return what `owner` measures offers by, in order: one query."""
+    return criteria_and_removed(owner)[0]
+
+
+def criteria_and_removed(owner: User) -> tuple[list[Criterion], list[Criterion]]:
+    """Return what `owner` measures offers by, and what they removed, each in order: one query.
 
     Whoever never had a criterion gets the starting set, unsaved, with the keys that
     `ensure_criteria` will save it under.
     """
     rows = list(Criterion.objects.for_owner(owner).in_order())
-    return [row for row in rows if row.trashed_at is None] if rows else starting_criteria(owner)
+    kept = [row for row in rows if row.trashed_at is None] if rows else starting_criteria(owner)
+    return kept, [row for row in rows if row.trashed_at]
 
 
 def starting_criteria(owner: User) -> list[Criterion]:

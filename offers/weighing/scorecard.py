@@ -6,7 +6,7 @@ until then it is left out for all of them alike, and the page says so.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +17,7 @@ from accounts.models import User
 from offers.models import Answer, Criterion, Offer, Score
 from offers.package.rates import Rates, rates_of
 from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Result, certainty_of
-from offers.weighing.criteria import criteria_of
+from offers.weighing.criteria import criteria_and_removed
 from offers.weighing.pay_score import TENTH, PayScale, pay_scale
 
 Given = Mapping[tuple[UUID, UUID], Score]
@@ -127,6 +127,8 @@ class Scorecard:
     certainty: Certainty | None
     pay: PayScale
     weights_are_zero: bool
+    # Criteria in the trash, whose scores wait with them.
+    removed: tuple[Criterion, ...] = ()
 
     samples, margin = f"{SAMPLES:,}", MARGIN
 
@@ -202,11 +204,12 @@ def scorecard_for(user: User, offers: Sequence[Offer], rates: Rates | None = Non
 
     The offers need `with_people()` and `with_package()`, and stay in their order.
     """
-    criteria = criteria_of(user)
+    criteria, removed = criteria_and_removed(user)
     scores = Score.objects.for_owner(user).filter(offer__in=offers)
     given = {(score.criterion_id, score.offer_id): score for score in scores}
     breaking = Answer.objects.for_owner(user).breaking().filter(offer__in=offers)
-    return build(criteria, offers, given, list(breaking), pay_scale(offers, user.currency, rates or rates_of(user)))
+    pay = pay_scale(offers, user.currency, rates or rates_of(user))
+    return replace(build(criteria, offers, given, list(breaking), pay), removed=tuple(removed))
 
 
 def build(

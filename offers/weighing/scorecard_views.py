@@ -73,7 +73,7 @@ def _page(request: SignedInRequest, choice: Selection, form: GridForm, status: i
         "chosen": {offer.pk for offer in choice.offers},
         "adding": NewCriterionForm(),
         "has_pay": any(row.criterion.is_pay for row in form.scorecard.rows),
-        "removed": Criterion.objects.for_owner(request.user).trashed().in_order(),
+        "removed": form.scorecard.removed,
     }
     response = render_page_or_partial(request, "offers/weighing/scorecard.html", "scorecard", context, status=status)
     return retarget(response, "#scorecard") if wants_fragment(request) else response
