@@ -23,8 +23,8 @@ MANAGER = CallFacts(
     own_phone="+44 1632 960960",
     thanks_for="the two hours you gave me in Leeds",
     giving=Giving.REFERRAL,
-    giving_back="Tobias Wrzesniewski, who built two such platforms",
-    reason_to_share="It came down to where I want to live.",
+    giving_back="Tobias Wrzesniewski, who’s built two data platforms",
+    reason_to_share="It came down to the kind of work I want to do next.",
     took_another=True,
 )
 INTERNSHIP = CallFacts(

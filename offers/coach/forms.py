@@ -82,7 +82,7 @@ class PrepareForm(CoachForm):
         label="Who, or what",
         required=False,
         max_length=WORDS,
-        help_text="“Tobias Wrzesniewski, who built two such platforms”. Ask them first.",
+        help_text="“Tobias Wrzesniewski, who’s built two data platforms”. Ask them first.",
     )
     reason_to_share = NoteField(
         label="If they ask why",

@@ -74,11 +74,13 @@ class _Writer:
         self.facts, self.tone, self.situation = facts, tone, situation
         self.name, self.own_name = whole_name(facts.name), one_line(facts.own_name)
         self.address = how_to_address(facts.name, facts.addressed_as)
+        if situation == Situation.OWN_BOSS:
+            self.own_name = how_to_address(self.own_name) or self.own_name
         self.values = {
             "employer": one_line(facts.employer),
             "role": one_line(facts.role),
             "manager": whole_name(facts.manager) or "the hiring manager",
-            "thing": "the internship" if situation == Situation.INTERNSHIP else "the offer",
+            "thing": "the internship offer" if situation == Situation.INTERNSHIP else "the offer",
             "comma_name": f", {self.address}" if self.address else "",
             "thanked": self._thanked(),
             "because": self._because(),
@@ -112,19 +114,19 @@ class _Writer:
     def _reach(self) -> str:
         number = one_line(self.facts.own_phone)
         if number:
-            return f"You can reach me on {number}, or I’ll try you again."
+            return f"My number is {number}, or I’ll try you again."
         return "I’ll try you again, or call me back whenever suits you."
 
     def greeting(self) -> str:
         if self.tone == Tone.FORMAL:
-            asked = f"Hello, is that {self.name}?" if self.name else "Hello."
+            asked = f"Hello, am I speaking to {self.name}?" if self.name else "Hello."
             return one_line(f"{asked} {self._this_is()} Do you have a moment?")
         if self.situation == Situation.OWN_BOSS:
             return (
-                f"Hi {self.address}, have you got a few minutes?" if self.address else "Hi, have you got a few minutes?"
+                f"Hi {self.address}, do you have a few minutes?" if self.address else "Hi, do you have a few minutes?"
             )
         asks = self.tone == Tone.WARM and self.situation != Situation.RUDE
-        ask = "Have you got two minutes?" if asks else "This will only take a minute."
+        ask = "Do you have two minutes?" if asks else "This will only take a minute."
         return one_line(f"{self._hello()} {ask}")
 
     def _hello(self) -> str:

@@ -63,8 +63,8 @@ THANKS: Lines = {
         FORMAL: "I’d like to thank you for arranging all this{thanked}",
     },
     OWN_BOSS: {
-        WARM: "Thank you so much for wanting me to stay{thanked} I know you went out of your way for me.",
-        BRIEF: "Thank you for wanting me to stay{thanked}",
+        WARM: "Thank you so much for trying to keep me{thanked} I know you went out of your way for me.",
+        BRIEF: "Thank you for trying to keep me{thanked}",
         FORMAL: "I’d like to thank you for the offer to stay{thanked}",
     },
 }
@@ -80,8 +80,8 @@ CHOICE: Lines = {
     RECRUITER: {
         WARM: "It was a difficult decision. {because} I’m going to say no to {employer}. I’ve made up my mind.",
         BRIEF: "I’m not going to take the offer from {employer}. I’ve made up my mind.",
-        FORMAL: "It was a difficult decision. {because} I’m going to decline the offer from {employer}. My decision is"
-        " final.",
+        FORMAL: "It was a difficult decision. {because} I’m going to decline the offer from {employer}. I’ve made"
+        " up my mind.",
     },
     RUDE: {
         WARM: "Thank you for the offer. I’m not going to take it, and I’ve made up my mind.",
@@ -112,19 +112,19 @@ CHOICE: Lines = {
 }
 RESPECT: Lines = {
     MANAGER: {
-        WARM: "You’re someone I’d really like to work with. If not now, then some other time.",
-        BRIEF: "I’d like to work with you some other time.",
-        FORMAL: "I would be glad to work with you some other time, and I appreciate how much of your time this took.",
+        WARM: "You’re someone I’d really like to work with, if not now, then some day.",
+        BRIEF: "I’d like to work with you some day.",
+        FORMAL: "I’d be glad to work with you some day, and I appreciate how much of your time this took.",
     },
     INTERNSHIP: {
-        WARM: "You make room for people who are still learning. That’s the kind of person I’d like to work with.",
-        BRIEF: "You make room for people who are still learning, and I’m grateful.",
+        WARM: "You really make time for people who are still learning. I’d love to work with somebody like that.",
+        BRIEF: "You make time for people who are still learning, and I’m grateful.",
         FORMAL: "I know how much time it takes to have somebody around who’s still learning, and I appreciate it.",
     },
     DESPITE_HR: {
-        WARM: "I’d gladly work with you. If not now, then some other time.",
-        BRIEF: "I’d gladly work with you some other time.",
-        FORMAL: "I would gladly work with you some other time.",
+        WARM: "I’d gladly work with you, if not now, then some day.",
+        BRIEF: "I’d gladly work with you some day.",
+        FORMAL: "I’d gladly work with you some day.",
     },
     OWN_BOSS: {
         WARM: "I’ve learned a lot from you, and I want to leave things in good shape. Can we talk about the handover?",
@@ -138,13 +138,14 @@ PASS_ON: Lines = {
         WARM: "I’d love to tell {manager} myself. Could you put me through, or give me the number? If not, please pass"
         " on my thanks.",
         BRIEF: "I’d like to tell {manager} myself. Could you put me through?",
-        FORMAL: "I’d like to tell {manager} in person. Could you put me through, or else pass on my thanks?",
+        FORMAL: "I’d like to tell {manager} myself, if I may. Could you put me through? If not, please pass on my"
+        " thanks.",
     },
 }
 # {back} is when the person graduates, and goes on.
 STAY: Lines = {
     MANAGER: {
-        WARM: "With your permission, I’d like to stay in touch. Would it be all right if I wrote to you now and then?",
+        WARM: "With your permission, I’d like to stay in touch. Would it be OK if I dropped you a line now and then?",
         BRIEF: "Can I stay in touch? I’d write now and then, no more than that.",
         FORMAL: "With your permission, I’d like to stay in touch. May I write to you from time to time?",
     },
@@ -172,7 +173,7 @@ CLOSE: Lines = {
     },
     RUDE: {
         WARM: "That’s all I wanted to say. I wish you well.",
-        BRIEF: "That’s all. Goodbye.",
+        BRIEF: "That was all I wanted to say. Goodbye.",
         FORMAL: "That’s all I wanted to say. Goodbye.",
     },
     OWN_BOSS: {
@@ -185,17 +186,17 @@ CLOSE: Lines = {
 # With nothing named; with a name or words in the sentence; before a sentence of the person's own.
 GIVING = {
     Giving.REFERRAL: (
-        "I’d like to recommend somebody for the role. Let me ask them first; then I’d be glad to put you in touch.",
+        "I’d like to recommend somebody. Let me check with them first, and then I’d be glad to put you in touch.",
         "I’d like to recommend somebody: {named}. I’d be glad to put you in touch.",
         "I’d like to recommend somebody, and I’d be glad to put you in touch. ",
     ),
     Giving.LEAD: (
-        "I may know a customer for you. Let me ask them first; then I’d be glad to put you in touch.",
-        "I may know a customer for you: {named}. I’d be glad to put you in touch.",
-        "I may know a customer for you, and I’d be glad to put you in touch. ",
+        "I might know a customer for you. Let me check with them first, and then I’d be glad to put you in touch.",
+        "I might know a customer for you: {named}. I’d be glad to put you in touch.",
+        "I might know a customer for you, and I’d be glad to put you in touch. ",
     ),
     Giving.INTRODUCTION: (
-        "There’s somebody I think you should meet. Let me ask them first; then I’ll introduce you.",
+        "There’s somebody I think you should meet. Let me check with them first, and then I’ll introduce you.",
         "There’s somebody I think you should meet: {named}. I’d be glad to introduce you.",
         "There’s somebody I think you should meet, and I’d be glad to introduce you. ",
     ),
@@ -223,14 +224,18 @@ WHY: Lines = {
     RUDE: any_tone("{reason} I’ll leave it at that."),
     DESPITE_HR: any_tone("{reason} It had nothing to do with you."),
     STAYING: any_tone("{reason} It had nothing to do with you or your team."),
+    OWN_BOSS: any_tone("{reason} It just feels like the right time."),
 }
 WHY_AGAIN: Lines = {
     MANAGER: {
-        WARM: "I understand why you’re asking. I’d still rather keep it to myself, and I hope that’s all right.",
-        BRIEF: "I’d still rather keep it to myself. I hope that’s all right.",
-        FORMAL: "I understand the question. I’d still prefer to keep it to myself, and I hope you understand.",
+        WARM: "I understand why you’re asking. I’d still rather leave it at that, and I hope that’s all right.",
+        BRIEF: "I’d still rather leave it at that. I hope that’s all right.",
+        FORMAL: "I can see why you’d ask, but I’d prefer to leave it at that. I hope that’s all right.",
     },
-    RUDE: any_tone("I’ve said all I want to say."),
+    RUDE: any_tone("I’d rather leave it there."),
+    DESPITE_HR: any_tone("There’s really not much more I can say, and I hope that’s all right."),
+    STAYING: any_tone("There’s really not much more I can say, and I hope that’s all right."),
+    OWN_BOSS: any_tone("There’s really not much more I can say. I thought about it for a long time."),
 }
 WHAT_DIFFERENTLY: Lines = {
     MANAGER: {
@@ -239,7 +244,7 @@ WHAT_DIFFERENTLY: Lines = {
         FORMAL: "It’s kind of you to ask. I’d prefer not to go into the details; I had to make a choice.",
     },
     RUDE: any_tone("I’d rather not go into that."),
-    DESPITE_HR: any_tone("You? Nothing. I enjoyed talking with you."),
+    DESPITE_HR: any_tone("Nothing on your side, honestly. I enjoyed talking with you."),
     OWN_BOSS: any_tone("It’s kind of you to ask. I’d rather look ahead, and make the handover easy for you."),
 }
 WHAT_WOULD_IT_TAKE: Lines = {
@@ -247,9 +252,19 @@ WHAT_WOULD_IT_TAKE: Lines = {
         WARM: "That’s kind of you to ask, but I’ve made up my mind, and I wouldn’t want to turn this into a"
         " negotiation.",
         BRIEF: "Thanks for asking, but I’ve made up my mind.",
-        FORMAL: "Thank you for asking. My decision is final, and I wouldn’t want to turn this into a negotiation.",
+        FORMAL: "Thank you for asking, but I’ve made up my mind, and I wouldn’t want to turn this into a negotiation.",
     },
-    RUDE: any_tone("Nothing, thank you. I’ve made up my mind."),
+    RUDE: any_tone("There isn’t anything, thanks. I’ve made up my mind."),
+    STAYING: {
+        WARM: "That’s kind of you to ask, but I’ve given them my word.",
+        BRIEF: "Thanks for asking, but I’ve given them my word.",
+        FORMAL: "Thank you for asking, but I’ve given them my word.",
+    },
+    OWN_BOSS: {
+        WARM: "You’ve done more than enough already. I’ve just decided it’s time to go.",
+        BRIEF: "Thanks for asking, but I’ve decided it’s time to go.",
+        FORMAL: "Thank you for asking, but I’ve decided that it’s time to go.",
+    },
 }
 WHO_INSTEAD: Lines = {
     MANAGER: {

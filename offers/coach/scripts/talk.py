@@ -9,7 +9,7 @@ from offers.models import Stage, Tone
 
 # {offered} is "you offered me the … role at …", and {when} when they were told.
 BEFORE = {
-    Stage.DECLINED: "{when}{offered}, and I said no{gracious}.",
+    Stage.DECLINED: "{when}{offered}, and I said no.{gracious}",
     Stage.LAPSED: "{when}{offered}, and I let the deadline pass.",
     Stage.RESCINDED: "{when}{offered}, and then you had to withdraw it.",
     Stage.ACCEPTED: "I accepted when {offered}.",
@@ -24,9 +24,15 @@ CHANGED = {
     Tone.BRIEF: "Things have changed for me since.",
     Tone.FORMAL: "My situation has changed since then.",
 }
+# They have moved since, so the role that they offered may be nobody's to give.
+ELSEWHERE = {
+    Tone.WARM: "I’d love to hear what you’re doing at {moved_to} now.",
+    Tone.BRIEF: "I’d like to hear what you’re doing at {moved_to} now.",
+    Tone.FORMAL: "I’d be glad to hear what you’re doing at {moved_to} now.",
+}
 ASK = {
     Tone.WARM: "Could we talk for fifteen minutes? If the moment has passed, I’ll understand.",
-    Tone.BRIEF: "Could we talk for fifteen minutes? A no is fine too.",
+    Tone.BRIEF: "Could we talk for fifteen minutes? It’s fine if not.",
     Tone.FORMAL: "Could we talk for fifteen minutes in the next few days? If that’s not possible, I’ll understand.",
 }
 
@@ -46,13 +52,15 @@ def can_we_talk(facts: TalkFacts, *, tone: Tone) -> Talk:
     name = address if facts.addressed_as or tone != Tone.FORMAL else whole_name(facts.name)
     own_name = one_line(facts.own_name)
     regrets = facts.closed_as in (Stage.DECLINED, Stage.LAPSED)
-    now = f"{(MISTAKE if regrets else CHANGED)[tone]} {ASK[tone]}"
+    moved_to = one_line(facts.moved_to)
+    elsewhere = ELSEWHERE[tone].format(moved_to=moved_to) if moved_to else ""
+    now = one_line(f"{(MISTAKE if regrets else CHANGED)[tone]} {elsewhere} {ASK[tone]}")
     hello = greeting(name, "Dear" if tone == Tone.FORMAL else "Hi")
     sign_off = f"{SIGN_OFF[tone]}\n{own_name}" if own_name else SIGN_OFF[tone]
     return Talk(
         subject=f"Can we talk? {one_line(facts.role)}",
         mail="\n\n".join([hello, _before(facts), now, sign_off]),
-        spoken=" ".join([this_is(name, own_name, tone), _before(facts), now]),
+        spoken=" ".join([this_is(address, own_name, tone), _before(facts), now]),
     )
 
 
@@ -60,11 +68,11 @@ def _before(facts: TalkFacts) -> str:
     role, employer = one_line(facts.role), one_line(facts.employer)
     offered = f"you offered me the {role} role at {employer}"
     if facts.moved_to:
-        offered = f"when you were still at {employer}, you offered me the {role} role"
+        offered = f"back when you were at {employer}, you offered me the {role} role"
     line = BEFORE.get(Stage(facts.closed_as), BEFORE[Stage.DECLINED])
     when = f"In {facts.told_on:%B %Y}" if facts.told_on else "A while ago"
     when += ", " if facts.moved_to else " "
-    gracious = "; you were very gracious about it" if facts.agreed else ""
+    gracious = " You were very gracious about it." if facts.agreed else ""
     return line.format(when=when, offered=offered, gracious=gracious)
 
 

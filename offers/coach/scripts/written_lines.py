@@ -36,19 +36,19 @@ MAIL_THANKS: Lines = {
     MANAGER: {
         WARM: "Thank you for taking the time to talk. I’m still very grateful for {thing}{thanked}",
         BRIEF: "Thank you again for {thing}{thanked}",
-        FORMAL: "Thank you for our conversation. I’m very grateful for {thing}{thanked}",
+        FORMAL: "Thank you for talking to me. I’m very grateful for {thing}{thanked}",
     },
     RUDE: any_tone("Thank you for {thing}."),
     OWN_BOSS: {
-        WARM: "Thank you for taking the time to talk. I’m very grateful that you wanted me to stay{thanked}",
-        BRIEF: "Thank you again for wanting me to stay{thanked}",
-        FORMAL: "Thank you for our conversation, and for the offer to stay{thanked}",
+        WARM: "Thank you for taking the time to talk, and for trying to keep me{thanked}",
+        BRIEF: "Thank you again for trying to keep me{thanked}",
+        FORMAL: "Thank you for talking to me, and for the offer to stay{thanked}",
     },
 }
 MAIL_CHOICE: Lines = {
     MANAGER: {
-        WARM: "As I said, I’ve decided not to take it. You’re someone I’d really like to work with; if not now, then"
-        " some other time.",
+        WARM: "As I said, I’ve decided not to take it. You’re someone I’d really like to work with, if not now, then"
+        " some day.",
         BRIEF: "As I said, I’ve decided not to take it.",
         FORMAL: "As I said, I’ve decided to decline it.",
     },
@@ -60,13 +60,13 @@ MAIL_CHOICE: Lines = {
     RUDE: any_tone("As I said, I’ve decided not to take it."),
     DESPITE_HR: {
         WARM: "As I said, I’ve decided not to take it. It had nothing to do with you: I’d gladly work with you, if not"
-        " now, then some other time.",
+        " now, then some day.",
         BRIEF: "As I said, I’ve decided not to take it. It had nothing to do with you.",
         FORMAL: "As I said, I’ve decided to decline it. It had nothing to do with you.",
     },
     STAYING: {
         WARM: "As I said, I’m staying where I am. It had nothing to do with you: I’d really like to work with you some"
-        " other time.",
+        " day.",
         BRIEF: "As I said, I’m staying where I am.",
         FORMAL: "As I said, I’ve decided to stay where I am.",
     },
@@ -74,14 +74,14 @@ MAIL_CHOICE: Lines = {
 }
 MAIL_STAY: Lines = {
     MANAGER: {
-        WARM: "I’d love to stay in touch, and I’ll write again before long.",
+        WARM: "I’d love to stay in touch, and I’ll drop you a line now and then.",
         BRIEF: "I’ll be in touch now and then.",
         FORMAL: "I’d be glad to stay in touch.",
     },
     INTERNSHIP: {
-        WARM: "{back} I’d love to be considered for a full-time role. I’ll stay in touch until then.",
-        BRIEF: "{back} I’d like to ask you about a full-time role. I’ll be in touch before then.",
-        FORMAL: "{back} I’d be glad to be considered for a full-time role, and to stay in touch until then.",
+        WARM: "{back} I’d love to be considered for a full-time role. I’ll keep in touch.",
+        BRIEF: "{back} I’d like to ask you about a full-time role. I’ll keep in touch.",
+        FORMAL: "{back} I’d be glad to be considered for a full-time role, and to stay in touch.",
     },
     OWN_BOSS: any_tone("I hope we’ll stay in touch once I’ve left."),
 }

@@ -229,6 +229,19 @@ class TestTheSituation:
         assert "now and then" not in " ".join(said(script))
 
     @pytest.mark.parametrize("tone", Tone)
+    def test_of_ones_own_boss_says_the_first_name_alone(self, tone):
+        script = suggest(replace(FACTS, own_name="Maren Holt"), tone=tone, situation=Situation.OWN_BOSS)
+
+        assert "Holt" not in " ".join(said(script))
+
+    @pytest.mark.parametrize("tone", Tone)
+    def test_of_staying_does_not_keep_back_what_was_just_said(self, tone):
+        script = suggest(FACTS, tone=tone, situation=Situation.STAYING)
+
+        assert "rather" not in script["why_again"]
+        assert "negotiation" not in script["what_would_it_take"]
+
+    @pytest.mark.parametrize("tone", Tone)
     def test_of_a_manager_after_trouble_with_hr_says_that_it_was_not_them(self, tone):
         script = suggest(FACTS, tone=tone, situation=Situation.DESPITE_HR)
 
@@ -280,7 +293,7 @@ class TestWhatIsTrue:
         for words in (
             "a difficult decision",
             "I’ve had several offers, and I’m taking the one that’s closest to my goals",
-            "someone I’d really like to work with. If not now, then some other time",
+            "someone I’d really like to work with, if not now, then some day",
             "With your permission, I’d like to stay in touch",
             "I’d like to recommend somebody",
             "I’d be glad to put you in touch",
@@ -375,8 +388,9 @@ class TestCanWeTalk:
         said = can_we_talk(facts, tone=Tone.WARM).mail
 
         assert (
-            "In May 2025, when you were still at Brightwater, you offered me the Engineer role, and I said no." in said
+            "In May 2025, back when you were at Brightwater, you offered me the Engineer role, and I said no." in said
         )
+        assert "what you’re doing at Castellan now" in said
 
     def test_regrets_nothing_that_they_withdrew(self):
         talk = can_we_talk(TalkFacts(employer="Acme", role="Cook", closed_as=Stage.RESCINDED), tone=Tone.WARM)
