@@ -54,11 +54,13 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         return self.filter(pk=job_of(owner.pk, on))
 
     def beside_todays_job(self, *, owner: AbstractBaseUser, on: date) -> Self:
-        """Tell of each row whether it `is_job` on `on`, or `at_todays_employer`, without one more query."""
-        job = job_of(owner.pk, on)
-        there = Offer.objects.filter(pk=job, employer=OuterRef("employer"))
+        """Tell of each row whether it `is_job` on `on`, or `at_todays_employer`; the job is looked up now."""
+        # As subqueries of each statement it would be found as quickly, and take four times as long to write.
+        # Where there is none, both ask for NULL, which no row has.
+        job = Offer.objects.all().todays_job(owner=owner, on=on).values_list("pk", "employer").first() or (None, None)
         return self.annotate(
-            is_job=models.ExpressionWrapper(Q(pk=job), models.BooleanField()), at_todays_employer=Exists(there)
+            is_job=models.ExpressionWrapper(Q(pk=job[0]), models.BooleanField()),
+            at_todays_employer=models.ExpressionWrapper(Q(employer=job[1]), models.BooleanField()),
         )
 
     def with_rivals(self) -> Self:
