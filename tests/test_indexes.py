@@ -15,6 +15,7 @@ NOT_FOR_PAGES = {
     "reminder_sent",
     "outgoing_mail_due",
     "outgoing_mail_leased",
+    "import_batch_in_line",
 }
 INDEXES = [index for model in apps.get_models() for index in model._meta.indexes]
 

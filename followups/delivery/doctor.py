@@ -12,6 +12,7 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu import Connection
@@ -144,6 +145,11 @@ def _migrations() -> str:
     except NewerSchemaError as error:
         raise Wrong(str(error)) from None
     executor = MigrationExecutor(connection)
+    try:
+        # The plan below only looks whether the newest of each app is there.
+        executor.loader.check_consistent_history(connection)
+    except InconsistentMigrationHistory as error:
+        raise Wrong(f"{error} Restore a backup.") from None
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         raise Wrong(f"{len(missing)} are missing, {missing[0][0]} first. Run `manage.py migrate`.")

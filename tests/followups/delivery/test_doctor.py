@@ -7,6 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from kombu import Connection
 
 from core.models import DailyWork
@@ -160,10 +162,15 @@ class TestExamine:
         assert wrong()["Row-level security"].startswith("offers_offer: not protected.")
 
     def test_a_migration_that_is_missing(self):
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM django_migrations WHERE app = 'exchange' AND name = '0002_calendar_feed'")
+        ((app, newest),) = MigrationLoader(connection).graph.leaf_nodes("exchange")
+        MigrationRecorder(connection).record_unapplied(app, newest)
 
         assert "Run `manage.py migrate`." in wrong()["Migrations"]
+
+    def test_a_migration_that_is_missing_below_others(self):
+        MigrationRecorder(connection).record_unapplied("exchange", "0002_calendar_feed")
+
+        assert "exchange.0002_calendar_feed" in wrong()["Migrations"]
 
     def test_clocks_that_differ(self, monkeypatch):
         monkeypatch.setattr(doctor, "CLOCKS_DIFFER", timedelta(0))
