@@ -50,7 +50,8 @@ class PrefetchMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method not in ("GET", "HEAD"):
-            response["Clear-Site-Data"] = '"prefetchCache"'
+            others = [response["Clear-Site-Data"]] if "Clear-Site-Data" in response else []
+            response["Clear-Site-Data"] = ", ".join([*others, '"prefetchCache"'])
         elif "HX-Request" not in request.headers and response.get("Content-Type", "").startswith("text/html"):
             response["Speculation-Rules"] = f'"{reverse("core:prefetch")}?v={VERSION}"'
         return response

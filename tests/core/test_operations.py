@@ -43,6 +43,7 @@ STATES = {
     ("Plan", "ended_by"): {"state": "ended"},
     ("Act", "decline"): {"kind": "telling"},
     ("Act", "merge"): {"kind": "merge"},
+    ("WrittenNote", "offer"): {"purpose": "talk", "decline": None},
 }
 
 

@@ -21,5 +21,5 @@ def test_a_piece_of_a_page_and_a_file_name_none(client):
 
 
 def test_what_was_fetched_ahead_is_forgotten_when_something_is_sent(client):
-    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"prefetchCache"'
+    assert client.post("/settings/", {})["Clear-Site-Data"] == '"prefetchCache"'
     assert "Clear-Site-Data" not in client.get("/")

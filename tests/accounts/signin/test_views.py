@@ -160,5 +160,5 @@ class TestFormerCookies:
 def test_signing_out_has_the_browser_forget_pages_and_texts_but_not_that_it_is_known(signed_in):
     answer = signed_in.post("/accounts/logout/")
 
-    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer["Clear-Site-Data"] == '"cache", "storage", "prefetchCache"'
     assert "Clear-Site-Data" not in signed_in.get(URL)

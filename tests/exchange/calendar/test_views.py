@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -149,8 +150,8 @@ class TestOneEvent:
         assert path in client.get(f"/follow-ups/{follow_up.pk}/").content.decode()
         assert client.get(path).status_code == 200
 
-    def test_is_a_file_by_a_button_on_an_accepted_offer(self, client, user):
-        offer = OfferFactory(owner=user, stage=Stage.ACCEPTED, package__starts_on=TODAY)
+    def test_is_a_file_by_a_button_on_an_accepted_offer(self, client, user, now):
+        offer = OfferFactory(owner=user, stage=Stage.ACCEPTED, package__starts_on=TODAY + timedelta(days=1))
         path = f"/calendar/starts/{offer.pk}.ics"
 
         assert path in client.get(f"/offers/{offer.pk}/").content.decode()
