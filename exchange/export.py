@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Iterable
 from datetime import datetime
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from contacts.models import EXPORTED as FROM_CONTACTS
 from core.models import Submission
+from core.temporary_files import TemporaryDownload
 from exchange.models import EXPORTED as FROM_HERE
 from exchange.spreadsheets import is_formula
 from followups.models import EXPORTED as FROM_FOLLOWUPS
@@ -60,7 +60,6 @@ SECRET = {"password", "secret_hash"}
 FILE = "file"
 # Rows that are in memory at the same time.
 ROWS_AT_ONCE = 100
-IN_MEMORY = 1024 * 1024  # bytes of a file
 
 
 def export(*, user: User, now: datetime) -> IO[bytes]:
@@ -69,7 +68,7 @@ def export(*, user: User, now: datetime) -> IO[bytes]:
     It is a temporary file, and rows come a hundred at a time: an account of any size takes a few megabytes of memory.
     Raises OSError if there is no room for it.
     """
-    file = _File()
+    file = TemporaryDownload()
     try:
         with ZipFile(file, "w", ZIP_DEFLATED) as archive:
             box = _Box(archive, now)
@@ -82,18 +81,6 @@ def export(*, user: User, now: datetime) -> IO[bytes]:
         file.close()
         raise
     return file
-
-
-class _File(SpooledTemporaryFile[bytes]):
-    """A temporary file, on a disk once it is larger than `IN_MEMORY`."""
-
-    def __init__(self) -> None:
-        super().__init__(max_size=IN_MEMORY)
-
-    def __del__(self) -> None:
-        # Whoever was to read it may have hung up. Not `self.close()`: Django puts the end of the request in its place,
-        # which would be said in whatever thread the file is forgotten in, and take its database connection away.
-        super().close()
 
 
 def _account(user: User) -> Row:
@@ -126,7 +113,7 @@ class _Box:
     def put_records(self, model: type[models.Model], user: User) -> None:
         name = records_of(model)
         # Beside the ZIP file, which takes one part after the other: mails go into it meanwhile.
-        with _File() as exact, _File() as table:
+        with TemporaryDownload() as exact, TemporaryDownload() as table:
             self._write(model, user, exact, table)
             for part, content in ((f"json/{name}.json", exact), (f"csv/{name}.csv", table)):
                 content.seek(0)

@@ -7,6 +7,9 @@ MOST_COLUMNS = 1_000
 MOST_LEVELS = 20  # of JSON
 LONGEST_NAME = 200
 
+TOO_LARGE = "The file is larger than 20 MB. Split it, and bring the parts one by one."
+WORKBOOK = "This is an Excel workbook. Open it, choose “Save as” and “CSV”, and bring that file."
+
 
 class ImportRefused(Exception):  # noqa: N818 (what happened to the file, not what went wrong in the program)
     """A file that can't be taken. `reason` is for the person; `row` is the line or record, if it is one."""

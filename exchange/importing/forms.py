@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
 from core.forms import LongChoiceField, NoteField, PlainForm, currency_choices
-from exchange.importing.bounds import MOST_BYTES
+from exchange.importing.bounds import MOST_BYTES, TOO_LARGE
 from exchange.importing.readers.any_csv import JOBS, PEOPLE, mapping_of
 from exchange.importing.readers.columns import JOB_FIELDS, PERSON_FIELDS
 from exchange.importing.rows import Question
@@ -36,7 +36,7 @@ class FileForm(PlainForm):
     def clean_file(self) -> UploadedFile | None:  # type: ignore[type-arg]
         file: UploadedFile | None = self.cleaned_data["file"]  # type: ignore[type-arg]
         if file and (file.size or 0) > MOST_BYTES:
-            raise forms.ValidationError("The file is larger than 20 MB. Split it, and bring the parts one by one.")
+            raise forms.ValidationError(TOO_LARGE)
         return file
 
     def clean(self) -> dict[str, Any]:

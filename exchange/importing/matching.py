@@ -135,7 +135,6 @@ class _People:
             Verdict.HELD,
             self._why_held(there[0], row),
             same.pk if same else None,
-            same.name if same else "",
             self._changes(same, row, moves=True) if same else {},
         )
 
@@ -158,7 +157,7 @@ class _People:
         if one.at:
             return JudgedRow(at, row, Verdict.SAME, f"The same as row {one.at}")
         changes = self._changes(one, row)
-        return JudgedRow(at, row, Verdict.CHANGED if changes else Verdict.SAME, "", one.pk, one.name, changes)
+        return JudgedRow(at, row, Verdict.CHANGED if changes else Verdict.SAME, "", one.pk, changes)
 
     @staticmethod
     def _changes(one: _Person, row: PersonRow, *, moves: bool = False) -> dict[str, tuple[str, str]]:
@@ -223,7 +222,7 @@ class _Offers:
         if one.at:
             return JudgedRow(at, row, Verdict.SAME, f"The same as row {one.at}")
         changes = dict(self._changes(one, row))
-        return JudgedRow(at, row, Verdict.CHANGED if changes else Verdict.SAME, "", one.pk, row.employer, changes)
+        return JudgedRow(at, row, Verdict.CHANGED if changes else Verdict.SAME, "", one.pk, changes)
 
     def _changes(self, one: _Offer, row: OfferRow) -> Iterator[tuple[str, tuple[str, str]]]:
         """What the row adds to an offer; what it says otherwise, such as another stage, is left to the person."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from exchange.importing.bounds import MOST_BYTES, ImportRefused
+from exchange.importing.bounds import MOST_BYTES, WORKBOOK, ImportRefused
 
 MOST_MEMBERS = 5_000
 # All members together, unpacked; those that are passed over don't count.
@@ -44,7 +44,7 @@ def _opened(data: bytes) -> ZipFile:
     except (BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError, UnicodeError):
         raise ImportRefused(BROKEN) from None
     if any(info.filename.startswith("xl/") for info in archive.infolist()):
-        raise ImportRefused("This is an Excel workbook. Open it, choose “Save as” and “CSV”, and bring that file.")
+        raise ImportRefused(WORKBOOK)
     return archive
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from core.uploads import MEGABYTE
 from exchange.importing.ajar import AjarFile
 from exchange.importing.bounds import ImportRefused
 from exchange.importing.ledger import Ledger
 from offers.attachments.kinds import kind_of
 from offers.attachments.names import safe_name
 from offers.attachments.refusal import RefusedError
-from offers.attachments.services import MEGABYTE, write_parts
+from offers.attachments.services import write_parts
 from offers.models import Attachment
 
 # How a WebP picture begins; whatever follows, a browser takes it for nothing else.

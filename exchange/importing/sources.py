@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from exchange.importing.bounded_json import load
-from exchange.importing.bounds import LONGEST_NAME, MOST_BYTES, ImportRefused
+from exchange.importing.bounds import LONGEST_NAME, MOST_BYTES, TOO_LARGE, WORKBOOK, ImportRefused
 from exchange.importing.decoding import decoded
 from exchange.importing.members import is_zip, members_of
 from exchange.importing.tables import Table, table_of
@@ -23,7 +23,7 @@ HEAD = 16_384  # bytes
 # What isn't text, by how it begins, and what to do about it.
 NOT_TEXT = (
     (b"%PDF", "This is a PDF. Export the list as CSV instead, and bring that."),
-    (b"\xd0\xcf\x11\xe0", "This is an Excel workbook. Open it, choose “Save as” and “CSV”, and bring that file."),
+    (b"\xd0\xcf\x11\xe0", WORKBOOK),
     (b"\x89PNG", "This is a picture. Bring a CSV, vCard, JSON or ZIP file."),
     (b"\xff\xd8\xff", "This is a picture. Bring a CSV, vCard, JSON or ZIP file."),
     (b"GIF8", "This is a picture. Bring a CSV, vCard, JSON or ZIP file."),
@@ -46,7 +46,7 @@ class Source:
 
     def __post_init__(self) -> None:
         if len(self.data) > MOST_BYTES:
-            raise ImportRefused("The file is larger than 20 MB. Split it, and bring the parts one by one.")
+            raise ImportRefused(TOO_LARGE)
         if not self.data.strip(b"\x00 \t\r\n"):
             raise ImportRefused("The file is empty.")
         for beginning, reason in NOT_TEXT:

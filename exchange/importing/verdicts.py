@@ -42,7 +42,6 @@ class JudgedRow:
     reason: str = ""
     # What it is joined with: who or what is there already.
     match: UUID | None = None
-    match_name: str = ""
     # Of each field that changes, what stands there now and what would.
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     was_held: bool = False
@@ -57,10 +56,6 @@ class JudgedRow:
             added = said[len(there) :].strip() if name == "notes" else said
             shown.append((CALLED.get(name, name.capitalize()), ("" if name == "notes" else there, added)))
         return shown
-
-    @property
-    def is_person(self) -> bool:
-        return isinstance(self.row, PersonRow)
 
     @property
     def can_be_joined(self) -> bool:

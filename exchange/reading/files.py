@@ -1,12 +1,12 @@
 """The text of an offer that came as a file. It is read by a process with limits, and not kept."""
 
-from typing import IO, Any
+from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from core.documents.apart import text_in
-from offers.attachments.kinds import LOCKED, kind_of
+from offers.attachments.kinds import LOCKED
+from offers.attachments.looking import open_upload
 from offers.attachments.refusal import RefusedError
 from offers.models import Attachment
 
@@ -22,13 +22,7 @@ def texts_of(upload: "UploadedFile[Any]") -> tuple[str, str]:
 
     Raises RefusedError, with what to do, for a file in which no text can be read.
     """
-    size, most = upload.size or 0, settings.ATTACHMENT_MB
-    if not size:
-        raise RefusedError("This file is empty.")
-    if size > most * 1024 * 1024:
-        raise RefusedError(f"This file is larger than {most} MB.")
-    file: IO[bytes] = upload.file  # type: ignore[assignment]
-    kind = kind_of(file, size)
+    file, _, kind = open_upload(upload)
     if kind in (Kind.PNG, Kind.JPEG):
         raise RefusedError(NO_WORDS)
     seen = text_in(file, kind.value)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from core.documents.apart import picture_of
 from core.text import clean_line
+from core.uploads import MEGABYTE
 from offers.attachments.kinds import LOCKED, kind_of
 from offers.attachments.names import safe_name
 from offers.attachments.pictures import without_metadata
@@ -49,14 +50,19 @@ def look_at(files: "Iterable[UploadedFile[bytes]]") -> tuple[list[Looked], list[
     return looked, refused
 
 
-def _look(upload: "UploadedFile[bytes]", *, is_drawn: bool) -> Looked:
+def open_upload(upload: "UploadedFile[Any]") -> tuple[IO[bytes], int, Attachment.Kind]:
+    """Return the file, its size in bytes, and what it is. Raises RefusedError for what we don't take."""
     size, most = upload.size or 0, settings.ATTACHMENT_MB
     if not size:
         raise RefusedError("It’s empty.")
-    if size > most * 1024 * 1024:
+    if size > most * MEGABYTE:
         raise RefusedError(f"It’s larger than {most} MB.")
     file: IO[bytes] = upload.file  # type: ignore[assignment]
-    kind = kind_of(file, size)
+    return file, size, kind_of(file, size)
+
+
+def _look(upload: "UploadedFile[bytes]", *, is_drawn: bool) -> Looked:
+    file, size, kind = open_upload(upload)
     if kind in PICTURES:
         file.seek(0)
         content = without_metadata(file.read(), kind)

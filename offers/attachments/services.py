@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from core.temporary_files import TemporaryDownload
+from core.uploads import MEGABYTE
 from offers.attachments.looking import Looked
 from offers.attachments.refusal import RefusedError
 from offers.models import Attachment, AttachmentPart, Offer, Package
-
-MEGABYTE = 1024 * 1024
-IN_MEMORY = MEGABYTE  # bytes of a file that is read
 
 
 @dataclass
@@ -75,21 +73,9 @@ def write_parts(attachment: Attachment, file: IO[bytes]) -> None:
         number += 1
 
 
-class WholeFile(SpooledTemporaryFile[bytes]):
-    """A file that was put together again, on a disk once it is larger than `IN_MEMORY`."""
-
-    def __init__(self) -> None:
-        super().__init__(max_size=IN_MEMORY)
-
-    def __del__(self) -> None:
-        # Whoever was to read it may have hung up. Not `self.close()`: Django puts the end of the request in its place,
-        # which would be said in whatever thread the file is forgotten in, and take its database connection away.
-        super().close()
-
-
-def whole(attachment: Attachment) -> WholeFile:
+def whole(attachment: Attachment) -> TemporaryDownload:
     """Return the content, ready to be read when the transaction is over. Raises OSError if there is no room for it."""
-    file = WholeFile()
+    file = TemporaryDownload()
     for content in attachment.parts_in_order().filter(owner_id=attachment.owner_id).iterator(chunk_size=4):
         file.write(content)
     file.seek(0)

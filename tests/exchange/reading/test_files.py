@@ -74,7 +74,7 @@ def test_the_round_before_can_be_left_out_and_nonsense_is_none(client):
         (samples.locked_pdf(), "opens only with a password"),
         (samples.deep_pdf(), "There’s no text in it"),
         (b"MZ\x00", "This is something else"),
-        (b"", "This file is empty"),
+        (b"", "It’s empty"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do_and_keeps_the_text(client, content, says):
