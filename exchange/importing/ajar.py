@@ -86,7 +86,7 @@ class AjarFile:
         found = {name: _checked(one, self.account[name], ACCOUNT, 0) for name, one in known.items()}
         hour, zone = found.get("reminder_hour", FIRST_HOUR), found.get("time_zone", "UTC")
         if not FIRST_HOUR <= hour <= LAST_HOUR or zone not in zone_names() or found.get("currency") not in currencies():
-            raise ImportRefused("The account in this file has settings that it can’t have.", part=ACCOUNT)
+            raise ImportRefused("The account in this file has settings that aren’t possible.", part=ACCOUNT)
         return found
 
     def records(self) -> Iterator[tuple[Model, list[Record]]]:
@@ -162,7 +162,7 @@ def _uuid(value: Any, part: str, row: int) -> UUID:
     try:
         return UUID(value)
     except (ValueError, TypeError, AttributeError):
-        raise ImportRefused("An id in it is none.", row or None, part) from None
+        raise ImportRefused("It has an id that isn’t one.", row or None, part) from None
 
 
 def _checked(one: "models.Field[Any, Any]", value: Any, part: str, row: int) -> Any:
@@ -204,7 +204,7 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _not_a(one: "models.Field[Any, Any]", part: str, row: int) -> ImportRefused:
-    return ImportRefused(f"“{one.name}” has a value that it can’t have.", row, part)
+    return ImportRefused(f"“{one.name}” has a value that isn’t possible.", row, part)
 
 
 def _depth(value: Any) -> int:

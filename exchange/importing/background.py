@@ -1,6 +1,6 @@
 """Imports that are too long for a page: a worker takes up the rows of batches that stand in line.
 
-A batch is carried out in one transaction, so that nothing is seen of it before all of it is there. While it lasts, a
+A batch is carried out in one transaction, so that nothing of it shows until all of it is there. While it lasts, a
 lock keeps others from it, and a connection of its own says how far it is. Whoever dies lets go of both: the next one
 who looks begins anew.
 """

@@ -34,7 +34,7 @@ def prepare(row: Attachment) -> Attachment:
     """Clean its name, and see that its picture is one."""
     row.name = safe_name(row.name, row.kind)
     if row.picture and not bytes(row.picture).startswith(PICTURE):
-        raise ImportRefused("The preview of an attachment is no picture.", part=row.name)
+        raise ImportRefused("The preview of an attachment isn’t a picture.", part=row.name)
     return row
 
 

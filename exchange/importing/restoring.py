@@ -42,8 +42,8 @@ NAMED = (Employer, Criterion, SavedCadence)
 HELD_REASON = "It was due before this was imported: it may have been sent from where the file was made."
 NOT_OWN_WORK = (Submission, OutgoingMail, ImportBatch, ImportUpload)
 CANT_STAND_BESIDE = (
-    "Something in the file can’t stand beside what is in this account already, so nothing was imported. Into an empty"
-    " account the file can be brought as it is."
+    "Something in the file clashes with what is in this account already, so nothing was imported. It can be imported"
+    " into an empty account."
 )
 
 

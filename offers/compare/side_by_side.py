@@ -106,7 +106,7 @@ def _column(entry: _Entry, employers: Counter[UUID], *, is_at_todays: bool) -> C
         currency=entry.offered.currency if entry.offered else "",
         rate=entry.rate,
         needs_rate=entry.needs_rate,
-        years=tuple(_parts(entry.totals, year) for year in range(entry.totals.years_shown)) if entry.totals else (),
+        years=tuple(_parts(entry.totals, year) for year in range(entry.totals.year_count)) if entry.totals else (),
     )
 
 

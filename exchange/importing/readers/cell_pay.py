@@ -41,7 +41,7 @@ def cell_pay(text: str, *, currency: str, period: str, numbers: str) -> CellPay:
     if not text or not any(map(str.isdigit, text)) or not text.strip("0.,$€£ "):
         return NO_PAY if not text or not text.strip("0.,$€£ -") else CellPay(refusal="it names no amount")
     if len(text) > LONGEST_PAY:
-        return CellPay(refusal="it is a long text")
+        return CellPay(refusal="it’s a long text")
     match = EITHER_WAY.fullmatch(text)
     plain = _settled(text, match, numbers) if match and numbers else text
     try:
@@ -49,7 +49,7 @@ def cell_pay(text: str, *, currency: str, period: str, numbers: str) -> CellPay:
     except AmountError:
         if match and not numbers and (either := _either(text, match, currency, period)):
             return CellPay(either=either)
-        return CellPay(refusal="it is no single amount")
+        return CellPay(refusal="it isn’t a single amount")
     found, by = pay.currency or currency, pay.period or period or Package.Period.YEAR
     if found and not is_possible(pay.amount, found, by):
         return CellPay(refusal="nobody earns that")

@@ -93,7 +93,7 @@ def _email(texts: Iterable[str], notes: Notes) -> str:
         address = address_of(text)
         if not address:
             notes.add("E-mail", text)
-            notes.remark(f"“{shortened(line_of(text), 40)}” is no e-mail address. It’s in the notes.")
+            notes.remark(f"“{shortened(line_of(text), 40)}” isn’t an e-mail address. It’s in the notes.")
         elif not first:
             first = address
         elif address.casefold() != first.casefold():

@@ -74,21 +74,21 @@ class Totals:
 
     @property
     def length(self) -> str:
-        return in_months(self.months)
+        return length_in_words(self.months)
 
     @property
-    def years_shown(self) -> int:
-        """How many years there is something to show of."""
+    def year_count(self) -> int:
+        """How many of the four years have something to show."""
         return min(YEARS, max(1, -(-self.months // MONTHS_A_YEAR)))
 
     @property
     def shown_years(self) -> tuple[Decimal, ...]:
-        return self.years[: self.years_shown]
+        return self.years[: self.year_count]
 
     @property
     def slice(self) -> str:
-        """The same of a line, for a template."""
-        return f":{self.years_shown}"
+        """What `shown_years` keeps, for the template filter of that name."""
+        return f":{self.year_count}"
 
     def line(self, key: str) -> Line | None:
         return next((line for line in self.lines if line.key == key), None)
@@ -104,7 +104,7 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
-def in_months(months: int) -> str:
+def length_in_words(months: int) -> str:
     """Write a length: "6 months", "2 years"."""
     count, word = (months // MONTHS_A_YEAR, "year") if months % MONTHS_A_YEAR == 0 else (months, "month")
     return f"{max(count, 0)} {word}{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ from offers.package.totals.lines import (
     Line,
     Totals,
     figures,
-    in_months,
+    length_in_words,
     percent,
     rounded,
 )
@@ -149,7 +149,7 @@ def _cautions(package: Package, term: Term) -> list[str]:
         months = f"{package.claw_back_months} month{'' if package.claw_back_months == 1 else 's'}"
         cautions.append(f"The sign-on has to be paid back if you leave within {months}.")
     if term.ends_on:
-        ends_on, length = f"{term.ends_on:%-d %B %Y}", in_months(term.months)
+        ends_on, length = f"{term.ends_on:%-d %B %Y}", length_in_words(term.months)
         cautions.append(f"The contract ends on {ends_on}: it’s counted over its own {length}, not four years.")
     if term.is_assumed:
         kind = package.get_contract_display().lower()

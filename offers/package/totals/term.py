@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 from offers.models import Package
-from offers.package.totals.lines import MONTHS, MONTHS_A_YEAR, YEARS, in_months, rounded
+from offers.package.totals.lines import MONTHS, MONTHS_A_YEAR, YEARS, length_in_words, rounded
 
 # These end some day, also where nobody said when: then one year is counted, and said so.
 WITH_AN_END = (Package.Contract.INTERNSHIP, Package.Contract.FIXED_TERM)
@@ -45,4 +45,4 @@ class Term:
     @property
     def words(self) -> str:
         """What a working adds when the contract ends before the four years do."""
-        return f", for {in_months(self.months)}" if self.months < MONTHS else ""
+        return f", for {length_in_words(self.months)}" if self.months < MONTHS else ""

@@ -164,7 +164,7 @@ class TestOutlook:
         assert said(ina, "title", "email") == ("", "")
         assert isinstance(ina, PersonRow)
         assert "Job title: Freelancer" in ina.notes
-        assert "is no e-mail address" in ina.remarks[0]
+        assert "isn’t an e-mail address" in ina.remarks[0]
 
     def test_the_web_page(self) -> None:
         (anna,) = rows_of("outlook_web.csv")

@@ -132,7 +132,7 @@ class TestThePreview:
         address = page_after(client, b"hello\n\nworld\n")
         assertContains(client.get(address), "Choose it in the list")
         client.post(address, {"what": "reading", "format": "ajar"})
-        assertContains(client.get(address), "This can’t be read like that")
+        assertContains(client.get(address), "This can’t be read that way")
 
 
 class TestImporting:

@@ -52,7 +52,7 @@ class TestAJobThatEnds:
         half = {"contract": "internship", "starts_on": date(2026, 7, 1), "contract_until_on": date(2026, 12, 31)}
         totals = totals_of(package(base_amount=Decimal(24000), **half))
 
-        assert (totals.whole, totals.average, totals.length, totals.years_shown) == (12000, 24000, "6 months", 1)
+        assert (totals.whole, totals.average, totals.length, totals.year_count) == (12000, 24000, "6 months", 1)
         assert totals.notes == (
             "The contract ends on 31 December 2026: it’s counted over its own 6 months, not four years.",
         )
@@ -74,7 +74,7 @@ class TestAJobThatEnds:
         over = {"contract": "fixed_term", "starts_on": date(2026, 7, 1), "contract_until_on": date(2020, 1, 1)}
         totals = totals_of(package(**over))
 
-        assert (totals.whole, totals.average, totals.years_shown) == (0, 0, 1)
+        assert (totals.whole, totals.average, totals.year_count) == (0, 0, 1)
 
 
 class TestWorking:
