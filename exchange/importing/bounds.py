@@ -1,13 +1,14 @@
 """How much a file may hold, and the error that says that it holds too much or can't be read."""
 
-MOST_BYTES = 20 * 1024 * 1024
+LARGEST_FILE_MB = 20
+MOST_BYTES = LARGEST_FILE_MB * 1024 * 1024
 MOST_ROWS = 50_000
 LONGEST_CELL = 100_000  # characters
 MOST_COLUMNS = 1_000
 MOST_LEVELS = 20  # of JSON
 LONGEST_NAME = 200
 
-TOO_LARGE = "The file is larger than 20 MB. Split it, and bring the parts one by one."
+TOO_LARGE = f"The file is larger than {LARGEST_FILE_MB} MB. Split it, and bring the parts one by one."
 WORKBOOK = "This is an Excel workbook. Open it, choose “Save as” and “CSV”, and bring that file."
 
 

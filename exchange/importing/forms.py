@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
 from core.forms import LongChoiceField, NoteField, PlainForm, currency_choices
-from exchange.importing.bounds import MOST_BYTES, TOO_LARGE
+from exchange.importing.bounds import LARGEST_FILE_MB, MOST_BYTES, TOO_LARGE
 from exchange.importing.readers.any_csv import JOBS, PEOPLE, mapping_of
 from exchange.importing.readers.columns import JOB_FIELDS, PERSON_FIELDS
 from exchange.importing.rows import Question
@@ -24,7 +24,12 @@ WEEKS = [(1, "a week"), (2, "2 weeks"), (4, "4 weeks"), (8, "8 weeks"), (12, "12
 class FileForm(PlainForm):
     """A file, or a text that was copied from one."""
 
-    file = forms.FileField(label="Choose a file", required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label="Choose a file",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"data-most-mb": LARGEST_FILE_MB}),
+    )
     text = NoteField(
         label="Or paste it",
         required=False,

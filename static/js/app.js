@@ -1,5 +1,6 @@
 // What HTML can't do by itself. Nothing here is needed: every page works without it.
 import "./drafts.js";
+import "./failures.js";
 import "./sending.js";
 
 // Suggest the browser's time zone where a form asks for one.

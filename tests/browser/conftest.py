@@ -101,7 +101,14 @@ def ajar(chromium: Browser, installation: Ajar) -> Ajar:
 
 # Of a page that is not 200 the console says so too; htmx does of a search that gives way to the next letter's, and of a
 # line that a test has cut.
-SAID = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
+SAID = (
+    "Failed to load resource",
+    "htmx:responseError",
+    "Response Status Error Code",
+    "htmx:afterRequest",
+    "htmx:sendAbort",
+    "htmx:sendError",
+)
 
 
 class Problems(list[str]):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from standalone import paths
+from tests.browser.conftest import Problems
 from tests.standalone.harness import Ajar, until
 
 A_CONTACT = re.compile(r"/contacts/[0-9a-f-]{36}/$")
@@ -128,3 +129,25 @@ class TestTheButtonComesBack:
         page.unroute("**/pros-cons/")
         button.click()
         expect(page.get_by_role("listitem").filter(has_text="The garden")).to_have_count(1)
+
+
+def test_what_could_not_be_saved_is_said_and_can_be_tried_again(page, rows, monkeypatch):
+    monkeypatch.setattr(Problems, "expected", (422, 413, 500))
+    page.goto(f"/offers/{rows['considering']}/pros-cons/?add=pro")
+    form, said = page.locator("#pro-add"), page.locator(".toast")
+    text, button = form.get_by_role("textbox").first, form.get_by_role("button").first
+    # Between what a form may hold and what the server reads of a page without files.
+    text.fill("x" * 1_200_000)
+    button.click()
+    expect(said).to_have_text("That is too large. Shorten it or choose a smaller file, then try again.")
+
+    text.fill("The orchard")
+    page.route("**/pros-cons/", lambda route: route.fulfill(status=500))
+    button.click()
+    expect(said).to_have_text("Something went wrong. What you typed is still here: please try again.")
+    expect(text).to_have_value("The orchard")
+
+    page.unroute("**/pros-cons/")
+    button.click()
+    expect(page.get_by_role("listitem").filter(has_text="The orchard")).to_have_count(1)
+    expect(said).to_have_count(0)

@@ -1,5 +1,7 @@
 """A LinkedIn file, from choosing it to people, and back again."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -31,3 +33,13 @@ def test_a_file_becomes_people_and_is_undone(page):
     expect(page.get_by_text("Everything is as it was before.")).to_be_visible()
     page.goto("/contacts/?q=Weber")
     expect(page.get_by_text("Nobody matches")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_not_sent(page):
+    page.goto("/import/")
+    file = {"name": "Connections.csv", "mimeType": "text/csv", "buffer": bytes(21 * 1024 * 1024)}
+    page.get_by_label("Choose a file").set_input_files(file)
+    page.get_by_role("button", name="Look at it").click()
+
+    expect(page.get_by_text("That’s more than 20 MB. Choose a smaller file.")).to_be_visible()
+    expect(page).to_have_url(re.compile("/import/$"))
