@@ -114,8 +114,8 @@ class _Writer:
     def _reach(self) -> str:
         number = one_line(self.facts.own_phone)
         if number:
-            return f"My number is {number}, or I’ll try you again."
-        return "I’ll try you again, or call me back whenever suits you."
+            return f"If you’d like to call me back, my number is {number}. Otherwise I’ll try you again."
+        return "I’ll try you again, or you can call me back whenever it suits you."
 
     def greeting(self) -> str:
         if self.tone == Tone.FORMAL:

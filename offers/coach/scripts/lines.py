@@ -85,7 +85,7 @@ CHOICE: Lines = {
     },
     RUDE: {
         WARM: "Thank you for the offer. I’m not going to take it, and I’ve made up my mind.",
-        BRIEF: "I’m not going to take the offer. I’ve made up my mind.",
+        BRIEF: "I’m calling to let you know that I won’t be taking the offer. I’ve made up my mind.",
         FORMAL: "I’m going to decline the offer. My decision is final.",
     },
     DESPITE_HR: {
@@ -96,11 +96,12 @@ CHOICE: Lines = {
         " and I wanted to tell you myself.",
     },
     STAYING: {
-        WARM: "It was a difficult decision: I’ve decided to stay where I am. It had nothing to do with you. I’ve made"
-        " up my mind, and I wanted you to hear it from me.",
-        BRIEF: "I’ve decided to stay where I am. It had nothing to do with you, and I wanted to tell you myself.",
-        FORMAL: "It was a difficult decision: I’m going to stay where I am. It had nothing to do with you or your team,"
-        " and I wanted to tell you myself.",
+        WARM: "It was a difficult decision, but I’m going to stay where I am, so I won’t be taking the offer. It wasn’t"
+        " anything you did. I’ve made up my mind, and I wanted you to hear it from me.",
+        BRIEF: "I’m going to stay where I am, so I won’t be taking the offer. It wasn’t anything you did, and I"
+        " wanted to tell you myself.",
+        FORMAL: "It was a difficult decision, but I’m going to stay where I am. It had nothing to do with you or your"
+        " team, and I wanted to tell you myself.",
     },
     OWN_BOSS: {
         WARM: "It was a difficult decision, but I’m still going to leave. I’ve made up my mind, and I wanted you"
@@ -117,7 +118,7 @@ RESPECT: Lines = {
         FORMAL: "I’d be glad to work with you some day, and I appreciate how much of your time this took.",
     },
     INTERNSHIP: {
-        WARM: "You really make time for people who are still learning. I’d love to work with somebody like that.",
+        WARM: "You really make time for people who are still learning. I’d love to work with you some day.",
         BRIEF: "You make time for people who are still learning, and I’m grateful.",
         FORMAL: "I know how much time it takes to have somebody around who’s still learning, and I appreciate it.",
     },
@@ -138,8 +139,8 @@ PASS_ON: Lines = {
         WARM: "I’d love to tell {manager} myself. Could you put me through, or give me the number? If not, please pass"
         " on my thanks.",
         BRIEF: "I’d like to tell {manager} myself. Could you put me through?",
-        FORMAL: "I’d like to tell {manager} myself, if I may. Could you put me through? If not, please pass on my"
-        " thanks.",
+        FORMAL: "I’d like to tell {manager} myself, if that’s all right. Could you put me through? If not, please"
+        " pass on my thanks.",
     },
 }
 # {back} is when the person graduates, and goes on.
@@ -173,7 +174,7 @@ CLOSE: Lines = {
     },
     RUDE: {
         WARM: "That’s all I wanted to say. I wish you well.",
-        BRIEF: "That was all I wanted to say. Goodbye.",
+        BRIEF: "That’s all I was calling about. Take care.",
         FORMAL: "That’s all I wanted to say. Goodbye.",
     },
     OWN_BOSS: {
@@ -186,17 +187,20 @@ CLOSE: Lines = {
 # With nothing named; with a name or words in the sentence; before a sentence of the person's own.
 GIVING = {
     Giving.REFERRAL: (
-        "I’d like to recommend somebody. Let me check with them first, and then I’d be glad to put you in touch.",
+        "I’d like to recommend somebody. Let me check with them first, and if they’re interested I’ll put you in"
+        " touch.",
         "I’d like to recommend somebody: {named}. I’d be glad to put you in touch.",
         "I’d like to recommend somebody, and I’d be glad to put you in touch. ",
     ),
     Giving.LEAD: (
-        "I might know a customer for you. Let me check with them first, and then I’d be glad to put you in touch.",
-        "I might know a customer for you: {named}. I’d be glad to put you in touch.",
-        "I might know a customer for you, and I’d be glad to put you in touch. ",
+        "I might know a good customer for you. Let me check with them first, and if they’re interested I’ll put you"
+        " in touch.",
+        "I might know a good customer for you: {named}. I’d be glad to put you in touch.",
+        "I might know a good customer for you, and I’d be glad to put you in touch. ",
     ),
     Giving.INTRODUCTION: (
-        "There’s somebody I think you should meet. Let me check with them first, and then I’ll introduce you.",
+        "There’s somebody I think you should meet. Let me check with them first, and if they’re interested I’ll"
+        " introduce you.",
         "There’s somebody I think you should meet: {named}. I’d be glad to introduce you.",
         "There’s somebody I think you should meet, and I’d be glad to introduce you. ",
     ),
@@ -239,12 +243,14 @@ WHY_AGAIN: Lines = {
 }
 WHAT_DIFFERENTLY: Lines = {
     MANAGER: {
-        WARM: "It’s kind of you to ask. I’d rather not go into the details. I had to choose, and this felt right.",
-        BRIEF: "It’s kind of you to ask, but I’d rather not go into the details.",
-        FORMAL: "It’s kind of you to ask. I’d prefer not to go into the details; I had to make a choice.",
+        WARM: "It’s kind of you to ask. I’d rather leave that, if you don’t mind. I had to choose, and this felt"
+        " right.",
+        BRIEF: "It’s kind of you to ask, but I’d rather leave that.",
+        FORMAL: "It’s kind of you to ask, but I’d prefer to leave that, if you don’t mind.",
     },
     RUDE: any_tone("I’d rather not go into that."),
-    DESPITE_HR: any_tone("Nothing on your side, honestly. I enjoyed talking with you."),
+    DESPITE_HR: any_tone("Nothing you could have done, honestly. I enjoyed talking with you."),
+    STAYING: any_tone("I don’t think there’s anything you could have done."),
     OWN_BOSS: any_tone("It’s kind of you to ask. I’d rather look ahead, and make the handover easy for you."),
 }
 WHAT_WOULD_IT_TAKE: Lines = {
@@ -270,7 +276,7 @@ WHO_INSTEAD: Lines = {
     MANAGER: {
         WARM: "I’d rather wait until {settled}. Then I’ll happily tell you.",
         BRIEF: "I’d rather wait until {settled}.",
-        FORMAL: "I’d prefer to wait until {settled}.",
+        FORMAL: "I’d prefer not to say until {settled}, if that’s all right.",
     },
     RUDE: any_tone("I’d rather not say."),
     STAYING: any_tone("Nobody new: I’m staying where I am."),

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from core.names import greeting, how_to_address, whole_name
-from offers.coach.scripts.facts import TalkFacts, one_line
+from offers.coach.scripts.facts import TalkFacts, one_line, sentence
 from offers.coach.scripts.written_lines import SIGN_OFF
 from offers.models import Stage, Tone
 
-# {offered} is "you offered me the … role at …", and {when} when they were told.
+# {offered} is "you offered me the … role at … in May 2025".
 BEFORE = {
-    Stage.DECLINED: "{when}{offered}, and I said no.{gracious}",
-    Stage.LAPSED: "{when}{offered}, and I let the deadline pass.",
-    Stage.RESCINDED: "{when}{offered}, and then you had to withdraw it.",
+    Stage.DECLINED: "{offered}, and I said no.{gracious}",
+    Stage.LAPSED: "{offered}, and I let the deadline pass.",
+    Stage.RESCINDED: "{offered}, and then you had to withdraw it.",
     Stage.ACCEPTED: "I accepted when {offered}.",
 }
 MISTAKE = {
@@ -31,8 +31,8 @@ ELSEWHERE = {
     Tone.FORMAL: "I’d be glad to hear what you’re doing at {moved_to} now.",
 }
 ASK = {
-    Tone.WARM: "Could we talk for fifteen minutes? If the moment has passed, I’ll understand.",
-    Tone.BRIEF: "Could we talk for fifteen minutes? It’s fine if not.",
+    Tone.WARM: "Could we talk for fifteen minutes? If it’s too late, I’ll understand.",
+    Tone.BRIEF: "Could we talk for fifteen minutes? No problem if not.",
     Tone.FORMAL: "Could we talk for fifteen minutes in the next few days? If that’s not possible, I’ll understand.",
 }
 
@@ -66,14 +66,13 @@ def can_we_talk(facts: TalkFacts, *, tone: Tone) -> Talk:
 
 def _before(facts: TalkFacts) -> str:
     role, employer = one_line(facts.role), one_line(facts.employer)
-    offered = f"you offered me the {role} role at {employer}"
+    when = f"in {facts.told_on:%B %Y}" if facts.told_on else "a while ago"
+    offered = f"you offered me the {role} role at {employer} {when}"
     if facts.moved_to:
-        offered = f"back when you were at {employer}, you offered me the {role} role"
+        offered = f"you offered me the {role} role {when}, back when you were at {employer}"
     line = BEFORE.get(Stage(facts.closed_as), BEFORE[Stage.DECLINED])
-    when = f"In {facts.told_on:%B %Y}" if facts.told_on else "A while ago"
-    when += ", " if facts.moved_to else " "
     gracious = " You were very gracious about it." if facts.agreed else ""
-    return line.format(when=when, offered=offered, gracious=gracious)
+    return sentence(line.format(offered=offered, gracious=gracious))
 
 
 def this_is(name: str, own_name: str, tone: Tone) -> str:

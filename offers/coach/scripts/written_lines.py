@@ -65,16 +65,16 @@ MAIL_CHOICE: Lines = {
         FORMAL: "As I said, I’ve decided to decline it. It had nothing to do with you.",
     },
     STAYING: {
-        WARM: "As I said, I’m staying where I am. It had nothing to do with you: I’d really like to work with you some"
+        WARM: "As I said, I’m staying where I am. It wasn’t anything you did: I’d really like to work with you some"
         " day.",
         BRIEF: "As I said, I’m staying where I am.",
         FORMAL: "As I said, I’ve decided to stay where I am.",
     },
-    OWN_BOSS: any_tone("As I said, I’m still going, and I want to leave everything in good shape."),
+    OWN_BOSS: any_tone("As I said, I’ve decided to leave, and I’ll make sure everything’s in good shape before I go."),
 }
 MAIL_STAY: Lines = {
     MANAGER: {
-        WARM: "I’d love to stay in touch, and I’ll drop you a line now and then.",
+        WARM: "I’d love to stay in touch, and I hope it’s all right if I drop you a line now and then.",
         BRIEF: "I’ll be in touch now and then.",
         FORMAL: "I’d be glad to stay in touch.",
     },

@@ -253,7 +253,7 @@ class TestTheSituation:
         script = suggest(FACTS, tone=tone, situation=Situation.STAYING)
 
         assert "stay where I am" in script["choice"]
-        assert "It wasn’t you" in script["choice"] or "nothing to do with you" in script["choice"]
+        assert "wasn’t anything you did" in script["choice"] or "nothing to do with you" in script["choice"]
 
     def test_of_a_recruiter_asks_for_the_manager_by_name(self):
         facts = CallFacts(employer="Sisu", role="Engineer", name="Jaspar", manager="Joonas Lehtisaari")
@@ -374,7 +374,7 @@ class TestCanWeTalk:
         talk = can_we_talk(facts, tone=Tone.WARM)
 
         for words in (
-            "In May 2025",
+            "in May 2025",
             "Engineer role at Brightwater",
             "very gracious",
             "fifteen minutes",
@@ -387,9 +387,7 @@ class TestCanWeTalk:
 
         said = can_we_talk(facts, tone=Tone.WARM).mail
 
-        assert (
-            "In May 2025, back when you were at Brightwater, you offered me the Engineer role, and I said no." in said
-        )
+        assert "You offered me the Engineer role in May 2025, back when you were at Brightwater, and I said no." in said
         assert "what you’re doing at Castellan now" in said
 
     def test_regrets_nothing_that_they_withdrew(self):

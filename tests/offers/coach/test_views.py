@@ -462,13 +462,13 @@ class TestCanWeTalk:
 
         response = client.get(self.url(offer))
 
-        for words in ("In June 2026 you", "Hi Femi", "fifteen minutes", "very gracious", "tel:+493012345"):
+        for words in ("in June 2026, and I said no", "Hi Femi", "fifteen minutes", "very gracious", "tel:+493012345"):
             assert words in unescape(response.content.decode())
         assertContains(response, "mailto:femi@example.org?subject=Can%20we%20talk%3F")
         assertRedirects(client.post(self.url(offer)), self.url(offer))
         offer.refresh_from_db()
         assert offer.is_considering
-        assertContains(client.get(self.url(offer)), "In June 2026 you")
+        assertContains(client.get(self.url(offer)), "in June 2026, and I said no")
 
     def test_asks_whether_the_number_is_still_right_once_they_moved(self, client, user):
         person = ContactFactory(owner=user, name="Femi Adeyemi", phone="+49 30 12345")
