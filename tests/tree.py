@@ -130,6 +130,7 @@ SEEN_ON_PAGES = ("forms.py", "requests.py")
 
 # Tests that are about no one module, and what they are about.
 ABOUT_MANY = {
+    "exchange/importing/test_forged.py": "an export that was written by hand, and what it can’t do",
     "accounts/test_email.py": "allauth's pages for addresses, with our words and rules",
     "accounts/test_bad_input.py": "bad input on every page of signing in",
     "accounts/test_pages.py": "what all pages of accounts have in common",

@@ -20,6 +20,7 @@ from django.db import models
 
 from accounts.models import FIRST_HOUR, LAST_HOUR, User
 from core.money import currencies
+from core.text import clean_line, clean_text
 from core.tz import zone_names
 from exchange.export import MODELS, fields_of, records_of
 from exchange.importing.bounds import MOST_LEVELS, ImportRefused
@@ -171,13 +172,20 @@ def _checked(one: "models.Field[Any, Any]", value: Any, part: str, row: int) -> 
     if isinstance(one, models.JSONField):
         return _checked_json(one, value, part, row)
     try:
-        clean = one.to_python(value)
+        clean = _cleaned(one, one.to_python(value))
         one.run_validators(clean)
     except (ValidationError, ValueError, TypeError, OverflowError, ArithmeticError):
         raise _not_a(one, part, row) from None
     if not _can_be(one, clean):
         raise _not_a(one, part, row)
     return clean
+
+
+def _cleaned(one: "models.Field[Any, Any]", value: Any) -> Any:
+    """Return a text as a form would have taken it: what reaches a heading or a mail header is one line."""
+    if not isinstance(value, str) or "\x00" in value or _has_surrogate(value):
+        return value
+    return clean_line(value) if isinstance(one, models.CharField) else clean_text(value)
 
 
 def _checked_json(one: "models.JSONField[Any]", value: Any, part: str, row: int) -> Any:

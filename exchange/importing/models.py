@@ -12,6 +12,8 @@ from core.models import OwnedModel, OwnedQuerySet
 MAY_UNDO_FOR = timedelta(days=30)
 # How long a file waits for its person to say "Import".
 FILE_KEPT_FOR = timedelta(days=1)
+# Among the choices of a batch that was itself brought back from an export: what it did was done elsewhere.
+DONE_ELSEWHERE = "done elsewhere"
 
 
 class ImportBatchQuerySet(OwnedQuerySet["ImportBatch"]):
@@ -103,7 +105,8 @@ class ImportBatch(OwnedModel):
         return self.imported_at and self.imported_at + MAY_UNDO_FOR
 
     def can_be_undone(self, now: datetime) -> bool:
-        return bool(self.is_done and self.undo_until and now <= self.undo_until)
+        is_own = DONE_ELSEWHERE not in self.choices
+        return bool(self.is_done and is_own and self.undo_until and now <= self.undo_until)
 
 
 class ImportUpload(OwnedModel):

@@ -20,6 +20,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
+from accounts.services import may_send_mail
 from contacts.models import Employer, MergeRecord
 from core.models import Submission
 from core.operations import owned_links
@@ -30,7 +31,7 @@ from exchange.importing.ajar import SETTINGS, UUID_TEXT, AjarFile, Record
 from exchange.importing.bounds import ImportRefused
 from exchange.importing.called import called
 from exchange.importing.ledger import Ledger, Model
-from exchange.importing.models import ImportBatch, ImportedRows, ImportUpload
+from exchange.importing.models import DONE_ELSEWHERE, ImportBatch, ImportedRows, ImportUpload
 from exchange.models import CalendarFeed
 from followups.models import Reminder, SavedCadence
 from offers.models import Attachment, Criterion, Offer, Stage
@@ -112,6 +113,10 @@ def bring_back(*, file: AjarFile, batch: ImportBatch, now: datetime) -> Restorin
     with acting_as(owner.pk):
         was_empty = has_nothing(owner)
         found = work_out(file=file, owner=owner, now=now)
+        if _attachments(found):
+            # So that of two files at once not both find room for the last megabytes (ADR 0011).
+            User.objects.hold().get(pk=owner.pk)
+            restored_files.check_room(_attachments(found), owner)
         try:
             with transaction.atomic():
                 for model, rows in found.rows.items():
@@ -214,9 +219,12 @@ def _row(model: Model, values: Record, owner: User, made_at: datetime, now: date
         case CalendarFeed():
             # The address isn't in the file. Nobody knows this one, until the person makes a new one.
             row.secret_hash = sha256(secrets.token_bytes()).hexdigest()
-        case ImportBatch() if row.is_waiting or row.is_in_line:
-            return None
-        case ImportUpload():
+        case ImportBatch():
+            if row.is_waiting or row.is_in_line:
+                return None
+            row.choices = {DONE_ELSEWHERE: True}
+        case ImportUpload() | ImportedRows():
+            # What undoing would put back and delete is written down by an import here, and by nothing else.
             return None
         case Attachment():
             return restored_files.prepare(row)
@@ -230,7 +238,7 @@ def _hold_back(reminder: Reminder, owner: User, made_at: datetime, now: datetime
         is_in_doubt = made_at < reminder.due_at <= now or reminder.status == Reminder.Status.SENDING
         if is_in_doubt and reminder.status not in (Reminder.Status.HELD, Reminder.Status.FAILED):
             reminder.status, reminder.doubted_at, reminder.reason = Reminder.Status.HELD, now, HELD_REASON
-        if reminder.recipient.lower() != owner.email.lower():
+        if reminder.recipient.lower() != owner.email.lower() or not may_send_mail(owner):
             # It is written anew, for this account, when it is sent.
             reminder.frozen_at = reminder.message = reminder.message_id = None
             reminder.recipient = reminder.subject = ""
@@ -265,23 +273,17 @@ def _drop_what_is_once(found: Restoring) -> None:
 def _check_links(found: Restoring, own: dict[Model, set[UUID]]) -> None:
     """Empty links to rows that are nowhere, where they may be empty. Raises ImportRefused for the others."""
     known = {model: own.get(model, set()) | {row.pk for row in rows} for model, rows in found.rows.items()}
-    for model, rows in list(found.rows.items()):
-        left_out: set[Any] = set()
+    for model, rows in found.rows.items():
         for link in owned_links(model):
             there = known[link.related_model]
             for number, row in enumerate(rows, 1):
                 target = getattr(row, link.attname)
                 if target is None or target in there:
                     continue
-                if model is ImportedRows:
-                    left_out.add(row.pk)  # of a file that was waiting
-                elif not link.null:
+                if not link.null:
                     part = f"json/{records_of(model)}.json"
                     raise ImportRefused(f"“{link.name}” leads to something that isn’t in the file.", number, part)
-                else:
-                    setattr(row, link.attname, None)
-        if left_out:
-            found.rows[model] = [row for row in rows if row.pk not in left_out]
+                setattr(row, link.attname, None)
 
 
 def _take_settings(file: AjarFile, batch: ImportBatch) -> None:

@@ -150,7 +150,7 @@ def decide(*, batch: ImportBatch, format_key: str, choices: dict[str, str | None
     merged = before | choices
     batch.format, batch.choices = format_key, {name: value for name, value in merged.items() if value is not None}
     batch.save(update_fields=["format", "choices"])
-    mapping = {name: value for name, value in batch.choices.items() if name == "kind" or name.startswith("column ")}
+    mapping = {name: value for name, value in batch.choices.items() if _is_of_columns(name)}
     if mapping and (header := _header(Source(content_of(batch)))):
         ColumnMapping.objects.update_or_create(owner=batch.owner, header=header, defaults={"choices": mapping})
 
@@ -158,7 +158,12 @@ def decide(*, batch: ImportBatch, format_key: str, choices: dict[str, str | None
 def _remembered(owner: User, source: Source) -> dict[str, str]:
     header = _header(source)
     found = ColumnMapping.objects.for_owner(owner).filter(header=header).first() if header else None
-    return dict(found.choices) if found else {}
+    # Its own export may have been written by hand, so nothing else is taken from it.
+    return {name: str(value) for name, value in found.choices.items() if _is_of_columns(name)} if found else {}
+
+
+def _is_of_columns(name: str) -> bool:
+    return name == "kind" or name.startswith("column ")
 
 
 def _header(source: Source) -> str:

@@ -17,6 +17,7 @@ from django.db import models, transaction
 
 from accounts.models import User
 from core.operations import is_owned, owned_links
+from exchange.importing.ajar import SETTINGS
 from exchange.importing.called import called
 from exchange.importing.ledger import IDS_AT_ONCE, Model, fingerprints, ids_in, model_of
 from exchange.importing.models import ImportBatch
@@ -97,10 +98,10 @@ def _put_settings_back(batch: ImportBatch) -> None:
     settings, owner = batch.choices.get("settings"), batch.owner
     if not settings:
         return
-    for name, before in settings["before"].items():
+    for name in SETTINGS:
         if getattr(owner, name) == settings["after"][name]:
-            setattr(owner, name, before)
-    owner.save(update_fields=list(settings["before"]))
+            setattr(owner, name, settings["before"][name])
+    owner.save(update_fields=SETTINGS)
 
 
 def _take_away(batch: ImportBatch) -> Counter[str]:

@@ -2,14 +2,20 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
 
 from contacts.models import Contact, Job, MergeRecord
 from followups.models import Act
 from followups.people.merging import SCHEMA, as_text, hand_over, hold_offers_of, label_of, links_to_contacts
 from followups.plans.again import take_back
+from offers.models import OfferPerson
+
+# Of what both have when they are joined, one goes.
+DOUBLED = (Job, OfferPerson)
 
 
 class CannotPartError(Exception):
@@ -26,10 +32,18 @@ def part(*, record: MergeRecord, now: datetime) -> Contact:
     if record.before.get("schema", 1) > SCHEMA:
         raise CannotPartError("They can’t be separated: a newer Ajar joined them. Update Ajar first.")
     stays = _held(record, now)
+    try:
+        with transaction.atomic():
+            return _part(record, stays, now)
+    except (ValueError, TypeError, LookupError, AttributeError, ValidationError, IntegrityError, DataError):
+        raise CannotPartError("They can’t be separated: what was written down about joining them is broken.") from None
+
+
+def _part(record: MergeRecord, stays: Contact, now: datetime) -> Contact:
     before = record.before
-    gone: Contact = _write_again(before["contact"])
+    gone: Contact = _write_again(before["contact"], (Contact,), owner=record.owner_id)
     for row in before["doubled"]:
-        _write_again(row)
+        _write_again(row, DOUBLED, owner=record.owner_id)
     for link in links_to_contacts():
         ids = before["moved"].get(label_of(link), [])
         hand_over(link.model._base_manager.filter(pk__in=ids, **{link.name: stays}), link, gone)
@@ -60,11 +74,19 @@ def _held(record: MergeRecord, now: datetime) -> Contact:
     return stays
 
 
-def _write_again(text: dict[str, Any]) -> Any:
-    """Save a deleted row again, with its old id, from `as_text`. A column that was added since takes its default."""
+def _write_again(text: dict[str, Any], models_of_it: tuple[type[models.Model], ...], *, owner: UUID) -> Any:
+    """Save a deleted row again, with its old id, from `as_text`. A column that was added since takes its default.
+
+    The text may have come with an export that was written by hand: it names a row of one of these models, and of no
+    other, which is the owner's own. Raises ValueError and its kin for what isn't one.
+    """
     model = apps.get_model(text["of"])
+    if model not in models_of_it:
+        raise ValueError("not a row that joining two people takes away")
     columns = [field for field in model._meta.concrete_fields if not field.generated and field.attname in text]
-    row = model(**{field.attname: field.to_python(text[field.attname]) for field in columns})
+    values = {field.attname: field.to_python(text[field.attname]) for field in columns}
+    row = model(**values | {"owner_id": owner})
+    row.clean_fields(exclude=[link.name for link in columns if link.is_relation])
     row.save(force_insert=True)
     return row
 
