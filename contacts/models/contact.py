@@ -34,6 +34,11 @@ class ContactQuerySet(Named["Contact"]):
         """Keep people whose present job is at `employer`."""
         return self.filter(jobs__employer=employer, jobs__until_on__isnull=True)
 
+    def roles_at(self, employer: Employer) -> dict[str, str]:
+        """Return the role of each who works there, by name in small letters; of two of one name the older one's."""
+        there = self.working_at(employer).order_by("-id").values_list("name", "role")
+        return {name.casefold(): role for name, role in there}
+
     def with_jobs(self) -> Self:
         """Fetch everyone's present jobs, for `Contact.current_job`, in one more query."""
         present = Job.objects.present().select_related("employer").order_by("-since_on", "-id")

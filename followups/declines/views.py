@@ -2,7 +2,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,7 +31,7 @@ def mark_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.for_owner(request.user).kept().with_people(), pk=pk)
     decline = offer.declines.current().select_related("whom", "told").first() or Decline(offer=offer)
     data = request.POST if request.method == "POST" else None
-    known = {name.casefold(): role for name, role in _who_works_at(offer)}
+    known = Contact.objects.for_owner(offer.owner).kept().roles_at(offer.employer)
     initial = _initial(offer, decline)
     today = timezone.localdate()
     form: ToldForm
@@ -61,11 +60,6 @@ def _ended_on(offer: Offer) -> date | None:
     ended = offer.events.filter(stage=Stage.DECLINED).order_by("-happened_at", "-id")
     at = ended.values_list("happened_at", flat=True).first()
     return timezone.localdate(at) if at else None
-
-
-def _who_works_at(offer: Offer) -> QuerySet[Contact, tuple[str, str]]:
-    there = Contact.objects.for_owner(offer.owner).kept().working_at(offer.employer)
-    return there.order_by("-id").values_list("name", "role")
 
 
 def _initial(offer: Offer, decline: Decline) -> dict[str, Any]:

@@ -37,17 +37,12 @@ def more_time(request: SignedInRequest, pk: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         today=today,
         due=due,
-        known=_known(offer),
+        known=Contact.objects.for_owner(offer.owner).kept().roles_at(offer.employer),
         initial={"until": until, "whom": manager.name if manager else "", "role": manager.role if manager else ""},
     )
     if form.is_valid() and _saved(request, offer, form):
         return redirect_browser(request, reverse("offers:detail", args=[pk]))
     return _page(request, offer, days, form)
-
-
-def _known(offer: Offer) -> dict[str, str]:
-    there = Contact.objects.for_owner(offer.owner).kept().working_at(offer.employer).order_by("-id")
-    return {name.casefold(): role for name, role in there.values_list("name", "role")}
 
 
 def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
