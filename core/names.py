@@ -77,6 +77,16 @@ def family_and_given(name: str) -> tuple[str, str]:
     return read.family, _joined([read.given, read.middle])
 
 
+def part_and_credentials(part: str) -> tuple[str, str]:
+    """Return a given or family name, and the credentials that stand after its comma: "Zoë, PhD" is Zoë and PhD.
+
+    Whatever else stands there stays with the name, and the second is empty.
+    """
+    head, _, rest = (text.strip() for text in part.partition(","))
+    after = [token.role for token in PARSER.parse(part).tokens[len(head.split()) :]]
+    return (head, rest) if head and after and set(after) <= {Role.SUFFIX, Role.TITLE} else (part, "")
+
+
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word, titles aside."""
     said = [token.text for token in PARSER.parse(whole_name(name)).tokens if token.role is not Role.TITLE]

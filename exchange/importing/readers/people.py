@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contacts.models import Contact
+from core.names import part_and_credentials
 from exchange.importing.readers.cells import (
     LONGEST_PHONE,
     Notes,
@@ -83,8 +84,15 @@ def role_of(title: str) -> str:
 
 def _name(said: SaidOfPerson) -> str:
     """Their name, or their address where a program kept nothing else of them."""
-    name = line_of(said.name) or line_of(" ".join(said.name_parts))
+    name = line_of(said.name) or _joined(said.name_parts)
     return name or next(filter(None, map(address_of, said.emails)), "")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Join the parts, with the credentials last in whichever of them they stood."""
+    apart = [part_and_credentials(line_of(part)) for part in parts]
+    names = line_of(" ".join(name for name, _ in apart))
+    return ", ".join(filter(None, [names, *(after for _, after in apart)]))
 
 
 def _email(texts: Iterable[str], notes: Notes) -> str:

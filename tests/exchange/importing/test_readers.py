@@ -93,6 +93,20 @@ class TestLinkedin:
         assert isinstance(tom, PersonRow)
         assert "cell too many" in tom.remarks[0]
 
+    @pytest.mark.parametrize(
+        ("first", "last", "name"),
+        [
+            ("Zoë, PhD", "Brandt", "Zoë Brandt, PhD"),
+            ("Zoë", "Brandt, PhD", "Zoë Brandt, PhD"),
+            ("Zoë, MBA", "Brandt, PMP", "Zoë Brandt, MBA, PMP"),
+            ("Zoë, Ada", "Brandt", "Zoë, Ada Brandt"),
+            ("Zoë", "", "Zoë"),
+        ],
+    )
+    def test_credentials_stand_after_the_whole_name(self, first: str, last: str, name: str) -> None:
+        (row,) = table(f'First Name,Last Name,Company,Position,Connected On\n"{first}","{last}",C,D,01 Sep 2016\n')
+        assert said(row, "name") == (name,)
+
     def test_older_connections_without_addresses_of_profiles(self) -> None:
         (row,) = table("First Name,Last Name,Email Address,Company,Position,Connected On\nA,B,,C,D,01 Sep 2016\n")
         assert said(row, "name", "employer_name", "met_on") == ("A B", "C", date(2016, 9, 1))
