@@ -22,25 +22,31 @@ def text_of(pasted: str) -> str:
 def text_of_mail(content: bytes, *, heads: tuple[str, ...] = ()) -> str:
     """Return what a person would read of a mail that was saved as a file: those headers, its subject and its body."""
     message = message_from_bytes(content, policy=policy.default)
-    return "".join(f"{name}: {_header(message, name)}\n" for name in heads) + _body(message)
+    return "".join(f"{name}: {header_of(message, name)}\n" for name in heads) + _body(message)
 
 
-def _header(message: EmailMessage, name: str) -> str:
+def header_of(message: EmailMessage, name: str) -> str:
+    """Return a header of a mail that may come from anywhere; empty where the parser makes nothing of it."""
     try:
         return str(message.get(name, ""))
-    except (LookupError, UnicodeError, ValueError, IndexError, AttributeError):  # what the parser makes of nonsense
+    except (LookupError, ValueError, AttributeError):  # what the parser raises for nonsense
         return ""
 
 
 def _body(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
-    try:
-        body = part.get_content() if part else ""
-    except (LookupError, UnicodeError, ValueError, KeyError):
-        body = ""
+    body = content_of(part)
     if part and part.get_content_subtype() == "html":
         body = _plain(body)
-    return f"Subject: {_header(message, 'Subject')}\n\n{body}"
+    return f"Subject: {header_of(message, 'Subject')}\n\n{body}"
+
+
+def content_of(part: EmailMessage | None) -> str:
+    """Return the text of a part; empty without one, or where the parser makes nothing of it."""
+    try:
+        return str(part.get_content()) if part else ""
+    except (LookupError, ValueError, AttributeError):  # such as an unknown charset
+        return ""
 
 
 def _plain(html: str) -> str:

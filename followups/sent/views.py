@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.outgoing_mail import OutgoingMail
 from accounts.requests import SignedInRequest
+from core.documents.mail import content_of, header_of
 from core.htmx import render_page_or_partial, wants_fragment
 from core.paging import page_of
 from core.toasts import toast
@@ -73,7 +74,7 @@ def sent_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "reminder": reminder,
         "asks": reminder.status in SETTLED_BY_THE_PERSON,
         "other_address": bool(reminder.recipient) and reminder.recipient != request.user.email,
-        "headers": [(name, mail[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")],
+        "headers": [(name, header_of(mail, name)) for name in ("From", "To", "Subject", "Date", "Message-ID")],
         "text": _part(mail, "plain"),
         "has_looks": bool(_part(mail, "html")),
         "attempts": reminder.attempts.order_by("happened_at", "id"),
@@ -99,8 +100,7 @@ def _read(reminder: Reminder) -> EmailMessage:
 
 
 def _part(mail: EmailMessage, kind: Literal["plain", "html"]) -> str:
-    body = mail.get_body(preferencelist=(kind,))
-    return str(body.get_content()) if body else ""
+    return content_of(mail.get_body(preferencelist=(kind,)))
 
 
 @require_POST

@@ -73,7 +73,7 @@ def test_of_an_empty_account(page):
 )
 def test_of_a_form_with_errors(page, path):
     page.goto(path)
-    page.locator("main form button[type=submit]").first.click()
+    page.locator("main form button[type=submit]:visible").first.click()
     expect(page.get_by_role("alert").first).to_be_visible()
 
     assert not (wrong := examined(page, path)), "\n".join(wrong)

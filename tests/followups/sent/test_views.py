@@ -76,9 +76,21 @@ class TestSentReminders:
         assertNotContains(client.get(page), "<iframe")
         assert client.get(f"{page}looks/").status_code == 404
 
-    @pytest.mark.parametrize("message", [b"", b"\xff\xfe\x00", b"no header at all", b"Subject: =?x?q?y?=\r\n\r\n\xff"])
+    @pytest.mark.parametrize(
+        "message",
+        [
+            b"",
+            b"\xff\xfe\x00",
+            b"no header at all",
+            b"Subject: =?x?q?y?=\r\n\r\n\xff",
+            b"Content-Type: text/plain; charset=nonsense\r\n\r\nText.",
+            b"Content-Type: text/html; charset=nonsense\r\n\r\n<p>Text.",
+            b"From: =?utf-8?q?=C3?= <\r\nTo: a@[\r\nMessage-ID: <\r\n\r\nText.",
+        ],
+    )
     def test_a_mail_that_can_not_be_read_is_no_error(self, client, user, message):
         mine = everything_of(user)
         Reminder.objects.filter(pk=mine.reminder.pk).update(message=message)
 
         assert client.get(f"/reminders/{mine.reminder.pk}/").status_code == 200
+        assert client.get(f"/reminders/{mine.reminder.pk}/looks/").status_code == 404
