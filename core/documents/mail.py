@@ -2,7 +2,7 @@
 
 import re
 from email import message_from_bytes, message_from_string, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from html.parser import HTMLParser
 
 HEADERS = re.compile(r"\A\s*(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\n")
@@ -41,7 +41,7 @@ def _body(message: EmailMessage) -> str:
     return f"Subject: {header_of(message, 'Subject')}\n\n{body}"
 
 
-def content_of(part: EmailMessage | None) -> str:
+def content_of(part: MIMEPart | None) -> str:
     """Return the text of a part; empty without one, or where the parser makes nothing of it."""
     try:
         return str(part.get_content()) if part else ""

@@ -48,7 +48,7 @@ def named(ajar: Ajar, name: str) -> int:
 
 # Within one call, since Playwright waits for a page that is being left.
 CLICK_TWICE = """async () => {
-  const button = document.querySelector("main form button[type=submit]");
+  const button = document.querySelector("main form:not([action$='paste/']) button[type=submit]");
   const state = () => [button.ariaDisabled, document.querySelector("[data-sending]")?.textContent ?? ""];
   button.click();
   const first = state();

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.career import AREAS, SOLO_PAGES
 from tests.browser.looks import open_page
 
-FIRST, REPEATED, REQUESTS = 60_000, 15_000, 8  # bytes over the wire, bytes, requests
+FIRST, REPEATED, REQUESTS = 60_000, 15_000, 10  # bytes over the wire, bytes, requests
 SHIFT = 0.001
 WATCH_SHIFTS = """
 window.shifted = 0;
