@@ -1,18 +1,19 @@
-"""What the scripts say in eight cases, in full: docs/words.md, to be read aloud."""
+"""What the scripts say in nine cases, in full: docs/words.md, to be read aloud."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from offers.coach.scripts.call import Script, suggest
 from offers.coach.scripts.facts import CallFacts, TalkFacts
-from offers.coach.scripts.talk import can_we_talk
+from offers.coach.scripts.more_time import more_time
+from offers.coach.scripts.talk import Talk, can_we_talk
 from offers.models import Giving, Situation, Stage, Tone
 
 HEAD = """# The words, read aloud
 
-What the call card, the voicemail and the note say in eight cases, as Ajar writes them before anybody changes a word.
+What the call card, the voicemail and the note say in nine cases, as Ajar writes them before anybody changes a word.
 `manage.py words` prints this page, and `make check` compares it. To change a sentence, change it in
-`offers/coach/scripts/lines.py`; then print this page anew, and read it aloud.
+`offers/coach/scripts/`; then print this page anew, and read it aloud.
 """
 
 MANAGER = CallFacts(
@@ -76,6 +77,13 @@ LATER = TalkFacts(
     told_on=date(2025, 5, 2),
     agreed=True,
 )
+STILL_DECIDING = TalkFacts(
+    employer="Halcyon Freight Systems",
+    role="Head of Data Platform",
+    name="Femke Adriaanse",
+    own_name="Maren Holt",
+)
+UNTIL, DUE = date(2027, 1, 15), date(2027, 1, 8)
 
 CASES = (
     ("The manager who would have been yours", MANAGER, Situation.MANAGER, Tone.WARM),
@@ -94,7 +102,10 @@ def document() -> str:
         _case(number, title, suggest(facts, tone=tone, situation=situation), tone)
         for number, (title, facts, situation, tone) in enumerate(CASES, 1)
     ]
-    return "\n".join([HEAD, *cases, _later(len(cases) + 1)])
+    later = _talks("Two years later: can we talk?", lambda tone: can_we_talk(LATER, tone=tone))
+    time = _talks("More time to answer", lambda tone: more_time(STILL_DECIDING, until=UNTIL, due=DUE, tone=tone))
+    numbered = [f"## {number}. {words}" for number, words in enumerate((later, time), len(cases) + 1)]
+    return "\n".join([HEAD, *cases, *numbered]).rstrip() + "\n"
 
 
 def _case(number: int, title: str, script: Script, tone: Tone) -> str:
@@ -107,13 +118,13 @@ def _case(number: int, title: str, script: Script, tone: Tone) -> str:
     return "\n".join(lines)
 
 
-def _later(number: int) -> str:
-    lines = [f"## {number}. Two years later: can we talk?", ""]
+def _talks(title: str, written: Callable[[Tone], Talk]) -> str:
+    lines = [title, ""]
     for tone in Tone:
-        talk = can_we_talk(LATER, tone=tone)
+        talk = written(tone)
         lines += [f"### {tone.label}, on the phone", "", *_quoted(talk.spoken), ""]
         lines += [f"### {tone.label}, in writing", "", *_quoted(talk.mail), ""]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(lines)
 
 
 def _quoted(text: str) -> Iterator[str]:

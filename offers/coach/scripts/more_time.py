@@ -9,8 +9,8 @@ from offers.coach.scripts.written_lines import SIGN_OFF
 from offers.models import Tone
 
 PLEASED = {
-    Tone.WARM: "Thank you again for offering me the {role} role. I’m really pleased about it, and I’d like to give you"
-    " an answer that you can rely on.",
+    Tone.WARM: "Thank you again for offering me the {role} role. I’m really pleased about it, and I want to give you"
+    " a proper answer.",
     Tone.BRIEF: "Thank you for offering me the {role} role.",
     Tone.FORMAL: "Thank you very much for offering me the {role} role.",
 }
@@ -21,11 +21,11 @@ ASK_FOR_TIME = {
 }
 # What holds if they can't wait; without a day where none was given, or it has passed.
 IF_NOT = {
-    Tone.WARM: "If that makes it difficult for you, just tell me{keep}.",
+    Tone.WARM: "If that’s difficult, just tell me{keep}.",
     Tone.BRIEF: "If that doesn’t work, please tell me{keep}.",
     Tone.FORMAL: "If that isn’t possible, please let me know{keep}.",
 }
-KEEP = ", and I’ll answer by {due}"
+KEEP = ", and you’ll have my answer by {due}"
 
 
 def more_time(facts: TalkFacts, *, until: date, due: date | None, tone: Tone) -> Talk:
@@ -43,7 +43,7 @@ def more_time(facts: TalkFacts, *, until: date, due: date | None, tone: Tone) ->
     return Talk(
         subject=f"A little more time: {role}",
         mail="\n\n".join([hello, *lines, sign_off]),
-        spoken=" ".join([this_is(name, own_name, tone), *lines]),
+        spoken=" ".join([this_is(address, own_name, tone), *lines]),
     )
 
 

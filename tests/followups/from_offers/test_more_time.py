@@ -104,7 +104,7 @@ class TestWords:
         for text in (talk.mail, talk.spoken):
             assert "{name} role" in text
             assert "Saturday 20 June" in text
-            assert ("I’ll answer by Saturday 13 June" in text) == bool(due)
+            assert ("my answer by Saturday 13 June" in text) == bool(due)
 
     def test_nothing_private_is_in_them(self, client, offer):
         Decline.objects.create(owner=offer.owner, offer=offer, private_reasons="The boss shouts")

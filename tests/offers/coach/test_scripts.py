@@ -415,4 +415,4 @@ class TestCanWeTalk:
 
 def test_the_words_to_read_aloud_are_those_of_the_code():
     assert document() == Path(settings.BASE_DIR, "docs/words.md").read_text()
-    assert document().count("\n## ") == 8
+    assert document().count("\n## ") == 9
