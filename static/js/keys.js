@@ -8,6 +8,8 @@ const PATIENCE = 1500; // milliseconds between "g" and the letter after it
 const dialog = document.getElementById("find");
 let wentAt = 0;
 let early = ""; // typed before the box was there
+let answered = ""; // the text to which the list in the box belongs
+let opensFirst = false; // Enter was pressed before the answer was there
 
 // A letter as its key is labelled where the layout is Latin (Dvorak's k is elsewhere); under another script
 // (Cyrillic, Greek, Hebrew ...) the one that a Latin keyboard has in its place.
@@ -84,8 +86,11 @@ function onFindKey(event) {
   const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown") choose(now + 1);
   else if (event.key === "ArrowUp") choose(now < 0 ? -1 : now - 1);
-  else if (event.key === "Enter") options[Math.max(now, 0)]?.click();
-  else return;
+  else if (event.key === "Enter") {
+    // Not what was found for the first letters, while the answer to all of them is on its way.
+    if (dialog.querySelector("[role=combobox]")?.value === answered) options[Math.max(now, 0)]?.click();
+    else opensFirst = true;
+  } else return;
   event.preventDefault();
 }
 
@@ -98,13 +103,15 @@ document.addEventListener("keydown", (event) => {
   else if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   else if ("keys" in document.body.dataset) onLetter(event);
 });
-dialog.addEventListener("htmx:afterSettle", () => {
+dialog.addEventListener("htmx:afterSettle", ({ detail }) => {
   const box = dialog.querySelector("[role=combobox]");
+  answered = new URL(detail.xhr.responseURL).searchParams.get("q") ?? "";
   choose(0);
-  if (!early || !box) return;
-  box.value = early + box.value;
-  early = "";
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+  if (early && box) {
+    box.value = early + box.value;
+    early = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (opensFirst && box?.value === answered) dialog.querySelector("[role=option]")?.click();
 });
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
@@ -112,4 +119,5 @@ dialog.addEventListener("click", (event) => {
 dialog.addEventListener("close", () => {
   dialog.replaceChildren();
   early = "";
+  opensFirst = false;
 });

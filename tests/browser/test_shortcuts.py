@@ -74,6 +74,16 @@ def test_the_command_box_finds_and_opens_by_keyboard(page):
     expect(box).to_have_count(0)
 
 
+def test_enter_opens_what_all_that_was_typed_finds(page):
+    """ "ke" alone finds the page of keyboard shortcuts first."""
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("kessel")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/employers/[0-9a-f-]{36}/"))
+
+
 PRESSED = """([key, code, ctrlKey]) => {
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, ctrlKey, bubbles: true, cancelable: true }));
   return document.getElementById("find").open;
