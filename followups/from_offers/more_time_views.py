@@ -1,5 +1,6 @@
 """Asking for more time to answer an offer."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -42,7 +43,7 @@ def more_time(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     if form.is_valid() and _saved(request, offer, form):
         return redirect_browser(request, reverse("offers:detail", args=[pk]))
-    return _page(request, offer, days, form)
+    return _page(request, offer, days, form, until)
 
 
 def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
@@ -57,8 +58,7 @@ def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
     return True
 
 
-def _page(request: SignedInRequest, offer: Offer, days: UntilForm, form: AskedForm) -> HttpResponse:
-    until = days.cleaned_data["until"] if days.is_valid() else days.initial["until"]
+def _page(request: SignedInRequest, offer: Offer, days: UntilForm, form: AskedForm, until: date) -> HttpResponse:
     tone, manager = ToneForm(request.GET).chosen, offer.hiring_manager
     talk = more_time_for(offer, until=until, today=form.today, zone=request.user.time_zone, tone=tone)
     context = {

@@ -18,7 +18,7 @@ def test_a_file_becomes_people_and_is_undone(page):
     page.get_by_role("link", name="Import", exact=True).click()
     file = {"name": "Connections.csv", "mimeType": "text/csv", "buffer": CONNECTIONS}
     page.get_by_label("Choose a file").set_input_files(file)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Continue").click()
 
     expect(page.get_by_label("This is")).to_have_value("linkedin_connections")
     expect(page.get_by_role("cell", name="Anna Weber")).to_be_visible()
@@ -39,7 +39,7 @@ def test_a_file_that_is_too_large_is_not_sent(page):
     page.goto("/import/")
     file = {"name": "Connections.csv", "mimeType": "text/csv", "buffer": bytes(21 * 1024 * 1024)}
     page.get_by_label("Choose a file").set_input_files(file)
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Continue").click()
 
     expect(page.get_by_text("That’s more than 20 MB. Choose a smaller file.")).to_be_visible()
     expect(page).to_have_url(re.compile("/import/$"))
