@@ -29,7 +29,7 @@ def members_of(data: bytes) -> Iterator[tuple[str, bytes]]:
     left = MOST_UNPACKED
     with _opened(data) as archive:
         for info in archive.infolist():
-            if info.is_dir() or not info.filename.lower().endswith(ENDINGS):
+            if not info.filename.lower().endswith(ENDINGS):
                 continue
             content = _content(archive, info, min(left, MOST_BYTES))
             left -= len(content)

@@ -129,7 +129,8 @@ class TestJson:
 
 class TestZips:
     def test_members_are_labels_and_texts(self) -> None:
-        data = zipped({"../../etc/Connections.csv": b"a,b", "C:\\x\\b.vcf": b"c", "photo.png": b"d", "folder/": b""})
+        texts = {"../../etc/Connections.csv": b"a,b", "C:\\x\\b.vcf": b"c"}
+        data = zipped(texts | {"photo.png": b"d", "folder/": b"", "nameless": b"e"}).replace(b"nameless", b"\0ameless")
         assert [(part.part, part.text) for part in Source(data).parts()] == [("Connections.csv", "a,b"), ("b.vcf", "c")]
 
     @pytest.mark.parametrize(
