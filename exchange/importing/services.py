@@ -190,21 +190,20 @@ def start(*, batch: ImportBatch, now: datetime) -> ImportBatch:
         raise ImportRefused("Answer the questions about this file first.")
     batch.total, batch.done = looked.to_do, 0
     if looked.to_do <= ROWS_FOR_A_PAGE:
-        return _carry_out(batch, data, now, nobody)
+        return _carry_out(batch, data, looked, now, nobody)
     batch.state = ImportBatch.State.IN_LINE
     batch.save(update_fields=["total", "done", "state"])
     return batch
 
 
-def _carry_out(batch: ImportBatch, data: bytes, now: datetime, tell: Tell) -> ImportBatch:
-    """Do it, within the caller's transaction. The file is compared once more: the account may have changed."""
+def _carry_out(batch: ImportBatch, data: bytes, looked: Looked, now: datetime, tell: Tell) -> ImportBatch:
+    """Do it, within the transaction in which the file was compared with the account."""
     _refuse_while_looking_around(batch.owner)
     if batch.format == ajar.KEY:
         found = bring_back(file=AjarFile(data), batch=batch, now=now)
         counts = Looked(everything=found).counts
         batch.choices = {"settings": batch.choices["settings"]} if "settings" in batch.choices else {}
     else:
-        looked = look(batch=batch, data=data, now=now)
         assert looked.rows is not None  # noqa: S101  for the types
         ledger = Ledger(batch)
         apply(findings=looked.rows, owner=batch.owner, now=now, ledger=ledger, tell=tell)
@@ -223,7 +222,9 @@ def import_now(*, batch: ImportBatch, now: datetime, tell: Tell = nobody) -> Imp
         batch = ImportBatch.objects.select_related("owner").get(pk=batch.pk)
         if not (batch.is_waiting or batch.is_in_line):
             return batch
-        return _carry_out(batch, content_of(batch), now, tell)
+        # The account may have changed since the batch was put in line.
+        data = content_of(batch)
+        return _carry_out(batch, data, look(batch=batch, data=data, now=now), now, tell)
 
 
 def fail(*, batch: ImportBatch, problem: str) -> None:
