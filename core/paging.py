@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Count, F, Func, Model, QuerySet, Window
+from django.db.models import BooleanField, Count, F, Func, Model, QuerySet, UUIDField, Value, Window
 from django.http import HttpRequest
 
 PAGE_SIZE = 20
@@ -68,6 +70,11 @@ def first_of_each(lists: Sequence[QuerySet[Row]], shown: QuerySet[Row], most: in
     """Return the first `most` rows of each list in one query, in the order of the first, with what `shown` fetches."""
     chosen = Func(*(ArraySubquery(rows.values("pk")[:most]) for rows in lists), function="array_cat")
     return shown.filter(_IsOneOf(F("pk"), chosen)).order_by(*lists[0].query.order_by)
+
+
+def of_these(rows: QuerySet[Row], ids: Sequence[UUID], field: str = "pk") -> QuerySet[Row]:
+    """Keep the rows whose `field` is one of `ids`: one parameter, however many there are."""
+    return rows.filter(_IsOneOf(F(field), Value(list(ids), ArrayField(UUIDField()))))
 
 
 class _IsOneOf(Func):

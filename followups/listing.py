@@ -4,6 +4,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
+from core.kept import kept
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 
 MOST_ASKING = 5
@@ -24,7 +25,8 @@ def open_follow_ups(user: User) -> FollowUpQuerySet:
     return FollowUp.objects.for_owner(user).open().not_in_trash(owner_id=user.pk).soonest_first()
 
 
-def asking_plans(user: User) -> list[Plan]:
+@kept
+def asking_plans(user: User) -> QuerySet[Plan]:
     """Return the plans in which nobody answers and that ask whether to let go."""
     plans = Plan.objects.for_owner(user).asking().of_kept("contact")
-    return list(plans.select_related("contact").order_by("contact__name_order", "id")[:MOST_ASKING])
+    return plans.select_related("contact").order_by("contact__name_order", "id")[:MOST_ASKING]

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from contacts.models import Contact
-from core.paging import first_of_each, part_of
+from core.kept import kept
+from core.paging import first_of_each, of_these, part_of
 from followups.listing import open_follow_ups, with_last_words
 from followups.models import FollowUp
 from offers.models import DUE_FIRST, Decline, Offer
@@ -53,13 +57,10 @@ class Today:
 
 def today_of(user: User, today: date) -> Today:
     """Gather what needs the person now, what is on the table, and the next 14 days."""
-    mine = Offer.objects.for_owner(user).kept().order_by(*DUE_FIRST)
-    stages = [mine.declining(), mine.considering()]
-    offers = list(first_of_each(stages, Offer.objects.with_people(), MOST_IN_A_LIST + 1))
+    offers = _on_the_table(user)
     calls = [offer for offer in offers if offer.is_declining]
     answers = [offer for offer in offers if offer.is_considering and offer.answer_due_on]
-    due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
-    waiting = list(part_of(due, with_last_words(), 0, MOST_IN_A_LIST + 1))
+    waiting = _due(user, today)
     is_cut = max(len(calls), len(answers), len(waiting)) > MOST_IN_A_LIST
     del calls[MOST_IN_A_LIST:], answers[MOST_IN_A_LIST:], waiting[MOST_IN_A_LIST:]
     coming = [Coming(row.due_on, follow_up=row) for row in waiting if row.due_on > today]
@@ -70,17 +71,42 @@ def today_of(user: User, today: date) -> Today:
     return Today(
         follow_ups=[row for row in due_now if row.is_pressing],
         whenever=[row for row in due_now if not row.is_pressing],
-        calls=_with_whom_to_call(calls),
+        calls=_with_whom_to_call(user, calls),
         passed=[offer for left, offer in days if left < 0],
         answers=[offer for left, offer in days if left >= 0],
         days=[(on, list(lines)) for on, lines in groupby(coming, key=lambda line: line.on)],
-        has_anything=bool(offers or waiting) or Offer.objects.for_owner(user).exists(),
+        has_anything=bool(offers or waiting or _any_offer(user)),
         is_cut=is_cut,
     )
 
 
-def _with_whom_to_call(offers: list[Offer]) -> list[Call]:
+@kept
+def _on_the_table(user: User) -> QuerySet[Offer]:
+    """Choose what is being declined and what is to be answered, one more of each than is shown."""
+    mine = Offer.objects.for_owner(user).kept().order_by(*DUE_FIRST)
+    return first_of_each([mine.declining(), mine.considering()], Offer.objects.with_people(), MOST_IN_A_LIST + 1)
+
+
+@kept
+def _due(user: User, today: date) -> QuerySet[FollowUp]:
+    """Choose the follow-ups until the last day ahead, one more than is shown."""
+    due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
+    return part_of(due, with_last_words(), 0, MOST_IN_A_LIST + 1)
+
+
+@kept
+def _any_offer(user: User) -> QuerySet[Offer]:
+    return Offer.objects.for_owner(user).only("pk")[:1]
+
+
+def _with_whom_to_call(user: User, offers: list[Offer]) -> list[Call]:
     """Return each offer with who was chosen for the call, or else its hiring manager, in one query for all."""
-    declines = Decline.objects.current().filter(offer__in=offers, whom__isnull=False).select_related("whom")
-    chosen = {decline.offer_id: decline.whom for decline in declines} if offers else {}
+    declines = _calls_of(user, [offer.pk for offer in offers]) if offers else []
+    chosen = {decline.offer_id: decline.whom for decline in declines}
     return [Call(offer, chosen.get(offer.pk) or offer.hiring_manager) for offer in offers]
+
+
+@kept
+def _calls_of(user: User, offers: list[UUID]) -> QuerySet[Decline]:
+    mine = Decline.objects.for_owner(user).current().filter(whom__isnull=False)
+    return of_these(mine.select_related("whom"), offers, "offer")

@@ -21,7 +21,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
@@ -30,6 +30,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
+from core.kept import Kept
 from core.sessions import SessionStore
 from core.tenancy import acting_as
 from followups.delivery import run
@@ -55,6 +56,23 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(servers: None, django_db_setup: None) -> None:
     """The test database is made when the first test wants it, and so is the server that it is on."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _kept_statements_are_compared() -> Iterator[None]:
+    """Write each statement that is kept once more, by Django, and see that it is the same (ADR 28)."""
+    answer = Kept.__call__
+
+    def compared(kept: Kept[Any, Any], *values: Any, **shape: Any) -> list[Any]:
+        sql, parameters = kept.write(*values, **shape).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        assert kept.filled_in(*values, **shape) == (sql, tuple(parameters)), (
+            f"{kept.write.__qualname__} is kept wrongly"
+        )
+        return answer(kept, *values, **shape)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Kept, "__call__", compared)
+        yield
 
 
 @pytest.fixture(autouse=True)

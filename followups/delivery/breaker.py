@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from core.kept import kept
 from followups.models import MailServer
 
 FIRST_PROBE = timedelta(minutes=1)
@@ -28,10 +29,15 @@ class Outage:
 
 def outage() -> Outage | None:
     """Return what is wrong with the mail server; None while all is well."""
-    row = MailServer.objects.filter(down_since__isnull=False).first()
+    row = next(iter(_down()), None)
     if row is None or row.down_since is None or row.probe_at is None:
         return None
     return Outage(row.reason, row.down_since)
+
+
+@kept
+def _down() -> QuerySet[MailServer]:
+    return MailServer.objects.filter(down_since__isnull=False)
 
 
 def allowance(now: datetime, batch: int) -> int:

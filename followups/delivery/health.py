@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User, of_accounts_that_are_on
 from accounts.services import CONFIRM_FIRST, mailable, may_send_mail
+from core.kept import kept
 from followups.delivery import breaker
 from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
@@ -44,6 +46,15 @@ class Trouble:
     since: datetime | None = None
 
 
+NOTHING_SEEN: dict[str, Any] = {
+    "last_sent_at": None,
+    "next_due_at": None,
+    "doubted_at": None,
+    "waiting": 0,
+    "needs_you": 0,
+    "in_doubt": 0,
+    "late": 0,
+}
 UNCONFIRMED = Trouble("Your e-mail address isn’t confirmed.", f"Reminders wait until it is. {CONFIRM_FIRST}")
 
 
@@ -100,12 +111,28 @@ def ago(span: timedelta) -> str:
 
 def health_of(user: User, now: datetime) -> Health:
     """Look at the last tick, the last mail, the next one, and what does not go out."""
+    ticked_at, ticked_by, restored_at, backed_up_at = next(iter(_last_tick()), (None, "", None, None))
+    seen = next(iter(_seen(user, now)), NOTHING_SEEN).copy()
+    # Which of them it is, and why, is asked only when there are some.
     mine = Reminder.objects.for_owner(user)
-    ticked_at, ticked_by, restored_at, backed_up_at = Heartbeat.objects.values_list(
-        "ticked_at", "ticked_by", "restored_at", "backed_up_at"
-    ).first() or (None, "", None, None)
+    late = mine if seen.pop("late") else mine.none()
+    trouble = trouble_of(late, ticked_at, now) if may_send_mail(user) else UNCONFIRMED
+    count, doubted_at = seen.pop("in_doubt"), seen.pop("doubted_at")
+    doubt = Doubt(count, doubted_at, backed_up_at if doubted_at == restored_at else None) if count else None
+    return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, doubt=doubt, **seen)
+
+
+@kept
+def _last_tick() -> QuerySet[Heartbeat, tuple[datetime, str, datetime | None, datetime | None]]:
+    return Heartbeat.objects.values_list("ticked_at", "ticked_by", "restored_at", "backed_up_at")
+
+
+@kept
+def _seen(user: User, now: datetime) -> QuerySet[Reminder, dict[str, Any]]:
+    """Count the person's reminders by what they mean for them; no row while there are none."""
     in_doubt = Q(status=Status.HELD, doubted_at__isnull=False, carrier__isnull=True)
-    seen = mine.aggregate(
+    mine = Reminder.objects.for_owner(user).values("owner").order_by()
+    counts = mine.annotate(
         last_sent_at=Max("sent_at"),
         next_due_at=Min("next_attempt_at", filter=Q(status=Status.SCHEDULED, next_attempt_at__gt=now)),
         waiting=Count("id", filter=waits(now) | Q(status=Status.UNCERTAIN, carrier__isnull=True)),
@@ -114,12 +141,8 @@ def health_of(user: User, now: datetime) -> Health:
         doubted_at=Max("doubted_at", filter=in_doubt),
         late=Count("id", filter=is_late(now)),
     )
-    # Which of them it is, and why, is asked only when there are some.
-    late = mine if seen.pop("late") else mine.none()
-    trouble = trouble_of(late, ticked_at, now) if may_send_mail(user) else UNCONFIRMED
-    count, doubted_at = seen.pop("in_doubt"), seen.pop("doubted_at")
-    doubt = Doubt(count, doubted_at, backed_up_at if doubted_at == restored_at else None) if count else None
-    return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, doubt=doubt, **seen)
+    seen: QuerySet[Reminder, dict[str, Any]] = counts.values(*NOTHING_SEEN)
+    return seen
 
 
 def needs_you() -> Q:
@@ -189,9 +212,14 @@ def first_overdue(rows: ReminderQuerySet, now: datetime) -> Overdue | None:
 
 def lately_stopped(user: User, now: datetime) -> list[Attempt]:
     """Return what the person unsubscribed from in a mail program lately and has not resumed."""
+    return _stopped(user, now)
+
+
+@kept
+def _stopped(user: User, now: datetime) -> QuerySet[Attempt]:
     notes = Attempt.objects.for_owner(user).by_unsubscribing().filter(happened_at__gt=now - TOLD_FOR)
     still = notes.filter(
         Q(reminder__follow_up__plan__isnull=True) | Q(reminder__follow_up__plan__state=Plan.State.PAUSED)
     )
     people = ("reminder__follow_up__contact", "reminder__follow_up__offer__employer")
-    return list(still.select_related(*people).order_by("-happened_at")[:5])
+    return still.select_related(*people).order_by("-happened_at")[:5]

@@ -1,0 +1,164 @@
+"""Statements that are written once and kept: Django takes longer to write one than PostgreSQL to answer it (ADR 28).
+
+A page asks the same question each time, for another person and another day:
+
+    @kept
+    def _due(user: User, until: date) -> QuerySet[FollowUp]:
+        return open_follow_ups(user).filter(due_on__lte=until)
+
+    rows = _due(user, today + AHEAD)
+
+The first call writes the statement; later ones fill in their values. What is given by place is such a value: it ends
+up as a parameter, moved by a fixed time at most. What changes the statement itself, such as the order that somebody
+chose, is given by name, and each such shape has a statement of its own.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import update_wrapper
+from random import randrange
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Answer = TypeVar("Answer")
+P = ParamSpec("P")
+# Of one question. Shapes are choices, so there are few; beyond these, statements are written each time.
+MOST_SHAPES = 200
+EXAMPLES: dict[type, Callable[[], Any]] = {
+    UUID: uuid4,
+    str: lambda: uuid4().hex,
+    int: lambda: randrange(1_000, 30_000),  # noqa: S311  fits the smallest column
+    datetime: lambda: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=randrange(10**8)),  # noqa: S311
+    date: lambda: date(2000, 1, 1) + timedelta(days=randrange(10**4)),  # noqa: S311
+}
+
+
+class Kept(Generic[P, Answer]):
+    """A question, and the statements that were written for it."""
+
+    def __init__(self, write: Callable[P, QuerySet[Any, Answer]]) -> None:
+        self.write = write
+        self._statements: dict[Hashable, _Statement[Answer]] = {}
+        update_wrapper(self, write)
+
+    def __call__(self, *values: P.args, **shape: P.kwargs) -> list[Answer]:
+        """Return the rows. Raises TypeError for what can't be kept, whatever the values are."""
+        return self._statement(values, shape).answer([_plain(value) for value in values])
+
+    def filled_in(self, *values: P.args, **shape: P.kwargs) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL and its parameters."""
+        return self._statement(values, shape).filled_in([_plain(value) for value in values])
+
+    def _statement(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
+        key = tuple(sorted(shape.items()))
+        statement = self._statements.get(key)
+        if statement is None:
+            statement = self._written(values, shape)
+            if len(self._statements) < MOST_SHAPES:
+                self._statements[key] = statement
+        return statement
+
+    def _written(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
+        """Write the statement for two sets of examples: what differs between them is where values go."""
+        ones, others = ([_example_of(value) for value in values] for _ in range(2))
+        try:
+            return _Statement(
+                self.write(*ones, **shape),
+                self.write(*others, **shape),
+                [(_plain(one), _plain(other)) for one, other in zip(ones, others, strict=True)],
+            )
+        except _NotAsGivenError as error:
+            raise TypeError(f"{self.write.__qualname__} can't be kept: {error}") from None
+
+
+def kept(write: Callable[P, QuerySet[Any, Answer]]) -> Kept[P, Answer]:
+    """Keep the statement of the queryset that `write` returns. What is decorated returns its rows, as a list."""
+    return Kept(write)
+
+
+class _NotAsGivenError(Exception):
+    """The statement depends on a value in another way than by a parameter."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a value goes: its place among those that were given, and by how much time it is moved."""
+
+    value: int
+    moved: timedelta | None = None
+
+    def take(self, values: Sequence[Any]) -> Any:
+        value = values[self.value]
+        return value if self.moved is None else value + self.moved
+
+
+class _Statement(Generic[Answer]):
+    """The SQL of one question, and how Django reads the rows that it returns."""
+
+    def __init__(
+        self, rows: QuerySet[Any, Answer], again: QuerySet[Any, Answer], examples: list[tuple[Any, Any]]
+    ) -> None:
+        self._rows = rows
+        self._compiler: SQLCompiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, parameters = self._compiler.as_sql()
+        sql, others = again.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        if sql != self._sql:
+            raise _NotAsGivenError("a value changes it")
+        self._parameters = [_place_of(pair, examples) for pair in zip(parameters, others, strict=True)]
+        taken = {place.value for place in self._parameters if isinstance(place, _Place)}
+        for number in range(len(examples)):
+            if number not in taken:
+                raise _NotAsGivenError(f"it has no parameter for value {number + 1}")
+
+    def filled_in(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL and its parameters."""
+        return self._sql, tuple(one.take(values) if isinstance(one, _Place) else one for one in self._parameters)
+
+    def answer(self, values: Sequence[Any]) -> list[Answer]:
+        """Return the rows, as Django reads them from a queryset that was written just now."""
+        statement = self.filled_in(values)
+        compiler = copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
+        # What database backends replace to write SQL of their own.
+        compiler.as_sql = lambda *_args, **_options: statement  # type: ignore[method-assign]
+        rows = self._rows.all()
+        rows.query.get_compiler = lambda *_args, **_options: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+
+def _plain(value: Any) -> Any:
+    """Return what a statement gets: a row stands for its key."""
+    if isinstance(value, Model):
+        return value.pk
+    return list(value) if isinstance(value, list | tuple) else value
+
+
+def _example_of(value: Any) -> Any:
+    """Return some other value of the same kind."""
+    if isinstance(value, Model):
+        # Only its key is known: whoever asks for more is told that there is no such row.
+        return value._meta.model.from_db(DEFAULT_DB_ALIAS, [value._meta.pk.attname], [uuid4()])
+    if isinstance(value, list | tuple):
+        return [uuid4(), uuid4()]
+    if type(value) not in EXAMPLES:
+        raise TypeError(f"{value!r} changes a statement: give it by name")
+    return EXAMPLES[type(value)]()
+
+
+def _place_of(parameters: tuple[Any, Any], examples: list[tuple[Any, Any]]) -> Any:
+    """Return where the value goes that became these two parameters, or the parameter if it is always the same."""
+    one, other = parameters
+    for number, (example, other_example) in enumerate(examples):
+        if (one, other) == (example, other_example):
+            return _Place(number)
+        if isinstance(one, date) and type(one) is type(example) and one - example == other - other_example:
+            return _Place(number, one - example)
+    if one != other:
+        raise _NotAsGivenError(f"a value became {one!r}")
+    return one

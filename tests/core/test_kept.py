@@ -1,0 +1,137 @@
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db.models import CharField, QuerySet, Value
+
+from accounts.models import User
+from contacts.models import Contact
+from core.kept import MOST_SHAPES, Kept, kept
+from core.paging import of_these
+from followups.models import FollowUp
+from tests.factories import ContactFactory, FollowUpFactory, UserFactory
+
+WEEK = timedelta(days=7)
+
+
+@kept
+def of_owner(user: User) -> QuerySet[Contact]:
+    return Contact.objects.for_owner(user).order_by("name")
+
+
+@kept
+def due(user: User, today: date) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.for_owner(user).filter(due_on__lte=today + WEEK)
+    return rows.select_related("contact").only("due_on", "contact__name").order_by("due_on")
+
+
+@kept
+def in_order(user: User, *, order: str) -> QuerySet[Contact, str]:
+    return Contact.objects.for_owner(user).order_by(order).values_list("name", flat=True)
+
+
+@kept
+def chosen(ids: list[UUID]) -> QuerySet[Contact]:
+    return of_these(Contact.objects.order_by("name"), ids)
+
+
+def test_a_kept_statement_answers_for_whoever_asks(user: User) -> None:
+    ContactFactory(owner=user, name="Ana")
+    other = ContactFactory(owner=UserFactory(), name="Ben")
+
+    assert [[row.name for row in of_owner(person)] for person in (user, other.owner, user)] == [
+        ["Ana"],
+        ["Ben"],
+        ["Ana"],
+    ]
+
+
+def test_a_day_that_is_moved_by_a_fixed_time_is_moved_each_time(user: User) -> None:
+    for day in (1, 8, 15):
+        FollowUpFactory(owner=user, contact=ContactFactory(owner=user), due_on=date(2026, 3, day))
+
+    counts = [len(due(user, date(2026, 3, day))) for day in (1, 8, 31)]
+
+    assert counts == [2, 3, 3]
+
+
+def test_rows_are_read_with_what_they_are_joined_to(user: User, django_assert_num_queries) -> None:
+    FollowUpFactory(owner=user, contact=ContactFactory(owner=user, name="Ana"), due_on=date(2026, 3, 1))
+    due(user, date(2026, 3, 1))
+
+    with django_assert_num_queries(1):
+        (row,) = due(user, date(2026, 3, 1))
+        assert row.contact.name == "Ana"
+
+
+def test_a_shape_has_a_statement_of_its_own(user: User) -> None:
+    for name in ("Ana", "Ben"):
+        ContactFactory(owner=user, name=name)
+
+    assert [in_order(user, order=order) for order in ("name", "-name", "name")] == [
+        ["Ana", "Ben"],
+        ["Ben", "Ana"],
+        ["Ana", "Ben"],
+    ]
+
+
+def test_shapes_beyond_the_most_are_answered_and_not_kept(user: User) -> None:
+    ContactFactory(owner=user, name="Ana")
+
+    @kept
+    def labelled(user: User, *, label: str) -> QuerySet[Contact, str]:
+        rows = Contact.objects.for_owner(user).annotate(label=Value(label, CharField()))
+        return rows.values_list("label", flat=True)
+
+    answers = [labelled(user, label=f"a{number}") for number in range(MOST_SHAPES + 2)]
+
+    assert answers[-2:] == [[f"a{MOST_SHAPES}"], [f"a{MOST_SHAPES + 1}"]]
+    assert len(labelled._statements) == MOST_SHAPES
+
+
+@pytest.mark.parametrize("many", [0, 1, 3])
+def test_any_number_of_keys_is_one_statement(many: int, user: User) -> None:
+    ids = [ContactFactory(owner=user).pk for _ in range(many)]
+    ContactFactory(owner=user)
+
+    assert {row.pk for row in chosen(ids)} == set(ids)
+
+
+class TestWhatCannotBeKept:
+    def refused(self, write: object, *values: object) -> str:
+        with pytest.raises(TypeError) as caught:
+            Kept(write)(*values)  # type: ignore[arg-type]
+        return str(caught.value)
+
+    def test_a_value_that_something_else_is_worked_out_from(self) -> None:
+        said = self.refused(lambda day: FollowUp.objects.filter(due_on__lte=day, step=day.year), date(2026, 1, 31))
+
+        assert "a value became" in said
+
+    def test_a_value_that_changes_the_statement(self) -> None:
+        said = self.refused(lambda name: Contact.objects.annotate(**{f"n{name}": Value(1)}).filter(name=name), "Ana")
+
+        assert "a value changes it" in said
+
+    def test_a_value_that_is_not_in_the_statement(self) -> None:
+        assert "no parameter for value 2" in self.refused(
+            lambda name, other: Contact.objects.filter(name=name) if other else Contact.objects.all(), "Ana", "Ben"
+        )
+
+    @pytest.mark.parametrize("value", [None, True, object])
+    def test_a_value_by_which_conditions_differ(self, value: object) -> None:
+        assert "give it by name" in self.refused(lambda one: Contact.objects.filter(name=one), value)
+
+    def test_more_of_a_row_than_its_key(self, user: User) -> None:
+        with pytest.raises(User.DoesNotExist):
+            Kept(lambda user: Contact.objects.filter(owner=user, name=user.email))(user)
+
+
+def test_a_moment_is_moved_as_a_moment(user: User) -> None:
+    @kept
+    def lately(user: User, now: datetime) -> QuerySet[Contact]:
+        return Contact.objects.for_owner(user).filter(created_at__gt=now - WEEK)
+
+    contact = ContactFactory(owner=user)
+
+    assert [len(lately(user, contact.created_at + span)) for span in (timedelta(), WEEK)] == [1, 0]
