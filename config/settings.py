@@ -259,12 +259,13 @@ CELERY_TASK_DEFAULT_QUEUE = "ajar"
 CELERY_TASK_QUEUES = [Queue(CELERY_TASK_DEFAULT_QUEUE, no_ack=True)]
 
 TICK_SECONDS = 30.0
+# Shorter than the interval: a worker that comes back never finds a queue of identical ticks.
+TICK_EXPIRES = TICK_SECONDS - 5
 CELERY_BEAT_SCHEDULE = {
     "send-due-reminders": {
         "task": "followups.tasks.send_due_reminders",
         "schedule": TICK_SECONDS,
-        # Shorter than the interval: a worker that comes back never finds a queue of identical ticks.
-        "options": {"expires": TICK_SECONDS - 5},
+        "options": {"expires": TICK_EXPIRES},
         # Else the first tick of an installation would come half a minute after its first start.
         "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),
     },

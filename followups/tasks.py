@@ -1,11 +1,14 @@
 """What beat starts. A tick carries no facts: losing or doubling one means nothing."""
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
+from django.conf import settings
 from django.db import close_old_connections
+from kombu.exceptions import OperationalError
 
 from core import daily, soon
 from followups.delivery import run
@@ -23,7 +26,18 @@ def _shut_down(**_: Any) -> None:
 @shared_task(ignore_result=True)
 def send_due_reminders() -> None:
     close_old_connections()
-    run.send_due_reminders(by=Ticker.BEAT, should_stop=_is_shutting_down.is_set)
+    run.send_due_reminders(by=Ticker.BEAT, should_stop=_is_shutting_down.is_set, call_another=tick_again)
+
+
+def tick_again() -> None:
+    """Send one more tick, for whichever thread of whichever worker is free. Tried once, for five seconds at most.
+
+    If Redis can't be reached, nobody comes: the work is done all the same, and beat ticks again.
+    """
+    app = send_due_reminders.app
+    with suppress(OperationalError), app.connection_for_write() as connection:
+        connection.ensure_connection(max_retries=0)
+        app.send_task(send_due_reminders.name, connection=connection, retry=False, expires=settings.TICK_EXPIRES)
 
 
 @shared_task(ignore_result=True)

@@ -1,5 +1,6 @@
 """One tick: everything that is due now, and nothing else."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -31,9 +32,16 @@ RETURNING app_now(), tz_release, home <> app_home()
 TICK_OVERDUE = timedelta(seconds=90)
 
 
-def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = never) -> int:
+def nobody() -> None:
+    """Work alone."""
+
+
+def send_due_reminders(
+    *, by: Ticker = Ticker.HAND, should_stop: ShouldStop = never, call_another: Callable[[], None] = nobody
+) -> int:
     """Hand over every reminder that is due. Returns how many were taken up.
 
+    `call_another` is called once a full batch has left: whoever it fetches shares the work, and calls the next.
     Safe to run any number of times, anywhere, at once: the claim decides who sends what.
     What is left when `should_stop` says so stays due; a process that is to end does so within one mail.
     """
@@ -42,13 +50,15 @@ def send_due_reminders(*, by: Ticker = Ticker.HAND, should_stop: ShouldStop = ne
         return 0
     settle_marked_offers(now, should_stop=should_stop)
     with Conversation() as conversation:
-        handled = _send_batches(conversation, now, should_stop=should_stop)
+        handled = _send_batches(conversation, now, should_stop=should_stop, call_another=call_another)
     # Last: mostly the standby was quicker, and a backlog of these must not hold up what is due.
     send_outgoing(should_stop=should_stop)
     return handled
 
 
-def _send_batches(conversation: Conversation, now: datetime, *, should_stop: ShouldStop) -> int:
+def _send_batches(
+    conversation: Conversation, now: datetime, *, should_stop: ShouldStop, call_another: Callable[[], None]
+) -> int:
     """Hand over one batch after the other until nothing is due; return how many reminders were taken up."""
     handled = 0
     while not should_stop():
@@ -61,6 +71,9 @@ def _send_batches(conversation: Conversation, now: datetime, *, should_stop: Sho
             breaker.probe_unused(database_now())
         if not finished or not batch or len(batch) < limit:
             break
+        # Now that a full batch left whole: the server takes them, and no lease of ours runs while we call.
+        if handled == len(batch):
+            call_another()
         now = database_now()
     return handled
 

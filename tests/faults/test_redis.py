@@ -49,6 +49,16 @@ class TestTicks:
 
         assert len(ajar.sink.accepted) == 30
 
+    def test_one_tick_calls_every_free_thread_to_a_backlog(self, ajar, worker):
+        ajar.sink.delay = lambda: 0.01
+        ajar.due(120)
+        ajar.tick()
+
+        ajar.until_sent(120, ticking=False)
+
+        assert len(ajar.sink.accepted) == 120
+        assert len({message.port for message in ajar.sink.accepted[:60]}) == 2
+
 
 class TestRedis:
     @pytest.fixture(autouse=True)

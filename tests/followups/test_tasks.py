@@ -8,6 +8,7 @@ from celery.beat import PersistentScheduler
 from django.conf import settings
 
 from config.celery import app
+from followups.tasks import tick_again
 from tests.code import APPS
 
 PROGRAM = [path for name in APPS for path in Path(name).rglob("*.py")]
@@ -73,10 +74,22 @@ def test_sessions_and_limits_are_not_in_the_broker():
     assert [cache["BACKEND"] for cache in settings.CACHES.values()] == ["django.core.cache.backends.db.DatabaseCache"]
 
 
+def test_nothing_publishes_but_a_tick_that_calls_another():
+    publishing = re.compile(r"\.delay\(|apply_async|send_task")
+
+    assert [str(path) for path in PROGRAM if publishing.search(path.read_text())] == ["followups/tasks.py"]
+
+
+def test_a_tick_that_calls_another_does_not_mind_that_redis_is_gone(monkeypatch, tmp_path):
+    monkeypatch.setattr(app.conf, "broker_url", f"redis+socket://{tmp_path}/none")
+
+    tick_again()
+
+
 @pytest.mark.parametrize(
     ("what", "why"),
     [
-        (r"\.delay\(|apply_async|send_task", "nothing but beat publishes: with a frozen Redis a request would hang"),
+        (r"from followups(\.tasks| import tasks)", "with a frozen Redis a request that ticks would hang"),
         # From an hour to an instant, that is: the day of an instant is the same for both.
         (r"AT TIME ZONE|make_timestamptz", "PostgreSQL and Python resolve repeated hours differently"),
     ],

@@ -22,7 +22,7 @@ from followups.delivery.health import first_overdue, health_of
 from followups.delivery.outcome import Accepted
 from followups.delivery.smtp import Conversation, RefusedError
 from followups.from_offers.services import settle
-from followups.models import Attempt, FollowUp, Heartbeat, Reminder
+from followups.models import Attempt, FollowUp, Heartbeat, MailServer, Reminder
 from followups.plans.services import pause_plan
 from followups.reminders.schedule import cancel
 from followups.services import snooze
@@ -108,6 +108,26 @@ class TestSending:
 
         assert tick() == 45
         assert len(set(sink.recipients)) == 45
+
+    def test_whoever_finds_more_than_a_batch_calls_another_once(self, sink):
+        def calls() -> list[int]:
+            called = []
+            with no_scope():
+                run.send_due_reminders(call_another=lambda: called.append(len(sink.accepted)))
+            return called
+
+        for _ in range(75):
+            due()
+        sink.to_sender = "550 Who are you?"
+        assert calls() == []  # a server in trouble needs no second
+
+        sink.to_sender = ""
+        MailServer.objects.all().delete()
+        Reminder.objects.update(next_attempt_at=NOW)
+        assert calls() == [30]
+
+        due()
+        assert calls() == []
 
     def test_an_address_of_another_script_is_written_to_and_stops_nobody(self, tick, sink):
         due("jo@exämple.org")
