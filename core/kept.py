@@ -10,14 +10,15 @@ A page asks the same question each time, for another person and another day:
 
 The first call writes the statement; later ones fill in their values. What is given by place is such a value: it ends
 up as a parameter, moved by a fixed time at most. What changes the statement itself, such as the order that somebody
-chose, is given by name, and each such shape has a statement of its own.
+chose, is given by name, and each such shape has a statement of its own, kept when it is asked for a second time.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
+from itertools import count
 from random import randrange
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
@@ -28,10 +29,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 Answer = TypeVar("Answer")
 P = ParamSpec("P")
-# Of one question. Shapes are choices, so there are few; beyond these, statements are written each time.
-MOST_SHAPES = 200
+# Of one question; the one that was not asked for longest makes room.
+MOST_SHAPES = 50
 EXAMPLES: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
+    list: lambda: [uuid4(), uuid4()],
     str: lambda: uuid4().hex,
     int: lambda: randrange(1_000, 30_000),  # noqa: S311  fits the smallest column
     datetime: lambda: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=randrange(10**8)),  # noqa: S311
@@ -44,35 +46,34 @@ class Kept(Generic[P, Answer]):
 
     def __init__(self, write: Callable[P, QuerySet[Any, Answer]]) -> None:
         self.write = write
-        self._statements: dict[Hashable, _Statement[Answer]] = {}
+        self._statement = lru_cache(MOST_SHAPES)(self._written)
+        self._visits = lru_cache(MOST_SHAPES)(lambda *_key: count())
         update_wrapper(self, write)
 
     def __call__(self, *values: P.args, **shape: P.kwargs) -> list[Answer]:
         """Return the rows. Raises TypeError for what can't be kept, whatever the values are."""
-        return self._statement(values, shape).answer([_plain(value) for value in values])
+        # What is asked for once, such as a text that somebody types, is not worth keeping.
+        if shape and not next(self._visits(*sorted(shape.items()))):
+            return list(self.write(*values, **shape))
+        return self._kept(values, shape).answer([_plain(value) for value in values])
 
     def filled_in(self, *values: P.args, **shape: P.kwargs) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters."""
-        return self._statement(values, shape).filled_in([_plain(value) for value in values])
+        return self._kept(values, shape).filled_in([_plain(value) for value in values])
 
-    def _statement(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
-        key = tuple(sorted(shape.items()))
-        statement = self._statements.get(key)
-        if statement is None:
-            statement = self._written(values, shape)
-            if len(self._statements) < MOST_SHAPES:
-                self._statements[key] = statement
-        return statement
+    def _kept(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
+        return self._statement(*(_kind_of(value) for value in values), **shape)
 
-    def _written(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
+    def _written(self, *kinds: Any, **shape: Any) -> "_Statement[Answer]":
         """Write the statement for two sets of examples: what differs between them is where values go."""
-        ones, others = ([_example_of(value) for value in values] for _ in range(2))
+        ones, others = ([_example_of(kind) for kind in kinds] for _ in range(2))
         try:
-            return _Statement(
-                self.write(*ones, **shape),
-                self.write(*others, **shape),
-                [(_plain(one), _plain(other)) for one, other in zip(ones, others, strict=True)],
-            )
+            with connections[DEFAULT_DB_ALIAS].execute_wrapper(_nothing_is_asked):
+                return _Statement(
+                    self.write(*ones, **shape),
+                    self.write(*others, **shape),
+                    [(_plain(one), _plain(other)) for one, other in zip(ones, others, strict=True)],
+                )
         except _NotAsGivenError as error:
             raise TypeError(f"{self.write.__qualname__} can't be kept: {error}") from None
 
@@ -139,16 +140,25 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, list | tuple) else value
 
 
-def _example_of(value: Any) -> Any:
-    """Return some other value of the same kind."""
+def _nothing_is_asked(*_statement: Any) -> Any:
+    """Refuse what a question would ask while it is written, of rows that are examples too."""
+    raise _NotAsGivenError("it depends on more of a row than its key, or on other rows")
+
+
+def _kind_of(value: Any) -> Any:
+    """Return what examples of a value are made from: a model, a type, or `list`."""
     if isinstance(value, Model):
-        # Only its key is known: whoever asks for more is told that there is no such row.
-        return value._meta.model.from_db(DEFAULT_DB_ALIAS, [value._meta.pk.attname], [uuid4()])
-    if isinstance(value, list | tuple):
-        return [uuid4(), uuid4()]
-    if type(value) not in EXAMPLES:
+        return value._meta.model
+    kind = list if isinstance(value, list | tuple) else type(value)
+    if kind not in EXAMPLES:
         raise TypeError(f"{value!r} changes a statement: give it by name")
-    return EXAMPLES[type(value)]()
+    return kind
+
+
+def _example_of(kind: Any) -> Any:
+    if kind in EXAMPLES:
+        return EXAMPLES[kind]()
+    return kind.from_db(DEFAULT_DB_ALIAS, [kind._meta.pk.attname], [uuid4()])
 
 
 def _place_of(parameters: tuple[Any, Any], examples: list[tuple[Any, Any]]) -> Any:

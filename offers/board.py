@@ -10,7 +10,7 @@ from django.db.models import Count
 from accounts.models import User
 from offers.forms import OfferListForm
 from offers.listing import found_offers
-from offers.models import DUE_FIRST, Offer, OfferQuerySet, Stage
+from offers.models import DUE_FIRST, Offer, OfferQuerySet, Stage, job_now
 
 # How many cards a column shows; the list has the others.
 MOST = 8
@@ -56,7 +56,7 @@ def columns(user: User, form: OfferListForm, today: date) -> list[Lane]:
     counts = {row["stage"]: row["count"] for row in counted}
     first = _first_of_each(found, counts)
     rows = Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package()
-    cards = list(rows.beside_todays_job(owner=user, on=today).order_by(*DUE_FIRST))
+    cards = list(rows.beside_todays_job(*job_now(user, today)).order_by(*DUE_FIRST))
     # Among what was accepted, the job comes first, and before it the one that follows.
     cards.sort(key=lambda offer: _last_first_day(offer, today), reverse=True)
     return [

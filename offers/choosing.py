@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Window
 
 from accounts.models import User
 from core.paging import part_of
-from offers.models import Offer, Stage, job_of
+from offers.models import Offer, Stage, job_now, job_of
 
 # Today's job among them.
 MOST_COLUMNS = 12
@@ -42,7 +42,7 @@ def chosen(user: User, asked: Iterable[str], *, today: date, job_comes_along: bo
     shown = Q(pk__in=ids) | Q(pk=job) if job_comes_along or not wanted else Q(pk__in=ids)
     # An earlier job that was written down is nobody's choice.
     rows = mine.filter(shown).exclude(Q(stage=Stage.TODAY) & ~Q(pk__in=job)).with_people().with_package()
-    rows = rows.beside_todays_job(owner=user, on=today)
+    rows = rows.beside_todays_job(*job_now(user, today))
     order = {pk: place for place, pk in enumerate(ids)}
     ordered = sorted(rows, key=lambda offer: (not offer.is_today, order.get(offer.pk, 0)))
     columns = ordered[:MOST_COLUMNS]

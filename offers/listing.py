@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import User
 from offers.forms import OfferListForm
-from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferEvent, OfferQuerySet, Package, Stage
+from offers.models import CLOSED_STAGES, OPEN_STAGES, Offer, OfferEvent, OfferQuerySet, Package, Stage, job_now
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("All", OPEN_STAGES + CLOSED_STAGES),
@@ -97,7 +97,7 @@ def accepted_ahead(user: User, form: OfferListForm, today: date) -> list[Offer]:
     if form.chosen_sort != "due" or TABS.get(form.chosen_tab, TABS[""]) != TABS[""]:
         return []
     accepted = found_offers(user, form, today).filter(stage=Stage.ACCEPTED, job_left_at__isnull=True)
-    rows = accepted.for_rows().with_first_day().beside_todays_job(owner=user, on=today)
+    rows = accepted.for_rows().with_first_day().beside_todays_job(*job_now(user, today))
     coming = Q(starts_on__gt=today) | Q(starts_on__isnull=True, closed_at__date__gte=today - NEW)
     found = rows.annotate(closed_at=_stage_entered_at()).filter(Q(is_job=True) | coming)
     return list(found.order_by(F("starts_on").desc(nulls_first=True), "-closed_at", "-id")[:MOST_AHEAD])

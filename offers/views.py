@@ -32,7 +32,7 @@ from offers.listing import (
     with_closed_at,
     years,
 )
-from offers.models import Interview, Offer, Reason, Stage, StageError
+from offers.models import Interview, Offer, Reason, Stage, StageError, job_now
 from offers.package.rates import rates_of
 from offers.package.section import package_section
 from offers.services import give_more_time, usual_currency
@@ -153,7 +153,7 @@ def pay_as_typed(request: SignedInRequest) -> HttpResponse:
 def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
     rows = Offer.objects.for_owner(request.user).kept().with_people().with_package().with_rivals()
-    offer = get_object_or_404(rows.beside_todays_job(owner=request.user, on=today), pk=pk)
+    offer = get_object_or_404(rows.beside_todays_job(*job_now(request.user, today)), pk=pk)
     context = {
         "offer": offer,
         "was_logged": "logged" in request.GET,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -63,6 +64,7 @@ def _kept_statements_are_compared() -> Iterator[None]:
     """Write each statement that is kept once more, by Django, and see that it is the same (ADR 28)."""
     answer = Kept.__call__
 
+    @wraps(answer)
     def compared(kept: Kept[Any, Any], *values: Any, **shape: Any) -> list[Any]:
         sql, parameters = kept.write(*values, **shape).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         assert kept.filled_in(*values, **shape) == (sql, tuple(parameters)), (

@@ -7,6 +7,7 @@ from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet, PagePart
 from offers.models.event import OfferEvent
 from offers.models.interview import Interview
+from offers.models.job_now import NO_JOB, JobNow, job_now
 from offers.models.offer import DUE_FIRST, FOLDED_ROLE, URL_LENGTH, Offer, OfferQuerySet, job_of
 from offers.models.package import Package, PackageQuerySet
 from offers.models.people import OfferPerson
@@ -40,6 +41,7 @@ __all__ = [
     "EXPORTED",
     "FOLDED_ROLE",
     "MOVES",
+    "NO_JOB",
     "OPEN_STAGES",
     "URL_LENGTH",
     "Answer",
@@ -57,6 +59,7 @@ __all__ = [
     "Giving",
     "GoodReason",
     "Interview",
+    "JobNow",
     "LookBack",
     "Offer",
     "OfferEvent",
@@ -73,5 +76,6 @@ __all__ = [
     "Stage",
     "StageError",
     "Tone",
+    "job_now",
     "job_of",
 ]

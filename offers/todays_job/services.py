@@ -6,14 +6,15 @@ from django.db import transaction
 
 from accounts.models import User
 from core.models import StaleEditError
-from offers.models import Offer, OfferEvent, Stage, StageError
+from offers.models import Offer, OfferEvent, Stage, StageError, job_now
 from offers.services import OfferDraft, edit_offer, log_offer
 
 
 def todays_job_of(user: User, today: date) -> Offer | None:
     """Return what was written down as the job of `today`, or the accepted offer that has become it."""
-    jobs = Offer.objects.for_owner(user).kept().todays_job(owner=user, on=today)
-    return jobs.beside_todays_job(owner=user, on=today).with_people().with_package().first()
+    job = job_now(user, today)
+    rows = Offer.objects.for_owner(user).filter(pk=job.offer).beside_todays_job(*job)
+    return rows.with_people().with_package().first()
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
-from offers.models import Answer, Offer, Question, Reason
+from offers.models import Answer, Offer, Question, Reason, job_now
 from offers.weighing import reasons as column
 from offers.weighing.forms import AnswerForm, ReasonEditForm, ReasonForm, reason_initial
 from offers.weighing.questions import AnswersChangedError, answer_questions, questions_of
@@ -147,7 +147,7 @@ def _reasons_page(offer: Offer) -> str:
 
 def _offer(request: SignedInRequest, pk: UUID) -> Offer:
     rows = Offer.objects.for_owner(request.user).kept().with_people()
-    return get_object_or_404(rows.beside_todays_job(owner=request.user, on=timezone.localdate()), pk=pk)
+    return get_object_or_404(rows.beside_todays_job(*job_now(request.user, timezone.localdate())), pk=pk)
 
 
 def _reason(request: SignedInRequest, pk: UUID) -> Reason:

@@ -13,7 +13,7 @@ from offers import services
 from offers.choosing import choices
 from offers.coach.services import decide_to_decline
 from offers.listing import currencies_of
-from offers.models import Offer, Stage, StageError
+from offers.models import Offer, Stage, StageError, job_now
 from offers.services import OfferDraft
 from offers.todays_job.services import todays_job_of, write_todays_job
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
@@ -138,7 +138,7 @@ class TestIsNoOffer:
 
 
 def beside_job(offer: Offer) -> Offer:
-    return Offer.objects.beside_todays_job(owner=offer.owner, on=TODAY).get(pk=offer.pk)
+    return Offer.objects.beside_todays_job(*job_now(offer.owner, TODAY)).get(pk=offer.pk)
 
 
 class TestCounterOffer:

@@ -2,7 +2,7 @@ import pytest
 
 from core.models import StaleEditError
 from core.tenancy import acting_as
-from offers.models import Answer, Offer, Question, Stage
+from offers.models import Answer, Offer, Question, Stage, job_now
 from offers.weighing.questions import Asked, answer_question, questions_of
 from tests.factories import NOW, TODAY, AnswerFactory, EmployerFactory, OfferFactory
 
@@ -15,7 +15,7 @@ def answer(offer, **changes):
 
 
 def asked_of(offer: Offer) -> list[Asked]:
-    beside = Offer.objects.beside_todays_job(owner=offer.owner, on=TODAY).get(pk=offer.pk)
+    beside = Offer.objects.beside_todays_job(*job_now(offer.owner, TODAY)).get(pk=offer.pk)
     return questions_of(offer.owner, beside)
 
 
