@@ -32,13 +32,15 @@ FROM due WHERE reminder.id = due.id
 RETURNING reminder.*
 """
 
-# What a digest carries is claimed along with its carrier.
+# What a digest carries is claimed along with its carrier. What was held stays so: its follow-up may have a newer
+# reminder by now. So no row can break a constraint, which would end the claim for everybody.
 CLAIM_CARRIED = """
 UPDATE followups_reminder AS reminder
 SET status = 'sending', token = carrier.token, leased_until = carrier.leased_until, body_started_at = NULL,
     attempts_count = carrier.attempts_count, resends = carrier.resends, reason = ''
 FROM followups_reminder AS carrier
-WHERE reminder.carrier_id = carrier.id AND carrier.id = ANY(%s) AND reminder.status NOT IN ('sent', 'cancelled')
+WHERE reminder.carrier_id = carrier.id AND carrier.id = ANY(%s)
+    AND reminder.status IN ('scheduled', 'sending', 'retry', 'uncertain')
 """
 
 # By the token, which a digest shares with all that it carries; the carrier first, as whoever takes a

@@ -63,7 +63,7 @@ class Reminder(OwnedModel):
     next_attempt_at = models.DateTimeField()
 
     # In a digest: the reminder that carries the message for all of them. Whatever happens to
-    # the carrier happens to those that it carries (followups.delivery.digest).
+    # the carrier happens to those that it carries (followups.reminders.digests).
     carrier = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="carried", db_constraint=False
     )

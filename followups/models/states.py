@@ -32,7 +32,8 @@ TRANSITIONS = (
     Transition(
         Status.SENDING,
         Status.HELD,
-        "the answer is lost again, must not be followed by a second mail, or a backup was restored",
+        "the answer is lost again, must not be followed by a second mail, the person moved it or another part of the "
+        "same digest while it left, or a backup was restored",
     ),
     # A server that answers after the lease ran out.
     Transition(Status.UNCERTAIN, Status.SENT, "the server's answer comes late, or the person has it"),

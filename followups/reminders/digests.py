@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -27,15 +27,16 @@ MAY_HAVE_ARRIVED = "It was in a digest that may or may not have arrived."
 def gather(carriers: Collection[Reminder], now: datetime) -> dict[UUID, list[FollowUp]]:
     """Make each of `carriers`, of different owners, carry all of its owner's that are due and not yet written.
 
-    Takes them from other workers too, whose claims on them end by it. Returns the follow-ups by carrier, the soonest
-    first. Runs in the transaction that writes the messages.
+    Takes them from other workers too, whose claims on them end by it. A carrier whose own claim was lost gets
+    nothing. Returns the follow-ups by carrier, the soonest first. Runs in the transaction that writes the messages.
     """
     owner_ids = [carrier.owner_id for carrier in carriers]
     one_at_a_time(owner_ids)
     wanted = FollowUp.objects.open().not_in_trash_of(owner_ids)
     parts = _due(owner_ids, now).filter(follow_up__in=wanted).exclude(pk__in=[carrier.pk for carrier in carriers])
-    claim = Reminder.objects.filter(pk__in=[carrier.pk for carrier in carriers], owner=OuterRef("owner"))
-    parts.update(
+    tokens = [carrier.token for carrier in carriers]
+    claim = Reminder.objects.filter(token__in=tokens, carrier=None, owner=OuterRef("owner"))
+    parts.filter(Exists(claim)).update(
         status=Reminder.Status.SENDING,
         token=Subquery(claim.values("token")),
         leased_until=Subquery(claim.values("leased_until")),
@@ -83,20 +84,23 @@ def is_outdated(carrier: Reminder) -> bool:
 
 
 def release_carried(carrier: Reminder) -> None:
-    """Let what the claimed `carrier` carries go its own way again; the carrier keeps its claim.
+    """Let what the claimed `carrier` carries go its own way again; the carrier keeps its claim, or lost it already.
 
     A message that never left is unwritten, so that it tells of nothing twice. If it may
     have arrived, the parts are held instead.
     """
     with system_scope():
-        carried = Reminder.objects.filter(carrier=carrier, token=carrier.token)
+        one_at_a_time([carrier.owner_id])
+        if not Reminder.objects.hold().filter(pk=carrier.pk, token=carrier.token).values_list("pk"):
+            return
+        carried = Reminder.objects.filter(carrier=carrier)
         if carrier.resends:
             _hold(carried)
         elif carried.exists():
             _free(carried)
-            Reminder.objects.filter(pk=carrier.pk, token=carrier.token).update(**NOT_WRITTEN)
+            Reminder.objects.filter(pk=carrier.pk).update(**NOT_WRITTEN)
             # What is already finished doesn't belong to the next message.
-            Reminder.objects.filter(carrier=carrier).update(carrier=None)
+            carried.update(carrier=None)
 
 
 def unbundle(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
@@ -117,6 +121,25 @@ def unbundle(reminders: QuerySet[Reminder], *, owner_id: UUID) -> None:
             carried.update(carrier=None)
 
 
+def hold_leaving(reminder: Reminder, *, reason: str) -> bool:
+    """Hold `reminder` for `reason`, with everything that is leaving in the same message: they share its fate.
+
+    False, with nothing saved, if it is not leaving any more.
+    """
+    one_at_a_time([reminder.owner_id])
+    mail = reminder.carrier_id or reminder.pk
+    # The carrier first: the marker and the answer lock it first, too.
+    carriers = Reminder.objects.hold().filter(pk=mail, owner=reminder.owner_id).defer("message")
+    if not any(carrier.is_leaving for carrier in carriers):
+        return False
+    held = {"status": Reminder.Status.HELD, "token": None, "leased_until": None}
+    parts = Q(pk=mail) | Q(carrier=mail)
+    message = Reminder.objects.filter(parts, owner=reminder.owner_id, status=Reminder.Status.SENDING)
+    message.filter(pk=reminder.pk).update(reason=reason, **held)
+    message.update(reason=MAY_HAVE_ARRIVED, **held)
+    return True
+
+
 def one_at_a_time(owner_ids: Collection[UUID]) -> None:
     """Let one digest of each person be written or taken apart at a time."""
     list(User.objects.hold().filter(pk__in=owner_ids).only("pk"))
@@ -135,7 +158,7 @@ def _may_have_arrived(carrier: Reminder) -> bool:
 
 
 def _free(carried: QuerySet[Reminder]) -> None:
-    carried.filter(status__in=UNSENT).update(
+    carried.filter(status__in=OPEN_STATUSES).update(
         status=Reminder.Status.RETRY,
         token=None,
         leased_until=None,

@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
-from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.reminders import digests
 from followups.reminders.local_time import instant
 
@@ -56,19 +56,36 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     """Write the follow-up's next reminder, at its owner's hour and zone.
 
     None when one waits already, and when all its dates have left or are leaving: a date is
-    never repeated.
+    never repeated. One that is leaving with another date makes room, and is held.
     """
-    return next(iter(schedule_each([follow_up], owner=owner, now=now)), None)
+    known = _known([follow_up], owner=owner)[follow_up.pk]
+    new = _next_reminder(follow_up, known, owner=owner, now=now)
+    if new:
+        _let_go(follow_up, known)
+        new.save()
+    return new
 
 
 def schedule_each(follow_ups: list[FollowUp], *, owner: User, now: datetime) -> list[Reminder]:
-    """Do so for several of `owner`, in as many statements as for one; return what was written."""
+    """Do so for several of `owner` of which something left, in as many statements as for one.
+
+    Returns what was written. Where one is leaving just now, the next is written when that has left.
+    """
+    known = _known(follow_ups, owner=owner)
+    at_rest = [row for row in follow_ups if not any(reminder.is_leaving for reminder in known[row.pk])]
+    new = (_next_reminder(follow_up, known[follow_up.pk], owner=owner, now=now) for follow_up in at_rest)
+    return Reminder.objects.bulk_create([reminder for reminder in new if reminder])
+
+
+def _known(follow_ups: list[FollowUp], *, owner: User) -> defaultdict[UUID, list[Reminder]]:
+    """Return all reminders that each had so far."""
     known: defaultdict[UUID, list[Reminder]] = defaultdict(list)
     rows = Reminder.objects.for_owner(owner).filter(follow_up__in=follow_ups)
-    for reminder in rows.only("follow_up_id", "occurrence", "due_on", "status", "sent_at", "body_started_at"):
+    for reminder in rows.only(
+        "owner_id", "follow_up_id", "occurrence", "due_on", "status", "sent_at", "body_started_at", "carrier_id"
+    ):
         known[reminder.follow_up_id].append(reminder)
-    new = (_next_reminder(follow_up, known[follow_up.pk], owner=owner, now=now) for follow_up in follow_ups)
-    return Reminder.objects.bulk_create([reminder for reminder in new if reminder])
+    return known
 
 
 def _next_reminder(follow_up: FollowUp, known: list[Reminder], *, owner: User, now: datetime) -> Reminder | None:
@@ -83,8 +100,6 @@ def _next_reminder(follow_up: FollowUp, known: list[Reminder], *, owner: User, n
     )
     if due_on is None or any(reminder.status in OPEN_STATUSES and not reminder.is_leaving for reminder in known):
         return None
-    if any(reminder.is_leaving for reminder in known):
-        _let_go(Reminder.objects.filter(follow_up=follow_up))
     due_at = instant(due_on, owner.reminder_hour, owner.zone)
     return Reminder(
         owner=owner,
@@ -98,13 +113,14 @@ def _next_reminder(follow_up: FollowUp, known: list[Reminder], *, owner: User, n
     )
 
 
-def _let_go(reminders: ReminderQuerySet) -> None:
+def _let_go(follow_up: FollowUp, known: list[Reminder]) -> None:
     """Hold what is leaving: it can't be called back, but must not keep a new date from being written.
 
     The server's answer still makes it "sent" (delivery.outcome).
     """
-    leaving = reminders.filter(status=Reminder.Status.SENDING, body_started_at__isnull=False)
-    leaving.update(status=Reminder.Status.HELD, token=None, leased_until=None, reason=LEFT_MEANWHILE)
+    for reminder in known:
+        if reminder.is_leaving and not digests.hold_leaving(reminder, reason=LEFT_MEANWHILE):
+            cancel(follow_up)  # the worker gave it back a moment ago
 
 
 def cancel(follow_up: FollowUp, *, reason: str = CANCELLED_BY_OWNER) -> None:

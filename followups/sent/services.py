@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder
+from followups.models import OPEN_STATUSES, Attempt, FollowUp, Plan, Reminder, ReminderQuerySet
 from followups.models.attempt import Outcome, Phase
 from followups.models.states import Status
 from followups.plans.services import pause_plan
@@ -44,7 +44,8 @@ def try_again(*, reminder: Reminder, now: datetime) -> None:
 def send_again(*, reminder: Reminder, now: datetime) -> None:
     """Let a reminder that may have arrived go out once more at `now`: the same bytes.
 
-    It counts as the one resend. Raises NotPossibleError, with nothing saved.
+    It counts as the one resend. What it carries and has a newer reminder by now stays as it is. Raises
+    NotPossibleError, with nothing saved.
     """
     _put_back(reminder, (Status.UNCERTAIN, Status.HELD), now, resends=F("resends") + 1)
 
@@ -100,7 +101,15 @@ def _move(reminder: Reminder, sources: tuple[Status, ...], **values: Any) -> Non
     if not rows.filter(pk=reminder.pk, carrier=None).update(**values):
         reminder.refresh_from_db(fields=["status"])
         raise NotPossibleError(f"Nothing changed: this reminder is {_now(reminder)}.")
-    rows.filter(carrier=reminder.pk).update(**values)
+    parts = rows.filter(carrier=reminder.pk)
+    if values["status"] in OPEN_STATUSES:
+        parts = parts.exclude(Exists(_open_of_same_follow_up()))
+    parts.update(**values)
+
+
+def _open_of_same_follow_up() -> ReminderQuerySet:
+    same = Reminder.objects.filter(owner=OuterRef("owner"), follow_up=OuterRef("follow_up"), status__in=OPEN_STATUSES)
+    return same.exclude(pk=OuterRef("pk"))
 
 
 def _now(reminder: Reminder) -> str:

@@ -45,11 +45,11 @@ def judge(ajar: Installation) -> Verdict:
         # What a digest carries went out with its carrier's message, in whose log it is.
         mail = by_id[row.get("carrier_id") or row["id"]]
         message_id = mail["message_id"]
-        judge_row(verdict, row, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[mail["id"]])
+        judge_row(verdict, row, mail, len(copies.get(message_id, [])), ajar.sink.gaps[message_id], attempts[mail["id"]])
     return verdict
 
 
-def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: list[Row]) -> None:
+def judge_row(verdict: Verdict, row: Row, mail: Row, accepted: int, gaps: int, attempts: list[Row]) -> None:
     outcomes = [attempt["outcome"] for attempt in attempts]
     if row["status"] == "sent" and "confirmed" in outcomes:
         return  # the person says that they have it
@@ -57,7 +57,9 @@ def judge_row(verdict: Verdict, row: Row, accepted: int, gaps: int, attempts: li
         verdict.silently_lost.append(str(row["id"]))
     if row["status"] == "sent" and not 1 <= outcomes.count("accepted") <= accepted:
         verdict.unexplained.append(f"{row['id']} was sent with the attempts {outcomes}")
-    if row["status"] == "cancelled" and accepted > gaps:
+    # What may have arrived goes out once more as it was, with a part that was finished meanwhile.
+    is_in_second_copy = row["id"] != mail["id"] and mail["resends"]
+    if row["status"] == "cancelled" and accepted > gaps and not is_in_second_copy:
         verdict.doubled_outside_the_gap.append(f"{row['id']} was cancelled before it left")
     if row["status"] not in NEED_NO_REASON and not row["reason"]:
         verdict.unexplained.append(f"{row['id']} is {row['status']} and gives no reason")

@@ -15,14 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from contacts.models import Contact
 from followups import services
-from followups.delivery import run
+from followups.delivery import outcome, run
 from followups.delivery.batch import send_batch
 from followups.delivery.claim import claim, database_now, mark_body_started
-from followups.delivery.freeze import NoLongerWantedError, NotNowError, freeze
+from followups.delivery.freeze import LostClaimError, NoLongerWantedError, NotNowError, freeze
 from followups.delivery.smtp import Conversation, FencedError
 from followups.models import OPEN_STATUSES, Attempt, FollowUp, Reminder
 from followups.models.attempt import Outcome
+from followups.reminders.digests import MAY_HAVE_ARRIVED
 from followups.reminders.preferences import change_mail_preferences, change_reminder_time
+from followups.reminders.schedule import LEFT_MEANWHILE
 from followups.sent import services as sent_mail
 from followups.services import ClosedError
 from tests.conftest import DatabaseClock
@@ -59,6 +61,7 @@ class Life(RuleBasedStateMachine):
         self.clock = DatabaseClock(NOW)
         self.sink.reset()
         self.sleeping: list[list[Reminder]] = []
+        self.unheard: list[outcome.Accepted] = []
         self.settled: dict[Any, str] = {}
 
     def teardown(self) -> None:
@@ -159,6 +162,19 @@ class Life(RuleBasedStateMachine):
             with no_scope(), suppress(NoLongerWantedError, NotNowError, FencedError):
                 self.die_with(reminder, phase)
 
+    @rule()
+    def send_without_hearing_the_answer(self) -> None:
+        for reminder in self.take(limit=1):
+            with no_scope(), suppress(NoLongerWantedError, NotNowError, FencedError):
+                self.sink.rules.clear()
+                self.unheard.append(self.send_without_a_note(freeze(reminder, database_now())))
+
+    @rule()
+    def hear_an_answer_late(self) -> None:
+        if self.unheard:
+            with no_scope():
+                outcome.sent(self.unheard.pop(0))
+
     def take(self, *, limit: int) -> list[Reminder]:
         with no_scope():
             return claim(database_now(), batch=limit)
@@ -173,13 +189,14 @@ class Life(RuleBasedStateMachine):
             self.sink.rules.clear()
             self.send_without_a_note(reminder)
 
-    def send_without_a_note(self, reminder: Reminder) -> None:
+    def send_without_a_note(self, reminder: Reminder) -> outcome.Accepted:
         def mark() -> bool:
             return mark_body_started(reminder, database_now())
 
         with Conversation() as conversation:
-            conversation.hand_over(bytes(reminder.message or b""), reminder.recipient, before_body=mark)
+            answer = conversation.hand_over(bytes(reminder.message or b""), reminder.recipient, before_body=mark)
         self.sink.gaps[str(reminder.message_id)] += 1
+        return outcome.Accepted(reminder, *answer)
 
     # What must hold
 
@@ -270,3 +287,79 @@ def test_finishing_a_part_of_a_digest_whose_worker_died_says_why_the_others_wait
         life.do_something(days=0, pick=0, step="finish")
 
         life.the_promise_is_kept()
+
+
+class TestADigestIsOneMessage:
+    """What becomes of the others when a part of a digest is moved or finished that is leaving, or may have arrived."""
+
+    @pytest.fixture
+    def life(self, life_on_this_server: type[Life]) -> Iterator[Life]:
+        with closing_down(life_on_this_server()) as life:
+            life.sign_up(count=3, digest=True)
+            life.move(hour=5, number=0, zone="UTC")
+            yield life
+
+    @pytest.mark.parametrize("pick", [0, 1], ids=["its carrier", "a part"])
+    def test_moving_one_while_it_leaves_holds_all_of_it_and_says_why(self, life: Life, pick: int) -> None:
+        life.die(phase="marked")
+
+        life.do_something(days=2, pick=pick, step="snooze")
+
+        life.wait(timedelta(days=1))
+        life.tick()
+        held = Reminder.objects.filter(status="held").order_by("follow_up")
+        reasons = [MAY_HAVE_ARRIVED] * 3
+        reasons[pick] = LEFT_MEANWHILE
+        assert list(held.values_list("reason", flat=True)) == reasons
+
+    def test_the_server_that_took_it_all_the_same_makes_all_of_it_sent(self, life: Life) -> None:
+        life.send_without_hearing_the_answer()
+        life.do_something(days=2, pick=1, step="snooze")
+
+        life.hear_an_answer_late()
+
+        assert Reminder.objects.filter(status="sent").count() == 3
+
+    def test_one_that_was_moved_does_not_keep_the_others_from_going_out_once_more(self, life: Life) -> None:
+        life.die(phase="marked")
+        life.do_something(days=2, pick=1, step="snooze")
+
+        life.see_to_a_mail(sent_mail.send_again, pick=0)
+        life.tick()
+
+        assert Reminder.objects.filter(status="sent").count() == 3
+        life.the_promise_is_kept()
+
+    def test_what_may_have_arrived_goes_out_once_more_as_it_was_with_what_was_finished_meanwhile(
+        self, life: Life
+    ) -> None:
+        life.die(phase="accepted")
+        life.wait(timedelta(minutes=16))
+        life.tick()
+        life.do_something(days=0, pick=1, step="finish")
+
+        life.wait(timedelta(minutes=16))
+        life.tick()
+
+        first, second = life.sink.accepted
+        assert first.content == second.content
+        life.the_promise_is_kept()
+
+    def test_a_worker_that_lost_its_claim_takes_nothing_along(self, life: Life) -> None:
+        (asleep,) = life.take(limit=1)
+        life.wait(timedelta(minutes=3))
+        run.claim_due(0, database_now())
+
+        with pytest.raises(LostClaimError):
+            freeze(asleep, database_now())
+
+    def test_an_answer_that_comes_late_does_not_disturb_the_next_mail(self, life: Life) -> None:
+        life.send_without_hearing_the_answer()
+        for follow_up in range(3):
+            life.do_something(days=1, pick=follow_up, step="snooze")
+        life.wait(timedelta(days=1))
+        life.send_without_hearing_the_answer()
+
+        life.hear_an_answer_late()
+
+        assert Reminder.objects.filter(status="held").count() == 0

@@ -106,6 +106,14 @@ class TestClaim:
         reminder.refresh_from_db()
         assert reminder.resends == 1
 
+    def test_a_held_part_of_a_digest_with_a_newer_reminder_keeps_nobodys_mail_back(self):
+        carrier, others = due(), due()
+        part = due(owner=carrier.owner, status="held", carrier=carrier)
+        ReminderFactory(follow_up=part.follow_up, occurrence=2)
+
+        assert {row.pk for row in take()} >= {carrier.pk, others.pk}
+        assert status_of(part) == "held"
+
     @pytest.mark.django_db(transaction=True)
     def test_what_another_worker_is_just_taking_up_is_passed_over_without_waiting(self):
         due()

@@ -290,3 +290,20 @@ class TestAtOnce:
         database_clock.set(NOW + 3 * MINUTE)
         tick()
         assert [mails_about(name, sink.accepted) for name in NAMES] == [1, 1, 0]
+
+    def test_a_digest_that_is_written_anew_and_the_person_never_wait_in_a_circle(
+        self, parts, database_clock, meanwhile
+    ):
+        (carrier,) = claim(NOW, batch=1)
+        freeze(carrier, NOW)
+        parts[2].follow_up.contact.trash(at=NOW)
+
+        def finish() -> bool:
+            with acting_as(carrier.owner_id):
+                return bool(services.complete(follow_up=parts[1].follow_up, now=NOW))
+
+        finished = meanwhile(digests, "gather", finish)
+        freeze(carrier, NOW)
+
+        assert finished() == [True]
+        assert statuses(parts[1]) == ["cancelled"]
