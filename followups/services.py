@@ -17,7 +17,7 @@ from followups.plans.services import (
     why_not_followed_up,
 )
 from followups.reminders import schedule as reminders
-from offers.models import Offer
+from offers.models import Offer, OfferEvent
 
 
 class ClosedError(Exception):
@@ -35,10 +35,12 @@ def plan_follow_up(
     offer: Offer | None = None,
     new_job: Job | None = None,
     gift: Gift | None = None,
+    more_time: OfferEvent | None = None,
 ) -> FollowUp:
     """Write one follow-up by hand, outside any cadence, with its reminder.
 
-    `new_job` is what it congratulates on; `gift` what is to be given, and `offer` where it was promised.
+    `new_job` is what it congratulates on; `gift` what is to be given, and `offer` where it was promised; `more_time`
+    the asking for it that it checks on.
 
     Raises PlanError, with nothing saved, when they are not to be followed up.
     """
@@ -54,6 +56,7 @@ def plan_follow_up(
         about=about,
         new_job=new_job,
         gift=gift,
+        more_time=more_time,
     )
     reminders.schedule(follow_up, owner=contact.owner, now=now)
     return follow_up

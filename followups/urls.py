@@ -78,6 +78,7 @@ urlpatterns = [
     path("plans/preview/", plans.plan_preview, name="plan-preview"),
     # Before an answer is due
     path("offers/<uuid:pk>/more-time/", more_time_views.more_time, name="more-time"),
+    path("more-time/<uuid:pk>/undo/", more_time_views.undo_more_time, name="undo-more-time"),
     # Half a year after a decision
     path("offers/<uuid:pk>/look-back/", look_back.look_back, name="look-back"),
     # /reminders/

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -228,17 +229,40 @@ def hold_open(offer: Offer) -> Offer:
 
 
 @transaction.atomic
-def give_more_time(*, offer: Offer, until: date, now: datetime) -> None:
+def give_more_time(*, offer: Offer, until: date, now: datetime) -> OfferEvent:
     """Move the answer date of `offer` to `until`, a calendar date where its owner lives.
 
+    The line of the history that this returns keeps what was before, for `take_back_more_time`.
     Raises StageError, with nothing saved, when no answer is waited for any more.
     """
-    offer = Offer.objects.hold().get(pk=offer.pk)
-    if not offer.is_considering:
-        raise StageError(f"No answer is due any more: this offer is {offer.get_stage_display().lower()}.")
+    offer = _hold_considered(offer.pk)
+    before = {f"due_{name}_before": getattr(offer, f"answer_due_{name}") for name in ("on", "time", "zone")}
     zone = offer.owner.time_zone
     _, hour = offer.due_on_clock(zone)
     due = {"answer_due_on": until, "answer_due_time": hour, "answer_due_zone": zone if hour else ""}
     # As an edit, so that a form that was open before is stale rather than putting the old day back.
     offer.save_edit(expected_version=offer.version, needs_planning=True, **due)
-    offer.record(OfferEvent.Kind.EDITED, at=now, note="More time to answer")
+    return offer.record(OfferEvent.Kind.MORE_TIME, at=now, offer_version=offer.version, **before)
+
+
+@transaction.atomic
+def take_back_more_time(*, given: OfferEvent, now: datetime) -> Offer | None:
+    """Put the answer date back to what it was before `given`: its day, its hour and the zone of that hour.
+
+    None, with nothing saved, when it is so already, such as after a second click. Raises StageError when no answer
+    is waited for any more and core.models.StaleEditError when the offer was changed after `given`; nothing is
+    saved then.
+    """
+    offer = _hold_considered(given.offer_id)
+    if offer.version != given.offer_version and given.due_before == {name: getattr(offer, name) for name in DUE}:
+        return None
+    offer.save_edit(expected_version=given.offer_version or 0, needs_planning=True, **given.due_before)
+    offer.record(OfferEvent.Kind.EDITED, at=now, note="“More time to answer” was taken back")
+    return offer
+
+
+def _hold_considered(pk: UUID) -> Offer:
+    offer = Offer.objects.hold().get(pk=pk)
+    if not offer.is_considering:
+        raise StageError(f"No answer is due any more: this offer is {offer.get_stage_display().lower()}.")
+    return offer

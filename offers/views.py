@@ -236,11 +236,12 @@ def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         until = form.cleaned_data["answer_due_on"]
         try:
-            give_more_time(offer=offer, until=until, now=timezone.now())
+            given = give_more_time(offer=offer, until=until, now=timezone.now())
         except StageError as error:
             form.add_error(None, str(error))
         else:
-            toast(request, f"{offer.employer}: your answer is due {spoken_day(until, today)}.")
+            undo = reverse("followups:undo-more-time", args=[given.pk])
+            toast(request, f"{offer.employer}: your answer is due {spoken_day(until, today)}.", undo=undo)
             return redirect_browser(request, back)
     days = offer.days_left(today, request.user.time_zone)
     has_passed = days is not None and days < 0

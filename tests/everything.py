@@ -107,6 +107,7 @@ class Everything:
     removed_touch: Interaction
     gift: Gift
     removed_gift: Gift
+    more_time: OfferEvent
     offer_person: OfferPerson
     removed_offer_person: OfferPerson
     interview: Interview
@@ -235,6 +236,7 @@ def everything_of(owner: User, *, at: datetime = NOW) -> Everything:
         removed_touch=InteractionFactory(contact=contact, note=f"{MARK} of a removed one", trashed_at=at),
         gift=gift("offered"),
         removed_gift=gift("removed", trashed_at=at),
+        more_time=OfferEventFactory(offer=considered, kind=OfferEvent.Kind.MORE_TIME, offer_version=considered.version),
         offer_person=OfferPersonFactory(offer=declined, contact=contact),
         removed_offer_person=OfferPersonFactory(offer=declined, contact=person("off"), trashed_at=at),
         interview=InterviewFactory(offer=considered, contact=contact, note=f"{MARK} of an interview"),

@@ -1,9 +1,12 @@
 """What a person would find on a page: its fields with what is in them, and what is wrong with them."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from django.http import HttpResponse
+
+UNDO = re.compile(r'<div class="toast".*?<form method="post" action="([^"]+)">', re.DOTALL)
 
 
 @dataclass
@@ -33,6 +36,13 @@ def was_refused(response: HttpResponse, name: str, typed: dict[str, str]) -> str
     kept = {key: page.fields.get(key, "") for key in typed}
     assert kept == {key: value.replace("\r\n", "\n").replace("\r", "\n") for key, value in typed.items()}
     return page.errors[name]
+
+
+def undo_of(response: HttpResponse) -> str:
+    """Return the address that the Undo of the page's toast sends to."""
+    found = UNDO.search(response.content.decode())
+    assert found, "no toast with an Undo"
+    return found[1]
 
 
 class _Reader(HTMLParser):

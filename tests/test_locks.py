@@ -11,6 +11,7 @@ from contacts.models import Contact, Employer, Job
 from core.models import HoldingQuerySet
 from followups.cadence.shipped import DEFAULT
 from followups.declines.services import Telling, mark_decline_sent, undo_decline_sent
+from followups.from_offers.more_time import Asked, ask_for_more_time, put_date_back
 from followups.from_offers.services import settle
 from followups.models import FollowUp, Plan, Reminder
 from followups.people.merging import merge
@@ -122,6 +123,13 @@ def planning_from_an_offer(owner: User) -> Callable[[], object]:
     return lambda: settle(offer, NOW + timedelta(days=1))
 
 
+def taking_back_more_time(owner: User) -> Callable[[], object]:
+    offer = OfferFactory(owner=owner, answer_due_on=TODAY)
+    asked = Asked(whom="Robin", role="hr", until=TODAY + timedelta(days=7))
+    check = ask_for_more_time(offer=offer, asked=asked, now=NOW)
+    return lambda: put_date_back(given=check.more_time, now=NOW)
+
+
 def a_job_with_a_new_person(owner: User) -> Callable[[], object]:
     draft = OfferDraft(
         employer="Nordhafen", role="Pilot", base_amount=1, base_currency="EUR", base_period="year", manager="Femi"
@@ -146,6 +154,7 @@ def taking_a_move_back(owner: User) -> Callable[[], object]:
         another_cadence,
         unsubscribing_from_a_digest,
         planning_from_an_offer,
+        taking_back_more_time,
         a_job_with_a_new_person,
         taking_a_move_back,
     ],

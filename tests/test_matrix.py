@@ -251,6 +251,7 @@ ROUTES: dict[str, Public | Own | Object] = {
     "followups:plan-preview": Own(),
     "followups:look-back": Object("accepted_offer"),
     "followups:more-time": Object("offer"),
+    "followups:undo-more-time": Object("more_time"),
     "followups:sent": Own(),
     "followups:sent-detail": Object("reminder"),
     "followups:sent-looks": Object("reminder"),
@@ -344,7 +345,7 @@ class TestTheTable:
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
         exact = {"phone", "own_phone", "pattern"}
         not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome", "secret_hash"}
-        not_theirs |= {"answer_due_zone", "happens_zone", "format"}
+        not_theirs |= {"answer_due_zone", "due_zone_before", "happens_zone", "format"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
             assert rows, f"tests/everything.py makes no {model.__name__}"

@@ -1,4 +1,4 @@
-"""Asking for more time to answer an offer."""
+"""Asking for more time to answer an offer, and taking it back."""
 
 from datetime import date
 from uuid import UUID
@@ -7,20 +7,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from core.days import spoken_day
 from core.htmx import redirect_browser
 from core.mailto import mailto
+from core.models import StaleEditError
 from core.toasts import toast
 from followups.from_offers.forms import AskedForm, UntilForm
-from followups.from_offers.more_time import Asked, ask_for_more_time, suggested_until
+from followups.from_offers.more_time import Asked, ask_for_more_time, put_date_back, suggested_until
 from followups.plans.services import PlanError
+from followups.services import ClosedError
 from offers.coach.forms import ToneForm
 from offers.coach.wording import more_time_for
-from offers.models import Offer, StageError, Tone
+from offers.models import Offer, OfferEvent, StageError, Tone
+
+NO_DAY = "Taken back. There is no date for your answer, as before."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,8 +58,31 @@ def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
         form.add_error(None, str(error))
         return False
     until, check = (spoken_day(day, form.today) for day in (asked.until, follow_up.due_on))
-    toast(request, f"Your answer is due {until}. On {check} you check that they gave you the time.")
+    undo = reverse("followups:undo-more-time", args=[follow_up.more_time_id])
+    toast(request, f"Your answer is due {until}. On {check} you check that they gave you the time.", undo=undo)
     return True
+
+
+@require_POST
+def undo_more_time(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    mine = OfferEvent.objects.for_owner(request.user).of_kept("offer").filter(kind=OfferEvent.Kind.MORE_TIME)
+    given = get_object_or_404(mine, pk=pk)
+    try:
+        offer = put_date_back(given=given, now=timezone.now())
+    except (StageError, ClosedError) as error:
+        toast(request, str(error))
+    except StaleEditError:
+        toast(request, "The offer has been changed since, so the old date wasn’t put back. Set it yourself with Edit.")
+    else:
+        toast(request, _said(offer, request.user.time_zone))
+    return redirect("offers:detail", given.offer_id)
+
+
+def _said(offer: Offer | None, zone: str) -> str:
+    if offer is None:
+        return "There was nothing to take back."
+    due, _ = offer.due_on_clock(zone)
+    return f"Taken back. The date for your answer is {spoken_day(due, timezone.localdate())} again." if due else NO_DAY
 
 
 def _page(request: SignedInRequest, offer: Offer, days: UntilForm, form: AskedForm, until: date) -> HttpResponse:

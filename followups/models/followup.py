@@ -13,7 +13,7 @@ from core.search import among
 from followups.cadence.course import LEAST_SLACK, Urgency, urgency_on
 from followups.models.act import Act
 from followups.models.plan import Plan
-from offers.models import Offer
+from offers.models import Offer, OfferEvent
 
 # About an offer rather than a person: made and ended by `followups.from_offers.services`.
 OFFER_KINDS = ("answer_offer", "tell_them", "look_back")
@@ -113,6 +113,10 @@ class FollowUp(OwnedModel):
     # What was promised and is to be given: done makes it given.
     gift = models.ForeignKey(
         Gift, on_delete=models.SET_NULL, null=True, editable=False, related_name="follow_ups", db_constraint=False
+    )
+    # More time that was asked for, where it checks that they gave it: it is called off when that is taken back.
+    more_time = models.ForeignKey(
+        OfferEvent, on_delete=models.SET_NULL, null=True, editable=False, related_name="checks", db_constraint=False
     )
     # What it is about, in the person's words: "send Tobias's name".
     about = models.CharField(max_length=200, blank=True)

@@ -1,5 +1,5 @@
 from datetime import date, datetime, time
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -293,6 +293,6 @@ class Offer(VersionedModel, TrashableModel):
         self.save(update_fields=["stage", "needs_planning", "job_left_at"])
         self.record(OfferEvent.Kind.STAGE, at=at, stage=stage, note=note)
 
-    def record(self, kind: OfferEvent.Kind, *, at: datetime, stage: str = "", note: str = "") -> None:
-        """Add one line to the offer's history."""
-        OfferEvent.objects.create(owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, stage=stage, note=note)
+    def record(self, kind: OfferEvent.Kind, *, at: datetime, **values: Any) -> OfferEvent:
+        """Add one line to the offer's history; `values` are fields of `OfferEvent`."""
+        return OfferEvent.objects.create(owner_id=self.owner_id, offer=self, kind=kind, happened_at=at, **values)

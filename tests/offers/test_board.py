@@ -1,6 +1,6 @@
 """The board, the filters of the list, and what happens once the day of an answer has passed."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -10,7 +10,7 @@ from offers.models import Offer, Stage, StageError
 from offers.services import give_more_time
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, EmployerFactory, OfferFactory
-from tests.page import was_refused
+from tests.page import undo_of, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
@@ -174,7 +174,19 @@ class TestAPassedDay:
         assertRedirects(response, "/")
         offer.refresh_from_db()
         assert (offer.answer_due_on, offer.version, offer.needs_planning) == (date(2026, 6, 16), 2, True)
-        assert offer.events.get().note == "More time to answer"
+        assert offer.events.get().title == "More time to answer"
+
+    @pytest.mark.parametrize(
+        ("due", "hour", "zone"), [(TODAY - timedelta(days=1), time(9), "Asia/Tokyo"), (None, None, "")]
+    )
+    def test_what_put_it_off_can_be_taken_back(self, client, user, due, hour, zone):
+        offer = OfferFactory(owner=user, answer_due_on=due, answer_due_time=hour, answer_due_zone=zone)
+        client.post(self.url(offer), {"answer_due_on": "2026-06-16", "next": "/"})
+
+        assertRedirects(client.post(undo_of(client.get("/"))), f"/offers/{offer.pk}/")
+
+        offer.refresh_from_db()
+        assert (offer.answer_due_on, offer.answer_due_time, offer.answer_due_zone) == (due, hour, zone)
 
     @pytest.mark.parametrize(
         ("typed", "message"),

@@ -135,6 +135,18 @@ class TestOfferEvent:
         with violates("offer_event_stage_iff_moved"):
             OfferEventFactory(kind=OfferEvent.Kind.EDITED, stage=Stage.ACCEPTED)
 
+    def test_the_day_before_is_kept_with_more_time_and_with_nothing_else(self, violates):
+        with violates("offer_event_knows_the_day_before"):
+            OfferEventFactory(kind=OfferEvent.Kind.MORE_TIME)
+        for values in (
+            {"offer_version": 2},
+            {"due_on_before": TODAY},
+            {"due_time_before": time(9)},
+            {"due_zone_before": "Europe/Helsinki"},
+        ):
+            with violates("offer_event_knows_the_day_before"):
+                OfferEventFactory(kind=OfferEvent.Kind.EDITED, **values)
+
     def test_the_history_is_not_rewritten(self):
         event = OfferEventFactory()
         event.note = "it never happened"

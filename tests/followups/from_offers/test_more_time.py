@@ -1,23 +1,29 @@
-"""Asking for more time: the words, the new day, the follow-up, and the reminders that follow."""
+"""Asking for more time: the words, the new day, the follow-up, the reminders that follow, and the way back."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
 from contacts.models import Contact
 from core.tenancy import acting_as
-from followups.from_offers.more_time import CHECK, check_on
+from followups.from_offers.more_time import CHECK, CHECKED, Asked, ask_for_more_time, check_on, put_date_back
 from followups.from_offers.services import settle_marked_offers
 from followups.models import FollowUp, Reminder
+from followups.people.services import change_standing, undo_standing
+from followups.services import complete, skip, undo
 from offers.coach.scripts.facts import TalkFacts
 from offers.coach.scripts.more_time import more_time
 from offers.models import Decline, Offer, Stage, Tone
+from offers.services import give_more_time, move_offer
+from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, OfferFactory
+from tests.page import undo_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
 
 DUE, LATER = TODAY + timedelta(days=4), TODAY + timedelta(days=11)
+ASKED = Asked(whom="Femi Brandt", role="", until=LATER)
 
 
 @pytest.fixture
@@ -85,6 +91,125 @@ class TestAsking:
     def test_stands_beside_the_answer_that_is_due(self, client, offer):
         for page in (f"/offers/{offer.pk}/", f"/offers/{offer.pk}/what-happened/"):
             assertContains(client.get(page), url(offer))
+
+
+class TestTakingItBack:
+    @pytest.fixture
+    def rows(self, offer):
+        """Give what an offer's answer day leads to, once a tick came by."""
+
+        def read() -> list[object]:
+            settle_marked_offers(NOW)
+            with acting_as(offer.owner_id):
+                due = Offer.objects.values_list("answer_due_on", "answer_due_time", "answer_due_zone").get()
+                tasks = FollowUp.objects.open().values_list("kind", "due_on", "snoozed_from_on", "contact")
+                mails = Reminder.objects.waiting().values_list("follow_up__kind", "due_on", "hour", "zone", "due_at")
+                return [due, sorted(tasks), sorted(mails)]
+
+        return read
+
+    @staticmethod
+    def undo(client, offer):
+        return client.post(undo_of(client.get(f"/offers/{offer.pk}/")), follow=True)
+
+    @pytest.mark.parametrize(
+        "due",
+        [
+            {"answer_due_on": None},
+            {"answer_due_time": time(9, 30), "answer_due_zone": "America/Los_Angeles"},
+            {"answer_due_on": TODAY - timedelta(days=2)},
+            {},
+        ],
+    )
+    def test_puts_day_hour_zone_follow_ups_and_reminders_back(self, client, offer, rows, due):
+        Offer.objects.update(**due)
+        before = rows()
+        ask(client, offer)
+        page = client.get(f"/offers/{offer.pk}/")
+        assert rows() != before
+
+        assertContains(client.post(undo_of(page), follow=True), "Taken back.")
+
+        assert rows() == before
+
+    def test_is_in_the_history_and_says_the_day_that_holds_again(self, client, offer):
+        ask(client, offer)
+
+        page = self.undo(client, offer)
+
+        assertContains(page, "Taken back. The date for your answer is Sat 13 June again.")
+        titles = [(event.title, event.note) for event in offer.events.order_by("id")]
+        assert titles == [("More time to answer", ""), ("Edited", "“More time to answer” was taken back")]
+
+    def test_a_second_click_finds_nothing_to_take_back(self, client, offer):
+        ask(client, offer)
+        path = undo_of(client.get(f"/offers/{offer.pk}/"))
+        client.post(path)
+        before = owned_rows()
+
+        assertContains(client.post(path, follow=True), "There was nothing to take back.")
+        assert owned_rows() == before
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_clicks_at_once_take_it_back_once(self, offer, at_once):
+        with acting_as(offer.owner_id):
+            given = ask_for_more_time(offer=offer, asked=ASKED, now=NOW).more_time
+
+        def click() -> Offer | None:
+            with acting_as(offer.owner_id):
+                return put_date_back(given=given, now=NOW)
+
+        answers = at_once(click, click)
+
+        assert sorted(answers, key=bool) == [None, offer]
+
+    def test_what_was_changed_since_stays(self, client, user, offer):
+        ask(client, offer)
+        path = undo_of(client.get(f"/offers/{offer.pk}/"))
+        give_more_time(offer=offer, until=LATER + timedelta(days=1), now=NOW)
+        before = owned_rows()
+
+        assertContains(client.post(path, follow=True), "The offer has been changed since")
+        assert owned_rows() == before
+
+    def test_a_check_that_is_finished_has_to_be_undone_first(self, client, offer):
+        for finish in (complete, skip):
+            ask(client, offer)
+            path, check = undo_of(client.get(f"/offers/{offer.pk}/")), FollowUp.objects.open().get(about=CHECK)
+            finish(follow_up=check, now=NOW)
+            before = owned_rows()
+
+            assertContains(client.post(path, follow=True), CHECKED)
+            assert owned_rows() == before, finish
+
+            undo(follow_up=check, now=NOW)
+            assertContains(client.post(path, follow=True), "Taken back.")
+
+    def test_a_check_that_silence_ended_does_not_come_back_with_the_person(self, client, offer):
+        ask(client, offer)
+        path = undo_of(client.get(f"/offers/{offer.pk}/"))
+        change_standing(contact=offer.hiring_manager, standing=Contact.Standing.SILENCE, now=NOW)
+
+        client.post(path)
+        undo_standing(contact=offer.hiring_manager, now=NOW)
+
+        assert not FollowUp.objects.open().exists()
+
+    def test_of_an_offer_that_waits_for_no_answer_any_more_leaves_it_alone(self, client, offer):
+        ask(client, offer)
+        path = undo_of(client.get(f"/offers/{offer.pk}/"))
+        move_offer(offer=offer, to=Stage.LAPSED, now=NOW)
+        before = owned_rows()
+
+        assertContains(client.post(path, follow=True), "No answer is due any more")
+        assert owned_rows() == before
+
+    def test_of_a_trashed_offer_is_not_found(self, client, offer):
+        ask(client, offer)
+        path = undo_of(client.get(f"/offers/{offer.pk}/"))
+        offer.trash(at=NOW)
+
+        assert client.post(path).status_code == 404
 
 
 class TestWords:
