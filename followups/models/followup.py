@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from contacts.models import Contact, Gift, Interaction, Job
 from core.models import OwnedModel, OwnedQuerySet
+from core.routes import path_to
 from core.search import among
 from followups.cadence.course import LEAST_SLACK, Urgency, urgency_on
 from followups.models.act import Act
@@ -274,5 +274,5 @@ PAGES = {
 def path_of(follow_up: FollowUp) -> str:
     """Return the path of the page where `follow_up` is done."""
     if follow_up.is_personal:
-        return reverse("followups:detail", args=[follow_up.pk])
-    return reverse(PAGES[FollowUp.Kind(follow_up.kind)], args=[follow_up.offer_id])
+        return path_to("followups:detail", follow_up.pk)
+    return path_to(PAGES[FollowUp.Kind(follow_up.kind)], follow_up.offer_id)

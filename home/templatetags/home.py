@@ -1,5 +1,4 @@
 from datetime import date
-from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -19,8 +18,8 @@ def group_of_door(door: Door, today: date) -> str:
     return door.state.group(today).value
 
 
-@register.inclusion_tag("_door.html")
-def door_of(door: Door, today: date) -> dict[str, Any]:
+@register.simple_tag
+def door_of(door: Door, today: date) -> SafeString:
     """Draw a door as far open as the relationship is warm."""
     return drawn_door(door.state.days_left(today))
 
