@@ -82,7 +82,9 @@ def part_and_credentials(part: str) -> tuple[str, str]:
 
     Whatever else stands there stays with the name, and the second is empty.
     """
-    head, _, rest = (text.strip() for text in part.partition(","))
+    head, comma, rest = (text.strip() for text in part.partition(","))
+    if not comma:  # before it's read: a file has thousands of such names
+        return part, ""
     after = [token.role for token in PARSER.parse(part).tokens[len(head.split()) :]]
     return (head, rest) if head and after and set(after) <= {Role.SUFFIX, Role.TITLE} else (part, "")
 

@@ -57,6 +57,8 @@ def _answered(line: JudgedRow, choices: Mapping[str, Any], known: "_People | _Of
 
 def plain_name(text: str) -> str:
     """Return `text` for comparing: without accents, capitals, and more than one blank at once."""
+    if text.isascii():  # nearly all are, and a file has thousands
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
