@@ -23,7 +23,7 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     search = ContactListForm(request.GET)
     contacts = Contact.objects.for_owner(request.user).kept().order_by("name_order", "id")
     if search.text:
-        contacts = contacts.matching(search.text, owner=request.user)
+        contacts = contacts.matching(search.words, owner=request.user)
     if search.good_only:
         contacts = contacts.filter(treated=Treated.GOOD)
     shown = services.with_last_sign(Contact.objects.with_jobs())

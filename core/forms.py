@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.addresses import SeveralAddressesError, read_address
 from core.models import VersionedModel
 from core.money import currencies
+from core.search import words_of
 from core.text import clean_line, clean_text, has_line_break, shows_nothing
 from core.tz import listed_zone
 
@@ -276,6 +277,10 @@ class SearchForm(PlainForm):
     @property
     def text(self) -> str:
         return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+    @property
+    def words(self) -> list[str]:
+        return words_of(self.text)
 
 
 def not_to_come(day: date, today: date) -> date:

@@ -18,19 +18,16 @@ never read, not even with everything else forbidden. What narrows a search is th
 leads with the owner. 10,000 offers of one person take about 10 ms that way.
 """
 
-import re
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
-from unicodedata import normalize
 
 from django.db.models import Case, Func, GeneratedField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import StrIndex
+from django.db.models.functions import NullIf, StrIndex
 from django.db.models.lookups import GreaterThan
 
 MOST_WORDS = 8
-# Letters that are also written with an e, or doubled, where the keyboard lacks them.
-WRITTEN_WITH_E = re.compile("[äöüøå]", re.IGNORECASE)
 
 
 class Fold(Func):
@@ -53,14 +50,12 @@ class Spelled(Fold):
     function = "ajar_spelled"
 
 
-class _FoldOnce(Fold):
-    """What is looked for, folded once for a statement and not for each row, also by a plan that is kept."""
+class Once(Func):
+    """What is worked out once for a statement and not for each row, also by a plan that is kept."""
 
-    template = "(SELECT %(function)s(%(expressions)s))"
-
-
-class _SpelledOnce(_FoldOnce):
-    function = Spelled.function
+    template = "(SELECT %(expressions)s)"
+    arity = 1
+    output_field = TextField()
 
 
 class InOrder(Fold):
@@ -84,22 +79,34 @@ def words_of(text: str) -> list[str]:
     return text.split(maxsplit=MOST_WORDS - 1)
 
 
+def spellings(text: str) -> tuple[Fold, NullIf]:
+    """Return how `text` is looked for: folded, and with ü written as ue, which is NULL where that is the same.
+
+    The SQL is the same for every text, so that a statement can be kept.
+    """
+    typed = Value(text)
+    return Fold(typed), NullIf(Spelled(typed), Fold(typed))
+
+
+def contains(expression: Any, text: Any) -> Q:
+    """Match rows whose `expression` has `text` in it, as a text and not as a pattern."""
+    return Q(GreaterThan(StrIndex(expression, text), 0))
+
+
 def holds(expression: Any, word: str) -> Q:
     """Match rows whose searchable `expression` has `word` in it."""
-    found = Q(GreaterThan(StrIndex(expression, _FoldOnce(Value(word))), 0))
-    if WRITTEN_WITH_E.search(normalize("NFC", word)):
-        found |= Q(GreaterThan(StrIndex(expression, _SpelledOnce(Value(word))), 0))
-    return found
+    folded, spelled = spellings(word)
+    return contains(expression, Once(folded)) | contains(expression, Once(spelled))
 
 
-def holds_each(expression: Any, text: str) -> Q:
-    """Match rows whose searchable `expression` has each word of `text` in it."""
-    return reduce(and_, (holds(expression, word) for word in words_of(text)), Q())
+def holds_each(expression: Any, words: Sequence[str]) -> Q:
+    """Match rows whose searchable `expression` has each of `words` in it."""
+    return reduce(and_, (holds(expression, word) for word in words), Q())
 
 
-def name_holds(text: str, *, of: str = "") -> Q:
-    """Match rows that have `text` in their name, or in that of the row that `of` leads to."""
-    return holds(f"{of}__name_folded" if of else "name_folded", text)
+def name_holds(text: str) -> Q:
+    """Match rows that have `text` in their name."""
+    return holds("name_folded", text)
 
 
 def among(field: str, rows: QuerySet[Any]) -> Q:

@@ -1,19 +1,22 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from contacts.requests import own_contact
 from core.days import spoken_day
 from core.forms import SearchForm
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
-from core.paging import page_of
+from core.kept import kept
+from core.paging import page_of, part_of
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence.course import Step
@@ -166,13 +169,24 @@ def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
 def follow_up_new(request: SignedInRequest) -> HttpResponse:
     """Ask who a new follow-up is about: people and offers that a search finds, or the newest."""
     search = SearchForm(request.GET)
-    people = Contact.objects.for_owner(request.user).kept().with_jobs().order_by("-id")
-    offers = Offer.objects.for_owner(request.user).kept().offers_only().with_people().order_by("-id")
-    if search.text:
-        people = people.matching(search.text, owner=request.user).order_by("name_order", "id")
-        offers = offers.matching(search.text, owner=request.user)
-    context = {"q": search.text, "people": people[:CHOICES], "offers": offers[:CHOICES]}
+    people, offers = _people(request.user, *search.words), _offers(request.user, *search.words)
+    context = {"q": search.text, "people": people, "offers": offers}
     return render_page_or_partial(request, "followups/new.html", "who", context)
+
+
+@kept
+def _people(user: User, *words: str) -> QuerySet[Contact]:
+    """Choose people who have each of `words`; without words the newest."""
+    found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
+    ordered = found.order_by("name_order", "id") if words else found.order_by("-id")
+    return part_of(ordered, Contact.objects.with_jobs(), 0, CHOICES)
+
+
+@kept
+def _offers(user: User, *words: str) -> QuerySet[Offer]:
+    """Choose offers that have each of `words`, the newest first."""
+    found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
+    return part_of(found.order_by("-id"), Offer.objects.with_people(), 0, CHOICES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,16 +1,19 @@
 """The command box: find any employer, person, offer or page by part of its name."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from accounts.models import User
-from contacts.models import Contact, Employer
+from contacts.models import Contact, Employer, Job
 from core.closeness import Match, closeness
-from core.search import among, holds_each
+from core.kept import kept
+from core.paging import of_these
+from core.search import among, holds_each, words_of
 from home.places import places_for
-from offers.models import DUE_FIRST, FOLDED_ROLE, Offer
+from offers.models import DUE_FIRST, FOLDED_ROLE, Offer, Stage
 
 MOST_OF_A_KIND = 6
 
@@ -31,49 +34,68 @@ def find(user: User, text: str) -> list[Found]:
     named = [(match, Found("Go to", place.name, said, place.url)) for match, place, said in places_for(text)]
     if not text:
         return [found for _, found in named]
-    named += _employers(user, text) + _people(user, text)
+    words = words_of(text)
+    named += _employers(user, text, words) + _people(user, text, words)
     # Of what matches as well, the place comes first, then the employer: the sort keeps their order.
-    return [found for _, found in sorted(named, key=lambda pair: pair[0])] + _offers(user, text)
+    return [found for _, found in sorted(named, key=lambda pair: pair[0])] + _offers(user, words)
 
 
-def _employers(user: User, text: str) -> list[tuple[Match, Found]]:
-    rows = (
-        Employer.objects.for_owner(user)
-        .kept()
-        .matching(text)
-        .annotate(match=closeness(text))
-        .order_by("match", "name_order")
-        .values_list("match", "pk", "name")[:MOST_OF_A_KIND]
-    )
+def _employers(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]]:
     return [
-        (Match(match), Found("Employer", name, "", reverse("employers:detail", args=[pk]))) for match, pk, name in rows
+        (Match(match), Found("Employer", name, "", _page("employers", pk)))
+        for match, pk, name in _closest_employers(user, text, *words)
     ]
 
 
-def _people(user: User, text: str) -> list[tuple[Match, Found]]:
-    matching = Contact.objects.for_owner(user).kept().matching(text, owner=user)
-    rows = matching.annotate(match=closeness(text)).with_jobs().order_by("match", "name_order", "id")[:MOST_OF_A_KIND]
+def _people(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]]:
+    rows = _closest_people(user, text, *words)
+    jobs = {job.contact_id: str(job) for job in _jobs_of(user, [pk for _, pk, _, _ in rows])} if rows else {}
     return [
-        (
-            Match(row.match),  # type: ignore[attr-defined]  # of the annotation
-            Found("Person", row.name, str(row.current_job or row.get_role_display()), _page("contacts", row)),
-        )
-        for row in rows
+        (Match(match), Found("Person", name, jobs.get(pk) or Contact.Role(role).label, _page("contacts", pk)))
+        for match, pk, name, role in rows
     ]
 
 
-def _offers(user: User, text: str) -> list[Found]:
-    rows = Offer.objects.for_owner(user).kept().offers_only().matching(text, owner=user)
-    employers = Employer.objects.for_owner(user).matching(text).values("pk")
-    named = among("employer", employers) | holds_each(FOLDED_ROLE, text)
-    # A match in the name comes before a mention.
-    ordered = rows.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
-    chosen = ordered.prefetch_related("employer")[:MOST_OF_A_KIND]
+def _offers(user: User, words: list[str]) -> list[Found]:
     return [
-        Found("Offer", row.employer.name, f"{row.role}, {row.get_stage_display()}", _page("offers", row))
-        for row in chosen
+        Found("Offer", employer, f"{role}, {Stage(stage).label}", _page("offers", pk))
+        for pk, role, stage, employer in _first_offers(user, *words)
     ]
 
 
-def _page(app: str, row: Offer | Contact) -> str:
-    return reverse(f"{app}:detail", args=[row.pk])
+@kept
+def _closest_employers(user: User, text: str, *words: str) -> QuerySet[Employer, tuple[int, UUID, str]]:
+    found = Employer.objects.for_owner(user).kept().matching(words)
+    ordered = found.annotate(match=closeness(text, words)).order_by("match", "name_order")
+    return ordered.values_list("match", "pk", "name")[:MOST_OF_A_KIND]
+
+
+@kept
+def _closest_people(user: User, text: str, *words: str) -> QuerySet[Contact, tuple[int, UUID, str, str]]:
+    found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
+    ordered = found.annotate(match=closeness(text, words)).order_by("match", "name_order", "id")
+    return ordered.values_list("match", "pk", "name", "role")[:MOST_OF_A_KIND]
+
+
+@kept
+def _jobs_of(user: User, people: list[UUID]) -> QuerySet[Job]:
+    """Choose their present jobs, so that the newest of each comes last."""
+    present = Job.objects.for_owner(user).present().select_related("employer")
+    return of_these(present.order_by("since_on", "id"), people, "contact")
+
+
+@kept
+def _first_offers(user: User, *words: str) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
+    """Choose offers in which the words are, those first in whose role or employer's name they are."""
+    found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
+    employers = Employer.objects.for_owner(user).matching(words).values("pk")
+    # The role first: all employers are looked through only where it hasn't the words.
+    named = holds_each(FOLDED_ROLE, words) | among("employer", employers)
+    ordered = found.order_by(Case(When(named, then=Value(0)), default=Value(1)), *DUE_FIRST)
+    # Not joined, or it would be before the sort, for thousands.
+    employer = Subquery(Employer.objects.filter(pk=OuterRef("employer")).values("name"))
+    return ordered.values_list("pk", "role", "stage", employer)[:MOST_OF_A_KIND]
+
+
+def _page(app: str, pk: UUID) -> str:
+    return reverse(f"{app}:detail", args=[pk])

@@ -70,7 +70,7 @@ def found_offers(user: User, form: OfferListForm, today: date) -> OfferQuerySet:
     """Return what the search and the filters ask for, at any stage."""
     offers: OfferQuerySet = Offer.objects.for_owner(user).kept().offers_only()
     if form.text:
-        offers = offers.matching(form.text, owner=user)
+        offers = offers.matching(form.words, owner=user)
     if form.due_soon:
         offers = offers.answer_wanted(by=today + SOON)
     if form.chosen_currency:

@@ -23,7 +23,7 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
     search = SearchForm(request.GET)
     employers = Employer.objects.for_owner(request.user).kept()
     if search.text:
-        employers = employers.matching(search.text)
+        employers = employers.matching(search.words)
     shown = services.with_people_count(Employer.objects.all())
     context = {"page": page_of(request, employers.order_by("name_order", "id"), shown), "q": search.text}
     return render_page_or_partial(request, "contacts/employers/list.html", "employer-list", context)

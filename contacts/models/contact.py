@@ -14,7 +14,7 @@ from contacts.models.treated import TreatedModel
 from core.days import shift
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.names import how_to_address, initials
-from core.search import among, holds, in_order, name_holds, searchable, words_of
+from core.search import among, holds, in_order, name_holds, searchable
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
@@ -49,10 +49,10 @@ class ContactQuerySet(Named["Contact"]):
         jobs = Job.objects.select_related("employer").newest_first()
         return self.prefetch_related(Prefetch("jobs", queryset=jobs, to_attr="job_history"))
 
-    def matching(self, text: str, *, owner: AbstractBaseUser) -> Self:
-        """Keep people of `owner` who have each word of `text`: in name, address, or present employer's name."""
+    def matching(self, words: Sequence[str], *, owner: AbstractBaseUser) -> Self:
+        """Keep people of `owner` who have each of `words`: in name, address, or present employer's name."""
         rows = self
-        for word in words_of(text):
+        for word in words:
             employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
             present = Job.objects.for_owner(owner).present().filter(among("employer", employers))
             at_employer = among("pk", present.values("contact"))

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -6,7 +7,7 @@ from django.db.models.functions import Lower
 
 from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import in_order, name_holds, searchable, words_of
+from core.search import holds_each, in_order, searchable
 
 
 class Named(TrashableQuerySet[Row_co]):
@@ -19,12 +20,9 @@ class Named(TrashableQuerySet[Row_co]):
 
 
 class EmployerQuerySet(Named["Employer"]):
-    def matching(self, text: str) -> Self:
-        """Keep employers who have each word of `text` in their name."""
-        rows = self
-        for word in words_of(text):
-            rows = rows.filter(name_holds(word))
-        return rows
+    def matching(self, words: Sequence[str]) -> Self:
+        """Keep employers who have each of `words` in their name."""
+        return self.filter(holds_each("name_folded", words))
 
 
 class Employer(TreatedModel, VersionedModel, TrashableModel):

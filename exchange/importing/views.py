@@ -186,7 +186,7 @@ def stay_in_touch(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Begin a schedule with a few of those who were imported."""
     batch = _own_batch(request, pk)
     search = SearchForm(request.GET)
-    people = spreading.people_of(batch).matching(search.text, owner=request.user).with_jobs()
+    people = spreading.people_of(batch).matching(search.words, owner=request.user).with_jobs()
     page = Paginator(people, spreading.MOST_AT_ONCE).get_page(request.GET.get("page", 1))
     shown = list(page.object_list)
     form = SpreadForm(request.POST if request.method == "POST" else None, owner=request.user, people=shown)

@@ -57,7 +57,7 @@ def part(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _choose(request: SignedInRequest, contact: Contact) -> HttpResponse:
     search = SearchForm(request.GET)
     everyone = Contact.objects.for_owner(request.user).kept().exclude(pk=contact.pk)
-    matching = everyone.matching(search.text, owner=request.user)
+    matching = everyone.matching(search.words, owner=request.user)
     found = matching if search.text else merging.likely_same(contact)
     context = {
         "contact": contact,

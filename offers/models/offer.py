@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Searchable, among, holds, in_order, name_holds, words_of
+from core.search import Searchable, among, holds, in_order, name_holds
 from core.tz import on_clock
 from offers.models.answer import Answer
 from offers.models.event import OfferEvent
@@ -76,10 +77,10 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
     def declining(self) -> Self:
         return self.filter(stage=Stage.DECLINING)
 
-    def matching(self, text: str, *, owner: AbstractBaseUser) -> Self:
-        """Keep offers of `owner` that have each word of `text`: in employer, manager, role, place or notes."""
+    def matching(self, words: Sequence[str], *, owner: AbstractBaseUser) -> Self:
+        """Keep offers of `owner` that have each of `words`: in employer, manager, role, place or notes."""
         rows = self
-        for word in words_of(text):
+        for word in words:
             employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
             managers = Contact.objects.for_owner(owner).filter(name_holds(word)).values("pk")
             rows = rows.filter(holds("search", word) | among("employer", employers) | among("hiring_manager", managers))

@@ -36,6 +36,14 @@ def chosen(ids: list[UUID]) -> QuerySet[Contact]:
     return of_these(Contact.objects.order_by("name"), ids)
 
 
+@kept
+def with_each(user: User, *words: str) -> QuerySet[Contact, str]:
+    found = Contact.objects.for_owner(user)
+    for word in words:
+        found = found.filter(name__contains=Value(word))
+    return found.order_by("name").values_list("name", flat=True)
+
+
 def test_a_kept_statement_answers_for_whoever_asks(user: User) -> None:
     ContactFactory(owner=user, name="Ana")
     other = ContactFactory(owner=UserFactory(), name="Ben")
@@ -73,6 +81,17 @@ def test_a_shape_has_a_statement_of_its_own(user: User) -> None:
         ["Ana", "Ben"],
         ["Ben", "Ana"],
         ["Ana", "Ben"],
+    ]
+
+
+def test_each_number_of_values_has_a_statement_of_its_own(user: User) -> None:
+    for name in ("Ana Bo", "Bo"):
+        ContactFactory(owner=user, name=name)
+
+    assert [with_each(user, "Bo"), with_each(user, "Bo", "Ana"), with_each(user)] == [
+        ["Ana Bo", "Bo"],
+        ["Ana Bo"],
+        ["Ana Bo", "Bo"],
     ]
 
 

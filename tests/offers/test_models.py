@@ -5,6 +5,7 @@ import pytest
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from core.search import words_of
 from offers.models import CLOSED_STAGES, MOVES, OPEN_STAGES, Decline, Offer, OfferEvent, Package, Stage, StageError
 from tests.factories import (
     NOW,
@@ -125,7 +126,7 @@ class TestOfferQueries:
         )
         OfferFactory(owner=user, role="Cook")
 
-        assert list(Offer.objects.matching(text, owner=user)) == [wanted]
+        assert list(Offer.objects.matching(words_of(text), owner=user)) == [wanted]
 
 
 class TestOfferEvent:
