@@ -26,6 +26,7 @@ from uuid import UUID, uuid4
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
 
 Answer = TypeVar("Answer")
 P = ParamSpec("P")
@@ -81,6 +82,13 @@ class Kept(Generic[P, Answer]):
 def kept(write: Callable[P, QuerySet[Any, Answer]]) -> Kept[P, Answer]:
     """Keep the statement of the queryset that `write` returns. What is decorated returns its rows, as a list."""
     return Kept(write)
+
+
+def one_or_404(rows: list[Answer]) -> Answer:
+    """Return the row that was asked for by its key. Raises Http404 when it isn't there."""
+    if not rows:
+        raise Http404
+    return rows[0]
 
 
 class _NotAsGivenError(Exception):

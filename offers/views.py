@@ -1,7 +1,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +13,13 @@ from contacts.models import Employer
 from core.days import spoken_day
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.locale import locale_of
-from core.models import StaleEditError, TrashableQuerySet
+from core.models import StaleEditError
 from core.paging import page_of
 from core.toasts import toast
 from offers import services
 from offers.board import columns
 from offers.decisions.services import accept_offer
+from offers.detail import shown_offer, written_about
 from offers.forms import BY_ADDRESS, MoreTimeForm, OfferEditForm, OfferForm, OfferListForm, offer_initial
 from offers.interviews.services import add_interview
 from offers.listing import (
@@ -32,14 +32,12 @@ from offers.listing import (
     with_closed_at,
     years,
 )
-from offers.models import Interview, Offer, Reason, Stage, StageError, job_now
+from offers.models import Offer, Stage, StageError
 from offers.package.rates import rates_of
 from offers.package.section import package_section
 from offers.services import give_more_time, usual_currency
 from offers.weighing.questions import breaking, questions_of
 
-HISTORY = 50
-MOST_INTERVIEWS = 50
 # What the form keeps folded until it is wanted.
 BELOW = ("answer_due_time", "manager", "location", "posting_url", "interview_on", "notes", "outcome", "ended_on")
 # Folded too, though each offer has it.
@@ -152,33 +150,17 @@ def pay_as_typed(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def offer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     today = timezone.localdate()
-    rows = Offer.objects.for_owner(request.user).kept().with_people().with_package().with_rivals()
-    offer = get_object_or_404(rows.beside_todays_job(*job_now(request.user, today)), pk=pk)
+    offer = shown_offer(request.user, pk, today)
     context = {
         "offer": offer,
         "was_logged": "logged" in request.GET,
         "view": package_section(offer.package, currency=request.user.currency, rates=rates_of(request.user)),
         "days": offer.days_left(today, request.user.time_zone),
-        # Whoever leaned towards no and then accepted has no decline any more.
-        "decline": None if offer.is_accepted else offer.declines.current().select_related("told", "whom").first(),
-        "interviews": _interviews(offer),
-        "events": offer.events.order_by("-happened_at", "-id")[:HISTORY],
         "asked": (asked := questions_of(request.user, offer)),
         "deal_breakers": breaking(asked),
-        "reasons": Reason.objects.for_owner(request.user).kept().filter(offer=offer).in_order(),
-        **_decisions(offer),
+        **written_about(request.user, offer),
     }
     return render(request, "offers/detail.html", context)
-
-
-def _interviews(offer: Offer) -> TrashableQuerySet[Interview]:
-    rows = Interview.objects.kept().filter(owner=offer.owner_id, offer=offer).select_related("contact")
-    return rows.order_by("happens_on", F("happens_time").asc(nulls_first=True), "id")[:MOST_INTERVIEWS]
-
-
-def _decisions(offer: Offer) -> dict[str, object]:
-    decisions = list(offer.decisions.light().newest_first())
-    return {"decisions": decisions, "is_current": bool(decisions) and decisions[0].is_current(offer)}
 
 
 @require_POST

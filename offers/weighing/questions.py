@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from core.kept import kept
 from core.models import StaleEditError
 from offers.models import Answer, Offer, Question
 
@@ -41,11 +43,16 @@ def questions_of(user: User, offer: Offer) -> list[Asked]:
     """
     if offer.is_written_job:
         return []
-    given = {answer.question: answer for answer in Answer.objects.for_owner(user).filter(offer=offer)}
+    given = {answer.question: answer for answer in _answers(user, offer)}
     # Answers stay readable when it is no longer a counter-offer.
     counter = Question.COUNTER in given or offer.is_counter_offer
     asked = [question for question in Question if question != Question.COUNTER or counter]
     return [Asked(question, given.get(question)) for question in asked]
+
+
+@kept
+def _answers(user: User, offer: Offer) -> QuerySet[Answer]:
+    return Answer.objects.for_owner(user).filter(offer=offer)
 
 
 def breaking(asked: Sequence[Asked]) -> list[Answer]:

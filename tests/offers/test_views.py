@@ -523,32 +523,6 @@ class TestTheList:
         assert len(following.context["page"]) == 1
 
 
-class TestTheOffersPage:
-    def test_shows_it(self, client, offer):
-        response = client.get(f"/offers/{offer.pk}/")
-
-        assertContains(response, "<html")
-        assertContains(response, "€92,000")
-        assert "no-store" in response["Cache-Control"]
-
-    def test_links_in_a_persons_own_words_lead_nowhere_by_script(self, client, user):
-        offer = OfferFactory(owner=user, notes="javascript:alert(1) https://example.org/a?b=<c> data:text/html,x")
-
-        response = client.get(f"/offers/{offer.pk}/")
-
-        assertContains(response, 'rel="noopener noreferrer nofollow"')
-        assertNotContains(response, 'href="javascript:')
-        assertNotContains(response, 'href="data:')
-
-    @pytest.mark.parametrize("stage", Stage.values)
-    def test_every_stage_has_its_page(self, client, user, stage):
-        offer = OfferFactory(owner=user, stage=stage)
-        if stage in (Stage.DECLINING, Stage.DECLINED):
-            DeclineFactory(offer=offer, sent=stage == Stage.DECLINED)
-
-        assertContains(client.get(f"/offers/{offer.pk}/"), Stage(stage).label)
-
-
 class TestMoving:
     @pytest.mark.parametrize("stage", [Stage.ACCEPTED, Stage.LAPSED, Stage.RESCINDED])
     def test_moves(self, client, offer, stage):
