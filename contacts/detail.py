@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
-from contacts import services
 from contacts.forms import InteractionForm, TouchForm, TreatedForm
-from contacts.models import Contact, MergeRecord
-from contacts.requests import own_contact
+from contacts.models import Contact, Gift, Job, MergeRecord
+from contacts.requests import contact_with_last_touch, own_contact
+from core.kept import kept
 
 GIFTS = 20
 
@@ -24,11 +26,12 @@ def detail_page(
     treated_form: TreatedForm | None = None,
 ) -> HttpResponse:
     """Answer with the contact's page; a form with errors makes it a 422."""
-    contact = own_contact(request, pk, services.with_last_sign(Contact.objects.with_all_jobs()))
+    contact, now = own_contact(request, pk, contact_with_last_touch), timezone.now()
+    contact.job_history = _jobs(request.user, contact)
     context = {
         "contact": contact,
-        "joined": MergeRecord.objects.for_owner(request.user).to_part(contact.pk, now=timezone.now()),
-        "gifts": contact.gifts.kept().to_give_first()[:GIFTS],
+        "joined": next((record for record in _last_merge(request.user, contact.pk) if record.can_be_parted(now)), None),
+        "gifts": _gifts(request.user, contact),
         "form": form or InteractionForm(today=timezone.localdate()),
         "touch_form": touch_form or TouchForm(prefix="touch"),
         "treated_form": treated_form or TreatedForm(initial=_treated(contact)),
@@ -36,6 +39,21 @@ def detail_page(
     }
     failed = any(each and each.errors for each in (form, touch_form, treated_form))
     return render(request, "contacts/detail.html", context, status=422 if failed else 200)
+
+
+@kept
+def _jobs(user: User, contact: Contact) -> QuerySet[Job]:
+    return Job.objects.for_owner(user).filter(contact=contact).select_related("employer").newest_first()
+
+
+@kept
+def _last_merge(user: User, contact: UUID) -> QuerySet[MergeRecord]:
+    return MergeRecord.objects.for_owner(user).into(contact)[:1]
+
+
+@kept
+def _gifts(user: User, contact: Contact) -> QuerySet[Gift]:
+    return Gift.objects.for_owner(user).kept().filter(contact=contact).to_give_first()[:GIFTS]
 
 
 def _treated(contact: Contact) -> dict[str, object]:

@@ -1,20 +1,39 @@
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts import services
-from contacts.models import Contact
+from contacts.models import Contact, ContactQuerySet
+from core.kept import kept
 
 
-def own_contact(request: SignedInRequest, pk: UUID, contacts: QuerySet[Contact] | None = None) -> Contact:
-    """Return the signed-in person's own contact, out of `contacts` if given, or answer 404.
+@kept
+def contact_alone(user: User, pk: UUID) -> ContactQuerySet:
+    return Contact.objects.for_owner(user).kept().filter(pk=pk)
+
+
+@kept
+def contact_with_jobs(user: User, pk: UUID) -> ContactQuerySet:
+    return Contact.objects.for_owner(user).kept().filter(pk=pk).with_jobs()
+
+
+@kept
+def contact_with_last_touch(user: User, pk: UUID) -> QuerySet[Contact]:
+    return services.with_last_touch(Contact.objects.for_owner(user).kept().filter(pk=pk))
+
+
+def own_contact(
+    request: SignedInRequest, pk: UUID, choose: Callable[[User, UUID], Sequence[Contact]] = contact_with_jobs
+) -> Contact:
+    """Return the signed-in person's own contact with what `choose` fetches, or answer 404.
 
     An address from before a merge leads to the person who stayed.
     """
-    rows = (Contact.objects.with_jobs() if contacts is None else contacts).filter(
-        owner=request.user, trashed_at__isnull=True
-    )
-    found = rows.filter(pk=pk).first()
-    return found or get_object_or_404(rows, pk=services.who_is(owner=request.user, pk=pk))
+    found = choose(request.user, pk) or choose(request.user, services.who_is(owner=request.user, pk=pk))
+    if not found:
+        raise Http404
+    return found[0]

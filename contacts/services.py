@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest, Lower, TruncDate
+from django.db.models.functions import Coalesce, Greatest, Lower
 
 from accounts.models import User
 from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job, MergeRecord
@@ -154,12 +154,10 @@ def _employers_named(owner: User, small: Iterable[str]) -> dict[str, Employer]:
     return {str(getattr(row, "small")): row for row in rows.filter(small__in=list(small))}  # noqa: B009  for the types
 
 
-def with_last_sign(contacts: ContactQuerySet) -> QuerySet[Contact]:
-    """Add `last_touch_on` and `last_sign_on`: the newest day on which they were confirmed, touched or written down."""
+def with_last_touch(contacts: ContactQuerySet) -> QuerySet[Contact]:
+    """Add `last_touch_on`: the day of the newest touch, or None."""
     newest = Interaction.objects.filter(contact=OuterRef("pk")).newest_first().values("happened_on")[:1]
-    # PostgreSQL's GREATEST leaves out what is NULL.
-    rows = contacts.annotate(last_touch_on=Subquery(newest))
-    return rows.annotate(last_sign_on=Greatest("confirmed_on", TruncDate("created_at"), F("last_touch_on")))
+    return contacts.annotate(last_touch_on=Subquery(newest))  # type: ignore[no-redef]  # the model declares it
 
 
 def with_people_count(employers: EmployerQuerySet) -> QuerySet[Employer]:

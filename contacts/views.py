@@ -26,7 +26,7 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
         contacts = contacts.matching(search.words, owner=request.user)
     if search.good_only:
         contacts = contacts.filter(treated=Treated.GOOD)
-    shown = services.with_last_sign(Contact.objects.with_jobs())
+    shown = services.with_last_touch(Contact.objects.with_jobs())
     context = {"page": page_of(request, contacts, shown), "q": search.text, "form": search}
     response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
     return keep_search_in_address(request, response, request.path + search.link)

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from contacts.models.employer import Employer, Named
 from contacts.models.merge import MergeRecord
@@ -43,11 +44,6 @@ class ContactQuerySet(Named["Contact"]):
         """Fetch everyone's present jobs, for `Contact.current_job`, in one more query."""
         present = Job.objects.present().select_related("employer").order_by("-since_on", "-id")
         return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
-
-    def with_all_jobs(self) -> Self:
-        """Fetch everyone's jobs, for `Contact.job_history` and `Contact.current_job`, in one more query."""
-        jobs = Job.objects.select_related("employer").newest_first()
-        return self.prefetch_related(Prefetch("jobs", queryset=jobs, to_attr="job_history"))
 
     def matching(self, words: Sequence[str], *, owner: AbstractBaseUser) -> Self:
         """Keep people of `owner` who have each of `words`: in name, address, or present employer's name."""
@@ -97,6 +93,7 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     current_jobs: list["Job"]
     job_history: list["Job"]
+    last_touch_on: date | None
     objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -127,10 +124,16 @@ class Contact(TreatedModel, VersionedModel, TrashableModel):
 
     @property
     def current_job(self) -> "Job | None":
-        """The newest present job; needs `with_jobs()` or `with_all_jobs()`."""
+        """The newest present job; needs `with_jobs()`, or all their jobs as `job_history`, the newest first."""
         if "job_history" in self.__dict__:
             return next((job for job in self.job_history if job.is_present), None)
         return self.current_jobs[0] if self.current_jobs else None
+
+    @property
+    def last_sign_on(self) -> date:
+        """The newest day on which they were written down, confirmed or touched; needs `services.with_last_touch()`."""
+        days = (timezone.localdate(self.created_at), self.confirmed_on, self.last_touch_on)
+        return max(day for day in days if day)
 
     @property
     def initials(self) -> str:

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -24,8 +24,12 @@ class MergeRecordQuerySet(OwnedQuerySet["MergeRecord"]):
 
     def to_part(self, contact: UUID, *, now: datetime) -> "MergeRecord | None":
         """Return the newest merge into `contact` if it can still be taken back at `now`."""
-        newest = self.filter(stays=contact).order_by("-merged_at", "-id").first()
-        return newest if newest and newest.can_be_parted(now) else None
+        newest = self.into(contact)[:1]
+        return next((record for record in newest if record.can_be_parted(now)), None)
+
+    def into(self, contact: UUID) -> Self:
+        """Keep merges into `contact`, the newest first."""
+        return self.filter(stays=contact).order_by("-merged_at", "-id")
 
 
 class MergeRecord(OwnedModel):

@@ -1,13 +1,13 @@
 from datetime import date
-from typing import Any
 
 from django import template
+
+from contacts.models import Contact
 
 register = template.Library()
 
 
 @register.filter
-def is_unconfirmed(contact: Any, today: date) -> bool:
-    """Tell whether to ask if a person is still there; needs `services.with_last_sign()`."""
-    asked: bool = contact.is_unconfirmed(last_sign_on=contact.last_sign_on, today=today)
-    return asked
+def is_unconfirmed(contact: Contact, today: date) -> bool:
+    """Tell whether to ask if a person is still there; needs `services.with_last_touch()`."""
+    return contact.is_unconfirmed(last_sign_on=contact.last_sign_on, today=today)

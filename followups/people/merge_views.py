@@ -1,11 +1,12 @@
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
@@ -20,7 +21,7 @@ CANDIDATES = 12
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = own_contact(request, pk, merging.with_counts(Contact.objects.with_jobs()))
+    contact = own_contact(request, pk, _with_counts)
     form = MergeForm(request.POST if request.method == "POST" else request.GET)
     form.full_clean()
     if "other" not in form.cleaned_data:
@@ -82,5 +83,11 @@ def _compare(request: SignedInRequest, contact: Contact, other: Contact, form: M
 
 
 def _other(request: SignedInRequest, contact: Contact, pk: UUID) -> Contact:
-    others = merging.with_counts(Contact.objects.for_owner(request.user).kept().with_jobs().exclude(pk=contact.pk))
-    return get_object_or_404(others, pk=pk)
+    found = _with_counts(request.user, pk)
+    if not found or found[0] == contact:
+        raise Http404
+    return found[0]
+
+
+def _with_counts(user: User, pk: UUID) -> list[Contact]:
+    return list(merging.with_counts(Contact.objects.for_owner(user).kept().filter(pk=pk).with_jobs()))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import SignedInRequest
 from contacts.models import Contact, Job
 from contacts.moves import AlreadyThereError, MovedOnError
-from contacts.requests import own_contact
+from contacts.requests import contact_alone, own_contact
 from core.htmx import redirect_browser, render_page_or_partial
 from core.toasts import toast
 from followups.people import services as people
@@ -20,7 +20,7 @@ from followups.plans.services import CalledOff
 
 @require_safe
 def timeline(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = own_contact(request, pk, Contact.objects.all())
+    contact = own_contact(request, pk, contact_alone)
     before = Key.parse(request.GET.get("before", ""))
     context = {
         "contact": contact,
