@@ -59,7 +59,8 @@ def _put_back(reminder: Reminder, sources: tuple[Status, ...], now: datetime, **
         with transaction.atomic():
             _move(reminder, sources, reason="You asked to send it again.", **values)
     except IntegrityError:  # at most one open reminder of each follow-up
-        raise NotPossibleError("A newer reminder of this follow-up is planned already.") from None
+        others = " What else this mail was about is on Today." if len(follow_ups) > 1 else ""
+        raise NotPossibleError(f"A newer reminder of this follow-up is planned already.{others}") from None
     _note(reminder, now, Outcome.AGAIN)
 
 

@@ -330,6 +330,14 @@ class TestADigestIsOneMessage:
         assert Reminder.objects.filter(status="sent").count() == 3
         life.the_promise_is_kept()
 
+    def test_if_its_carrier_was_moved_the_person_is_told_where_the_others_are(self, life: Life) -> None:
+        life.die(phase="marked")
+        life.do_something(days=2, pick=0, step="snooze")
+        (mail,) = Reminder.objects.filter(carrier=None, status="held")
+
+        with pytest.raises(sent_mail.NotPossibleError, match="is on Today"):
+            sent_mail.send_again(reminder=mail, now=life.clock.at)
+
     def test_what_may_have_arrived_goes_out_once_more_as_it_was_with_what_was_finished_meanwhile(
         self, life: Life
     ) -> None:
