@@ -79,13 +79,16 @@ class Life(RuleBasedStateMachine):
         for _ in range(count):
             self.plan(0)
 
-    @rule(step=st.sampled_from(["plan", "snooze", "finish", "undo", "trash"]), pick=PICK, days=st.integers(0, 2))
+    @rule(
+        step=st.sampled_from(["plan", "snooze", "finish", "skip", "undo", "trash"]), pick=PICK, days=st.integers(0, 2)
+    )
     def do_something(self, step: str, pick: int, days: int) -> None:
         now, until = self.clock.at, self.clock.at.date() + timedelta(days=days)
         steps = {
             "trash": lambda follow_up: self.trash_or_restore(follow_up.contact),
             "snooze": lambda follow_up: services.snooze(follow_up=follow_up, until=until, now=now),
             "finish": lambda follow_up: services.complete(follow_up=follow_up, now=now),
+            "skip": lambda follow_up: services.skip(follow_up=follow_up, now=now),
             "undo": lambda follow_up: services.undo(follow_up=follow_up, now=now),
         }
         follow_ups = list(FollowUp.objects.order_by("id"))
@@ -113,10 +116,10 @@ class Life(RuleBasedStateMachine):
         with suppress(sent_mail.NotPossibleError, ClosedError):
             act(reminder=mails[pick % len(mails)], now=self.clock.at)
 
-    @rule(resend=st.booleans())
-    def prefer(self, resend: bool) -> None:
+    @rule(resend=st.booleans(), digest=st.booleans())
+    def prefer(self, resend: bool, digest: bool) -> None:
         self.owner.refresh_from_db()
-        change_mail_preferences(user=self.owner, digest=self.owner.digest, resend_uncertain=resend)
+        change_mail_preferences(user=self.owner, digest=digest, resend_uncertain=resend)
 
     @rule(zone=ZONES, hour=st.integers(5, 21), number=st.integers(0, 99))
     def move(self, zone: str, hour: int, number: int) -> None:
