@@ -27,11 +27,14 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
+from django.utils import timezone
 
 Answer = TypeVar("Answer")
 P = ParamSpec("P")
 # Of one question; the one that was not asked for longest makes room.
 MOST_SHAPES = 50
+# Where the two examples are read.
+ZONES = ("Europe/Paris", "Asia/Tokyo")
 EXAMPLES: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
     list: lambda: [uuid4(), uuid4()],
@@ -54,29 +57,32 @@ class Kept(Generic[P, Answer]):
     def __call__(self, *values: P.args, **shape: P.kwargs) -> list[Answer]:
         """Return the rows. Raises TypeError for what can't be kept, whatever the values are."""
         # What is asked for once, such as a text that somebody types, is not worth keeping.
-        if shape and not next(self._visits(*sorted(shape.items()))):
+        is_new = shape and not next(self._visits(*sorted(shape.items())))
+        if is_new or zone_is_an_offset():
             return list(self.write(*values, **shape))
-        return self._kept(values, shape).answer([_plain(value) for value in values])
+        return self._kept(values, shape).answer(_given(values))
 
     def filled_in(self, *values: P.args, **shape: P.kwargs) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters."""
-        return self._kept(values, shape).filled_in([_plain(value) for value in values])
+        return self._kept(values, shape).filled_in(_given(values))
 
     def _kept(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
         return self._statement(*(_kind_of(value) for value in values), **shape)
 
     def _written(self, *kinds: Any, **shape: Any) -> "_Statement[Answer]":
         """Write the statement for two sets of examples: what differs between them is where values go."""
-        ones, others = ([_example_of(kind) for kind in kinds] for _ in range(2))
         try:
             with connections[DEFAULT_DB_ALIAS].execute_wrapper(_nothing_is_asked):
-                return _Statement(
-                    self.write(*ones, **shape),
-                    self.write(*others, **shape),
-                    [(_plain(one), _plain(other)) for one, other in zip(ones, others, strict=True)],
-                )
+                return _Statement(*(self._example(zone, kinds, shape) for zone in ZONES))
         except _NotAsGivenError as error:
             raise TypeError(f"{self.write.__qualname__} can't be kept: {error}") from None
+
+    def _example(self, zone: str, kinds: tuple[Any, ...], shape: dict[str, Any]) -> "_Example[Answer]":
+        values = [_example_of(kind) for kind in kinds]
+        with timezone.override(zone):
+            rows = self.write(*values, **shape)
+            compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+            return _Example(_given(values), rows, compiler, *compiler.as_sql())
 
 
 def kept(write: Callable[P, QuerySet[Any, Answer]]) -> Kept[P, Answer]:
@@ -107,23 +113,26 @@ class _Place:
         return value if self.moved is None else value + self.moved
 
 
+@dataclass(frozen=True)
+class _Example(Generic[Answer]):
+    """A question as it is written for some values."""
+
+    values: list[Any]
+    rows: QuerySet[Any, Answer]
+    compiler: SQLCompiler
+    sql: str
+    parameters: Sequence[Any]
+
+
 class _Statement(Generic[Answer]):
     """The SQL of one question, and how Django reads the rows that it returns."""
 
-    def __init__(
-        self, rows: QuerySet[Any, Answer], again: QuerySet[Any, Answer], examples: list[tuple[Any, Any]]
-    ) -> None:
-        self._rows = rows
-        self._compiler: SQLCompiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        self._sql, parameters = self._compiler.as_sql()
-        sql, others = again.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        if sql != self._sql:
+    def __init__(self, one: _Example[Answer], other: _Example[Answer]) -> None:
+        if one.sql != other.sql:
             raise _NotAsGivenError("a value changes it")
-        self._parameters = [_place_of(pair, examples) for pair in zip(parameters, others, strict=True)]
-        taken = {place.value for place in self._parameters if isinstance(place, _Place)}
-        for number in range(len(examples)):
-            if number not in taken:
-                raise _NotAsGivenError(f"it has no parameter for value {number + 1}")
+        self._rows, self._compiler, self._sql = one.rows, one.compiler, one.sql
+        values = list(zip(one.values, other.values, strict=True))
+        self._parameters = [_place_of(pair, values) for pair in zip(one.parameters, other.parameters, strict=True)]
 
     def filled_in(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters."""
@@ -141,8 +150,18 @@ class _Statement(Generic[Answer]):
         return list(rows)
 
 
+def _given(values: Sequence[Any]) -> list[Any]:
+    """Return what a statement gets: the reader's zone, which Django puts in where days are asked for; the values."""
+    return [timezone.get_current_timezone_name(), *map(_plain, values)]
+
+
+def zone_is_an_offset() -> bool:
+    """Tell whether the reader's zone is one like Etc/GMT+5, whose name Django writes in another way into SQL."""
+    return timezone.get_current_timezone_name().startswith(("+", "-"))
+
+
 def _plain(value: Any) -> Any:
-    """Return what a statement gets: a row stands for its key."""
+    """Return the key of a row; all else as it is."""
     if isinstance(value, Model):
         return value.pk
     return list(value) if isinstance(value, list | tuple) else value

@@ -1,7 +1,7 @@
 """Parts of long lists: which rows they are is found out once; joins and annotations are for these rows alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,17 +16,14 @@ PAGE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 Row = TypeVar("Row", bound=Model)
 
 
-def page_of(
-    request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | None = None, *, count: int | None = None
-) -> Page[Row]:
+def page_of(request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | None = None) -> Page[Row]:
     """Return the page of `rows` that `?page=` asks for; a page that is not there is the last one.
 
     `shown` says what is to be fetched of these rows; unlike the filters of `rows`, it is for one page's alone.
-    Where their `count` is known already, rows are read in the order of an index, and none beyond the page.
     """
     asked = request.GET.get("page", "1")
     number = int(asked) if PAGE_NUMBER.fullmatch(asked) else 1
-    paginator = _OnePass(rows, PAGE_SIZE, count)
+    paginator = _OnePass(rows, PAGE_SIZE)
     ids = paginator.ids(number)
     page = paginator.get_page(asked)
     if page.number != number:
@@ -37,19 +34,21 @@ def page_of(
     return page
 
 
+def page_from(request: HttpRequest, count: int, rows_from: Callable[[int], list[Row]]) -> Page[Row]:
+    """Do so where the `count` is known already; `rows_from(start)` returns the rows of the page that begins there.
+
+    They can be read in the order of an index, and none beyond the page.
+    """
+    page: Page[Any] = Paginator(range(count), PAGE_SIZE).get_page(request.GET.get("page", "1"))
+    page.object_list = rows_from(page.start_index() - 1) if count else []
+    return page
+
+
 class _OnePass(Paginator):  # type: ignore[type-arg]
     """Counts all rows in the statement that finds a page's: a search reads thousands but once."""
 
-    def __init__(self, rows: QuerySet[Any], per_page: int, known: int | None) -> None:
-        super().__init__(rows, per_page)
-        self.known = known
-        if known is not None:
-            self.count = known
-
     def ids(self, number: int) -> list[Any]:
         start = (number - 1) * self.per_page
-        if self.known is not None:
-            return list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])  # type: ignore[attr-defined]
         counted = self.object_list.values_list("pk", Window(Count("*")))  # type: ignore[attr-defined]
         found = list(counted[start : start + self.per_page])
         if found or not start:
@@ -68,13 +67,19 @@ def part_of(rows: QuerySet[Row], shown: QuerySet[Row], start: int, stop: int) ->
 
 def first_of_each(lists: Sequence[QuerySet[Row]], shown: QuerySet[Row], most: int) -> QuerySet[Row]:
     """Return the first `most` rows of each list in one query, in the order of the first, with what `shown` fetches."""
-    chosen = Func(*(ArraySubquery(rows.values("pk")[:most]) for rows in lists), function="array_cat")
+    tops = (ArraySubquery(rows.values("pk")[:most]) for rows in lists)
+    chosen = Func(*tops, template="(%(expressions)s)", arg_joiner=" || ")
     return shown.filter(_IsOneOf(F("pk"), chosen)).order_by(*lists[0].query.order_by)
 
 
 def of_these(rows: QuerySet[Row], ids: Sequence[UUID], field: str = "pk") -> QuerySet[Row]:
     """Keep the rows whose `field` is one of `ids`: one parameter, however many there are."""
-    return rows.filter(_IsOneOf(F(field), Value(list(ids), ArrayField(UUIDField()))))
+    return rows.filter(is_one_of(ids, field))
+
+
+def is_one_of(ids: Sequence[UUID], field: str = "pk") -> "_IsOneOf":
+    """Match rows whose `field` is one of `ids`, for a condition."""
+    return _IsOneOf(F(field), Value(list(ids), ArrayField(UUIDField())))
 
 
 class _IsOneOf(Func):

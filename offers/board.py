@@ -1,16 +1,17 @@
 """The board: offers in one column for each stage, the next to be answered on top."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import QuerySet
 
 from accounts.models import User
-from offers.forms import OfferListForm
-from offers.listing import found_offers
-from offers.models import DUE_FIRST, Offer, OfferQuerySet, Stage, job_now
+from core.kept import kept
+from core.paging import first_of_each
+from offers.forms import Narrowing, OfferListForm
+from offers.listing import count_by_stage, found_offers
+from offers.models import DUE_FIRST, Offer, Stage, fetch_packages, job_now
 
 # How many cards a column shows; the list has the others.
 MOST = 8
@@ -36,12 +37,6 @@ class Lane:
         return self.count > len(self.offers)
 
 
-def _first_of_each(found: OfferQuerySet, stages: Iterable[str]) -> list[UUID]:
-    """Return the ids of as many offers of each stage as a column shows, from the top of an index."""
-    tops = [found.filter(stage=stage).order_by(*DUE_FIRST).values_list("pk", flat=True)[:MOST] for stage in stages]
-    return list(tops[0].union(*tops[1:], all=True)) if tops else []
-
-
 def _last_first_day(offer: Offer, today: date) -> date:
     """Return the first day of an accepted job that is ahead or today's, which goes on top; the same for all others."""
     begins_on = offer.package.starts_on if offer.package else None
@@ -49,14 +44,23 @@ def _last_first_day(offer: Offer, today: date) -> date:
     return begins_on if counts and begins_on else date.min
 
 
+@kept
+def _cards(
+    user: User, today: date, job: UUID, employer: UUID, *words: str, narrowed: Narrowing, stages: tuple[str, ...]
+) -> QuerySet[Offer]:
+    """Choose as many offers of each stage as a column shows, from the top of an index."""
+    found = found_offers(user, today, words, narrowed).order_by(*DUE_FIRST)
+    rows = Offer.objects.for_owner(user).with_people().beside_todays_job(job, employer)
+    return first_of_each([found.filter(stage=stage) for stage in stages], rows, MOST)
+
+
 def columns(user: User, form: OfferListForm, today: date) -> list[Lane]:
     """Return the board of what the search and the filters ask for, in four queries."""
-    found = found_offers(user, form, today)
-    counted = found.order_by().values("stage").annotate(count=Count("id"))
-    counts = {row["stage"]: row["count"] for row in counted}
-    first = _first_of_each(found, counts)
-    rows = Offer.objects.for_owner(user).filter(pk__in=first).with_people().with_package()
-    cards = list(rows.beside_todays_job(*job_now(user, today)).order_by(*DUE_FIRST))
+    counts = count_by_stage(user, form, today)
+    stages = tuple(sorted(counts))
+    job = job_now(user, today)
+    cards = _cards(user, today, *job, *form.words, narrowed=form.narrowing, stages=stages) if stages else []
+    cards = fetch_packages(user, cards)
     # Among what was accepted, the job comes first, and before it the one that follows.
     cards.sort(key=lambda offer: _last_first_day(offer, today), reverse=True)
     return [

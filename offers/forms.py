@@ -1,6 +1,6 @@
 import re
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
@@ -192,6 +192,13 @@ def _base_initial(package: Package | None) -> dict[str, Any]:
     }
 
 
+class Narrowing(NamedTuple):
+    """What a list of offers is narrowed by, besides words."""
+
+    due_soon: bool
+    currency: str
+
+
 class OfferListForm(SearchForm):
     """What the list or the board is asked for, in its address. What is not understood shows everything."""
 
@@ -248,7 +255,11 @@ class OfferListForm(SearchForm):
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer than all offers may be shown."""
-        return bool(self.text or self.due_soon or self.chosen_currency)
+        return bool(self.text or any(self.narrowing))
+
+    @property
+    def narrowing(self) -> Narrowing:
+        return Narrowing(self.due_soon, self.chosen_currency)
 
     def link(self, **changes: str) -> str:
         """Return the address, after the path, that asks for the same but for `changes`."""

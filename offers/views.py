@@ -1,3 +1,4 @@
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from core.days import spoken_day
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
 from core.locale import locale_of
 from core.models import StaleEditError
-from core.paging import page_of
+from core.paging import page_from, page_of
 from core.toasts import toast
 from offers import services
 from offers.board import columns
@@ -29,7 +30,6 @@ from offers.listing import (
     currencies_of,
     is_closed_tab,
     tabs,
-    with_closed_at,
     years,
 )
 from offers.models import Offer, Stage, StageError
@@ -58,11 +58,11 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
         if form.chosen_year and is_closed_tab(tab):
             count = sum(item.count for item in by_year if item.is_current)
         ahead = accepted_ahead(request.user, form, today)
-        offers = chosen_offers(request.user, form, today).exclude(pk__in=[offer.pk for offer in ahead])
+        rows_from = partial(chosen_offers, request.user, form, today, ahead=ahead)
         context |= {
             "ahead": ahead,
             "count": count,
-            "page": page_of(request, offers, with_closed_at(Offer.objects.for_rows()), count=count - len(ahead)),
+            "page": page_from(request, count - len(ahead), lambda start: rows_from(start=start)),
             "tabs": counted,
             "tab": tab,
             "q": form.text,
@@ -238,7 +238,10 @@ def what_happened(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def of_employer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)
     offers = Offer.objects.for_owner(request.user).kept().offers_only().filter(employer=employer)
-    context = {"employer": employer, "page": page_of(request, offers.by_answer_due(), Offer.objects.for_rows())}
+    context = {
+        "employer": employer,
+        "page": page_of(request, offers.by_answer_due(), Offer.objects.for_rows().with_package()),
+    }
     return render_page_or_partial(request, "offers/of_employer.html", "employer-offers", context)
 
 

@@ -2,6 +2,7 @@
 
 from offers.models.answer import Answer, AnswerQuerySet, Question
 from offers.models.attachment import Attachment, AttachmentPart, AttachmentQuerySet
+from offers.models.counting import fetch_packages
 from offers.models.criterion import Criterion, CriterionQuerySet, Score
 from offers.models.decision import Decision, DecisionQuerySet, LookBack
 from offers.models.decline import Decline, DeclineQuerySet, PagePart
@@ -76,6 +77,7 @@ __all__ = [
     "Stage",
     "StageError",
     "Tone",
+    "fetch_packages",
     "job_now",
     "job_of",
 ]

@@ -28,12 +28,12 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
 
     def with_package(self) -> Self:
         """Fetch the package that counts, for `Offer.package`, in one more query."""
-        newest = Package.objects.uncorrected().offered().order_by("offer_id", "-happened_on", "-id")
-        return self.prefetch_related(Prefetch("packages", queryset=newest.distinct("offer_id"), to_attr="counting"))
+        newest = Package.objects.newest_of_each_offer()
+        return self.prefetch_related(Prefetch("packages", queryset=newest, to_attr="counting"))
 
     def for_rows(self) -> Self:
-        """Fetch what a row of a list shows."""
-        return self.with_people().with_package().with_deal_breakers()
+        """Fetch what a row of a list shows, but for its package (`fetch_packages`)."""
+        return self.with_people().with_deal_breakers()
 
     def with_deal_breakers(self) -> Self:
         """Tell of each offer whether an answer breaks it, as `has_deal_breaker`, without one more query."""

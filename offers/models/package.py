@@ -41,6 +41,11 @@ class PackageQuerySet(OwnedQuerySet["Package"]):
     def newest_first(self) -> Self:
         return self.order_by("-happened_on", "-id")
 
+    def newest_of_each_offer(self) -> Self:
+        """Keep, of each offer, the round that counts."""
+        rows = self.uncorrected().offered().order_by("offer_id", "-happened_on", "-id")
+        return rows.distinct("offer_id")
+
     def counting(self) -> "Package | None":
         """Return the newest round that they offered: the one that counts."""
         return self.uncorrected().offered().newest_first().first()
