@@ -59,7 +59,7 @@ def _saved(request: SignedInRequest, offer: Offer, form: AskedForm) -> bool:
         return False
     until, check = (spoken_day(day, form.today) for day in (asked.until, follow_up.due_on))
     undo = reverse("followups:undo-more-time", args=[follow_up.more_time_id])
-    toast(request, f"Your answer is due {until}. On {check} you check that they gave you the time.", undo=undo)
+    toast(request, f"Your answer is due {until}. We’ll remind you on {check} to check that they agreed.", undo=undo)
     return True
 
 

@@ -92,6 +92,9 @@ class TestAsking:
         for page in (f"/offers/{offer.pk}/", f"/offers/{offer.pk}/what-happened/"):
             assertContains(client.get(page), url(offer))
 
+    def test_leads_whoever_was_given_it_already_to_where_the_new_date_is_entered(self, client, offer):
+        assertContains(client.get(url(offer)), f'href="/offers/{offer.pk}/what-happened/"')
+
 
 class TestTakingItBack:
     @pytest.fixture
