@@ -87,7 +87,7 @@ class PrepareForm(CoachForm):
     reason_to_share = NoteField(
         label="If they ask why",
         required=False,
-        help_text="What you want to say, and no more. May stay empty: nobody owes a reason.",
+        help_text="What you want to say, and no more. You can leave it empty: you don’t owe anyone a reason.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

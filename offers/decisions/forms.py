@@ -9,6 +9,6 @@ class AcceptForm(PlainForm):
     private_reasons = NoteField(
         label="Why this one?",
         required=False,
-        help_text="Only you see it. In half a year you are asked whether it ended well, and this comes back to you.",
+        help_text="Only you see it. In half a year we’ll ask you whether it ended well, and show you this again.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )

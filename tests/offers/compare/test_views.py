@@ -57,7 +57,7 @@ class TestCompare:
     def test_without_a_rate_it_says_so(self, client, user):
         html = page_of(client, named(user, "A"), named(user, "B", package__currency="GBP"))
 
-        assert "No rate is known for GBP in EUR" in html
+        assert "There’s no rate for GBP in EUR yet" in html
         assert "£92,000" in html
         assert "Best: " not in html
 
