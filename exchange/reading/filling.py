@@ -40,6 +40,7 @@ NOTED = {
 # Come from the same words as the amount.
 SAID_WITH_PAY = {"currency", "period"}
 LONGEST_WORDS = 120
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 EXACT_AMOUNT = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
 
 
@@ -125,7 +126,15 @@ def _earlier_pay(mail: Mapping[str, Found], letter: Mapping[str, Found]) -> str:
 
 
 def _notes(found: Mapping[str, Found]) -> str:
-    return "\n".join(f"{label}: {found[name].value}" for name, label in NOTED.items() if name in found)
+    return "\n".join(f"{label}: {_written(found[name].value)}" for name, label in NOTED.items() if name in found)
+
+
+def _written(value: str) -> str:
+    """Return a day as people write it, anything else as it is."""
+    if not ISO_DAY.fullmatch(value):
+        return value
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _hint(thing: Found) -> str:

@@ -27,6 +27,10 @@ def test_the_form_is_filled_with_where_each_thing_came_from():
     assert filled.hints["base_amount"] == "Please check. It says “Base salary £60,000 - £68,000”."
 
 
+def test_the_first_day_is_written_into_the_notes_as_people_write_a_day():
+    assert "Start: 1 February 2027" in fill(MAIL + "Start date: 1 February 2027", today=TODAY).initial["notes"]
+
+
 def test_a_day_that_has_passed_is_left_out():
     assert "answer_due_on" not in fill("Salary: £60,000\nReply by 3 November 2026", today=TODAY).initial
 
