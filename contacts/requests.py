@@ -1,14 +1,13 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.models import Contact, ContactQuerySet
-from core.kept import kept
+from core.kept import kept, one_or_404
 
 
 @kept
@@ -27,13 +26,10 @@ def contact_with_last_touch(user: User, pk: UUID) -> QuerySet[Contact]:
 
 
 def own_contact(
-    request: SignedInRequest, pk: UUID, choose: Callable[[User, UUID], Sequence[Contact]] = contact_with_jobs
+    request: SignedInRequest, pk: UUID, choose: Callable[[User, UUID], list[Contact]] = contact_with_jobs
 ) -> Contact:
     """Return the signed-in person's own contact with what `choose` fetches, or answer 404.
 
     An address from before a merge leads to the person who stayed.
     """
-    found = choose(request.user, pk) or choose(request.user, services.who_is(owner=request.user, pk=pk))
-    if not found:
-        raise Http404
-    return found[0]
+    return one_or_404(choose(request.user, pk) or choose(request.user, services.who_is(owner=request.user, pk=pk)))

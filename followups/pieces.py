@@ -3,32 +3,46 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts.models import Contact
+from contacts.requests import contact_alone
 from core.htmx import render_page_or_partial
+from core.kept import kept, one_or_404
 from followups.from_offers.services import coming_tasks, first_reminder_on
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from followups.models.attempt import last_stop
 from followups.models.followup import OFFER_KINDS
 from followups.reminders.local_time import WAKING
-from offers.models import Offer
+from offers.models import Offer, OfferQuerySet
 
 MOST_LISTED = 20
 
 
 @require_safe
 def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    offer = get_object_or_404(Offer.objects.for_owner(request.user).with_people(), pk=pk)
-    rows = FollowUp.objects.for_owner(request.user).filter(offer=offer).not_in_trash(owner_id=request.user.pk)
-    if offer.needs_planning:
-        # What stands there of them is about to be moved, or called off.
-        rows = rows.exclude(pk__in=rows.open().filter(kind__in=OFFER_KINDS))
+    offer = one_or_404(_offer(request.user, pk))
+    # What stands there of its tasks may be about to be moved, or called off.
+    rows = _of_offer(request.user, offer, is_planned=not offer.needs_planning)
     return _piece(request, rows, title=str(offer), offer=offer, coming=coming_tasks(offer))
+
+
+@kept
+def _offer(user: User, pk: UUID) -> OfferQuerySet:
+    return Offer.objects.for_owner(user).with_people().filter(pk=pk)
+
+
+@kept
+def _of_offer(user: User, offer: Offer, *, is_planned: bool) -> QuerySet[FollowUp]:
+    """Choose the newest follow-ups about an offer; those that it causes itself only if they are planned."""
+    rows = FollowUp.objects.for_owner(user).filter(offer=offer).not_in_trash(owner_id=user.pk)
+    return _shown(rows if is_planned else rows.exclude(state=FollowUp.State.OPEN, kind__in=OFFER_KINDS))
 
 
 @require_safe
@@ -46,16 +60,29 @@ def first_reminder(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    contact = get_object_or_404(Contact.objects.for_owner(request.user).kept(), pk=pk)
-    plans = Plan.objects.for_owner(request.user).in_progress().select_related("contact")
-    plan = plans.filter(contact=contact).first()
-    rows = FollowUp.objects.for_owner(request.user).filter(contact=contact)
-    return _piece(request, rows, title=contact.name, plan=plan, contact=contact)
+    contact = one_or_404(contact_alone(request.user, pk))
+    # At most one is in progress.
+    plan = next(iter(_plan_with(request.user, contact)), None)
+    return _piece(request, _with_contact(request.user, contact), title=contact.name, plan=plan, contact=contact)
+
+
+@kept
+def _plan_with(user: User, contact: Contact) -> QuerySet[Plan]:
+    return Plan.objects.for_owner(user).in_progress().filter(contact=contact).select_related("contact")
+
+
+@kept
+def _with_contact(user: User, contact: Contact) -> QuerySet[FollowUp]:
+    return _shown(FollowUp.objects.for_owner(user).filter(contact=contact))
+
+
+def _shown(rows: FollowUpQuerySet) -> QuerySet[FollowUp]:
+    return rows.exclude(state=FollowUp.State.CANCELLED).for_rows().open_first()[:MOST_LISTED]
 
 
 def _piece(
     request: SignedInRequest,
-    rows: FollowUpQuerySet,
+    rows: list[FollowUp],
     *,
     title: str,
     plan: Plan | None = None,
@@ -63,9 +90,8 @@ def _piece(
     offer: Offer | None = None,
     coming: Sequence[FollowUp] = (),
 ) -> HttpResponse:
-    shown = rows.exclude(state=FollowUp.State.CANCELLED).for_rows().open_first()[:MOST_LISTED]
     context = {
-        "follow_ups": shown,
+        "follow_ups": rows,
         "coming": coming,
         "title": title,
         "plan": plan,

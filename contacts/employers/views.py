@@ -1,17 +1,20 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.employers.forms import EmployerForm
-from contacts.models import Employer, Job
+from contacts.models import Employer, EmployerQuerySet, Job
 from core.forms import SearchForm
 from core.htmx import redirect_browser, render_page_or_partial
+from core.kept import kept, one_or_404
 from core.models import StaleEditError
 from core.paging import page_of
 
@@ -31,9 +34,8 @@ def employer_list(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    employer = _employer(request, pk)
-    jobs = Job.objects.filter(employer=employer).of_kept("contact").select_related("contact")
-    people = list(jobs.newest_first()[:PEOPLE])
+    employer = one_or_404(_own_employer(request.user, pk))
+    people = _people_of(request.user, employer)
     context = {
         "employer": employer,
         "here": [job for job in people if job.is_present],
@@ -44,7 +46,7 @@ def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def employer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    employer = _employer(request, pk)
+    employer = one_or_404(_own_employer(request.user, pk))
     typed = request.POST if request.method == "POST" else None
     form = EmployerForm(typed, employer=employer, initial=_initial(employer))
     if form.is_valid():
@@ -66,5 +68,13 @@ def _initial(employer: Employer) -> dict[str, object]:
     return {name: getattr(employer, name) for name in names} | {"expected_version": employer.version}
 
 
-def _employer(request: SignedInRequest, pk: UUID) -> Employer:
-    return get_object_or_404(Employer.objects.for_owner(request.user).kept(), pk=pk)
+@kept
+def _own_employer(user: User, pk: UUID) -> EmployerQuerySet:
+    return Employer.objects.for_owner(user).kept().filter(pk=pk)
+
+
+@kept
+def _people_of(user: User, employer: Employer) -> QuerySet[Job]:
+    """Choose who works there, and then who did."""
+    jobs = Job.objects.for_owner(user).filter(employer=employer).of_kept("contact").select_related("contact")
+    return jobs.newest_first()[:PEOPLE]

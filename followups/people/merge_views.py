@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import redirect_browser
+from core.kept import one_or_404
 from core.toasts import toast
 from followups.people import merging, parting
 from followups.people.forms import MergeForm
@@ -83,10 +84,7 @@ def _compare(request: SignedInRequest, contact: Contact, other: Contact, form: M
 
 
 def _other(request: SignedInRequest, contact: Contact, pk: UUID) -> Contact:
-    found = _with_counts(request.user, pk)
-    if not found or found[0] == contact:
-        raise Http404
-    return found[0]
+    return one_or_404([] if pk == contact.pk else _with_counts(request.user, pk))
 
 
 def _with_counts(user: User, pk: UUID) -> list[Contact]:
