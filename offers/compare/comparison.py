@@ -7,6 +7,7 @@ Pure, and made of nothing that changes later, so that a comparison can be kept w
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 MONEY, NUMBER, TEXT, DAY = "money", "number", "text", "day"
@@ -55,19 +56,19 @@ class Row:
     # How it is painted in the chart (static/css/components/chart.css).
     series: str = ""
 
-    @property
+    @cached_property
     def is_known(self) -> bool:
         """Whether anything is known of it, in any column."""
         return any(cell.is_known for cell in self.cells)
 
-    @property
+    @cached_property
     def is_same(self) -> bool:
         """Whether several columns have the same here, so that the row tells nothing apart."""
         if len(self.cells) < 2 or not self.is_known or any(cell.needs_rate for cell in self.cells):
             return False
         return len({(cell.amount, cell.text, cell.offered, cell.note) for cell in self.cells}) == 1
 
-    @property
+    @cached_property
     def winner(self) -> int | None:
         """The one column that is best here; None when there is none, or more than one."""
         best = [number for number, cell in enumerate(self.cells) if cell.is_best]
@@ -118,41 +119,41 @@ class Comparison:
     rows: tuple[Row, ...]
     against: int | None = None
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[str, list[Row]]]:
         """The rows that tell columns apart, by group."""
         shown = [row for row in self.rows if row.is_known and not row.is_same]
         return [(group, list(rows)) for group, rows in groupby(shown, key=lambda row: row.group)]
 
-    @property
+    @cached_property
     def same(self) -> list[Row]:
         return [row for row in self.rows if row.is_same]
 
-    @property
+    @cached_property
     def unknown(self) -> list[Row]:
         """Rows of which nothing is written down in any column."""
         return [row for row in self.rows if not row.is_known]
 
-    @property
+    @cached_property
     def measure(self) -> Column | None:
         return None if self.against is None else self.columns[self.against]
 
-    @property
+    @cached_property
     def offers(self) -> list[Column]:
         return [column for column in self.columns if not column.is_today]
 
-    @property
+    @cached_property
     def scale(self) -> Decimal:
         """The best paid year of all columns: the full width of the chart."""
         sums = [sum((part.amount for part in year), Decimal(0)) for column in self.columns for year in column.years]
         return max(sums, default=Decimal(0))
 
-    @property
+    @cached_property
     def without_rate(self) -> list[str]:
         """The currencies of columns that can't be compared, since no rate is known."""
         return sorted({column.currency for column in self.columns if column.needs_rate})
 
-    @property
+    @cached_property
     def finding(self) -> str:
         """What the comparison says in words; empty when it says nothing clear."""
         found = "; ".join(

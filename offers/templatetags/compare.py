@@ -1,8 +1,11 @@
-"""Cells and charts of the comparison. Made here rather than in a template: there are hundreds on a page."""
+"""Cells and charts of the comparison, and what may be chosen for it. Made here rather than in a template: there are hundreds on a page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
 
 from babel.numbers import format_decimal
 from django import template
@@ -20,6 +23,7 @@ BAR, GAP = 12, 5
 NOT_KNOWN = mark_safe('<span class="muted">not known</span>')
 NONE = mark_safe('<span class="muted">none</span>')
 BEST_MARK = mark_safe('<span class="visually-hidden">Best: </span>')
+CHECKED = mark_safe(" checked")
 NOTHING = SafeString("")
 
 
@@ -76,7 +80,7 @@ def _value(context: Context, comparison: Comparison, row: Row, column: Column, c
     if row.kind == MONEY:
         return _money(context, comparison, row, column, cell)
     if row.kind == NUMBER and cell.amount is not None:
-        return format_html("{}", _number(context, cell.amount))
+        return format_html("{}", _number(cell.amount, context["locale"]))
     text = spoken_day(date.fromisoformat(cell.text), context["today"]) if row.kind == DAY else cell.text
     return format_html("{}", text)
 
@@ -109,9 +113,8 @@ def _difference(context: Context, comparison: Comparison, row: Row, cell: Cell) 
         return format_html('<span class="compare__delta">the same<span class="visually-hidden"> as {}</span></span>',
                            comparison.measure.spoken)  # fmt: skip
     size = abs(cell.difference)
-    shown = _number(context, size)
-    if row.kind == MONEY:
-        shown = format_amount(size, comparison.currency, context["locale"])
+    locale = context["locale"]
+    shown = format_amount(size, comparison.currency, locale) if row.kind == MONEY else _number(size, locale)
     sign = "+" if cell.difference > 0 else "−"
     than = f" against {comparison.measure.spoken}"
     return format_html(
@@ -119,8 +122,9 @@ def _difference(context: Context, comparison: Comparison, row: Row, cell: Cell) 
     )
 
 
-def _number(context: Context, number: Decimal) -> str:
-    return str(format_decimal(number, format="#,##0.##", locale=context["locale"]))
+@lru_cache(maxsize=1024)
+def _number(number: Decimal, locale: str) -> str:
+    return str(format_decimal(number, format="#,##0.##", locale=locale))
 
 
 def _small(text: str | SafeString) -> SafeString:
@@ -162,3 +166,20 @@ def _bar(year: tuple[YearPart, ...], *, y: int, scale: Decimal) -> Iterable[Safe
         if part.series == "once":
             yield format_html('<rect x="{}" y="{}" width="{}" height="{}" fill="url(#hatch)"/>', *place)
         x += width
+
+
+@register.simple_tag
+def compare_choices(choices: Iterable[dict[str, Any]], chosen: Collection[UUID]) -> SafeString:
+    """Write a box to tick for each offer that may stand side by side (`offers.choosing.choices`)."""
+    return _joined(
+        format_html(
+            '<label class="choice"><input type="checkbox" name="offer" value="{}"{}><span>'
+            '<span class="choice__title">{}</span><br><span class="muted">{}, {}</span></span></label>',
+            offer["pk"],
+            CHECKED if offer["pk"] in chosen else NOTHING,
+            offer["name"],
+            offer["role"],
+            offer["stage"],
+        )
+        for offer in choices
+    )
