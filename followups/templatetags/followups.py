@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from contacts.models import Contact
 from core.days import spoken_day
-from core.templatetags.ajar import plural
+from core.templatetags.ajar import day, plural
+from followups.cadence.course import Urgency
 from followups.delivery import words
 from followups.models import Attempt, FollowUp
 from followups.models.attempt import Outcome, Phase
@@ -78,21 +79,28 @@ def spoken_span(days: int) -> str:
 
 
 @register.filter
-def span(days: int) -> str:
-    """Write a number of days as people say it: "3 days", "5 weeks"."""
-    return spoken_span(days)
+def task_look(follow_up: FollowUp, today: date) -> str:
+    """Return what a row's class goes on with where the follow-up presses."""
+    urgency = follow_up.urgency(today)
+    if urgency == Urgency.AHEAD or not follow_up.is_pressing:
+        return ""
+    return " task--overdue" if urgency == Urgency.LONG_LATE else " task--due"
 
 
-@register.filter
-def urgency(follow_up: FollowUp, today: date) -> str:
-    """Return how pressing a follow-up is: "ahead", "due", "late" or "long_late"."""
-    return follow_up.urgency(today).value
-
-
-@register.filter
-def days_overdue(follow_up: FollowUp, today: date) -> int:
-    """Return the calendar days since a follow-up was due."""
-    return follow_up.days_overdue(today)
+@register.simple_tag(takes_context=True)
+def task_due(context: Context, follow_up: FollowUp) -> SafeString | str:
+    """Write when a follow-up is due, or by how much it is late if that matters."""
+    today = context["today"]
+    late = follow_up.days_overdue(today)
+    if late == 0:
+        return "Due today"
+    if late < 0:
+        return day(context, follow_up.due_on)
+    if not follow_up.is_pressing:
+        return "Whenever you like"
+    if follow_up.urgency(today) == Urgency.DUE:
+        return format_html("Since {}, by {}", day(context, follow_up.due_on), day(context, follow_up.latest_on))
+    return f"{spoken_span(late)} late"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Cells and charts of the comparison, and what may be chosen for it. Made here rather than in a template: there are hundreds on a page."""
+"""Cells and charts of the comparison, and what to choose for it. In Python: there are hundreds on a page."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
