@@ -5,7 +5,10 @@ from uuid import UUID
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from core.kept import kept
 from core.models import Session
 
 
@@ -18,6 +21,13 @@ class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def load(self) -> dict[str, Any]:
+        """Read the session as Django does, by a statement that is kept: each page begins with it."""
+        for row in _still_valid(self.session_key or "", timezone.now()):
+            return self.decode(row.session_data)
+        self._session_key = None
+        return {}
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]
@@ -35,6 +45,11 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
+
+
+@kept
+def _still_valid(key: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 def delete_expired(*, now: datetime) -> None:
