@@ -10,7 +10,17 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Lower
 
 from accounts.models import User
-from contacts.models import Contact, ContactQuerySet, Employer, EmployerQuerySet, Interaction, Job, MergeRecord
+from contacts.models import (
+    Contact,
+    ContactQuerySet,
+    Employer,
+    EmployerQuerySet,
+    Interaction,
+    Job,
+    MergeRecord,
+)
+from core.kept import kept
+from core.paging import of_these
 
 # Rows of one statement.
 BATCH = 500
@@ -152,6 +162,22 @@ def _small_letters(names: Iterable[str]) -> dict[str, str]:
 def _employers_named(owner: User, small: Iterable[str]) -> dict[str, Employer]:
     rows = Employer.objects.for_owner(owner).kept().annotate(small=Lower("name"))
     return {str(getattr(row, "small")): row for row in rows.filter(small__in=list(small))}  # noqa: B009  for the types
+
+
+def fetch_jobs(owner: User, contacts: list[Contact]) -> list[Contact]:
+    """Give each of these contacts of `owner` its present jobs, as `with_jobs()` does, and return them."""
+    jobs: dict[UUID, list[Job]] = {}
+    for job in present_jobs(owner, [contact.pk for contact in contacts]):
+        jobs.setdefault(job.contact_id, []).append(job)
+    for contact in contacts:
+        contact.current_jobs = jobs.get(contact.pk, [])
+    return contacts
+
+
+@kept
+def present_jobs(owner: User, contacts: list[UUID]) -> QuerySet[Job]:
+    """Choose the present jobs of these people, the newest of each first."""
+    return of_these(Job.objects.for_owner(owner).newest_present(), contacts, "contact")
 
 
 def with_last_touch(contacts: ContactQuerySet) -> QuerySet[Contact]:

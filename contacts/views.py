@@ -1,11 +1,13 @@
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.detail import detail_page
@@ -13,23 +15,34 @@ from contacts.forms import AddressedForm, ContactEditForm, ContactForm, ContactL
 from contacts.models import Contact, Treated
 from contacts.requests import own_contact
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
+from core.kept import kept
 from core.models import StaleEditError
-from core.paging import page_of
+from core.paging import counted, of_these, page_found
 from core.toasts import toast
 
 
 @require_safe
 def contact_list(request: SignedInRequest) -> HttpResponse:
     search = ContactListForm(request.GET)
-    contacts = Contact.objects.for_owner(request.user).kept().order_by("name_order", "id")
-    if search.text:
-        contacts = contacts.matching(search.words, owner=request.user)
-    if search.good_only:
-        contacts = contacts.filter(treated=Treated.GOOD)
-    shown = services.with_last_touch(Contact.objects.with_jobs())
-    context = {"page": page_of(request, contacts, shown), "q": search.text, "form": search}
+    page = page_found(
+        request,
+        lambda start: _found(request.user, *search.words, good_only=search.good_only, start=start),
+        lambda ids: services.fetch_jobs(request.user, _shown(ids)),
+    )
+    context = {"page": page, "q": search.text, "form": search}
     response = render_page_or_partial(request, "contacts/list.html", "contact-list", context)
     return keep_search_in_address(request, response, request.path + search.link)
+
+
+@kept
+def _found(user: User, *words: str, good_only: bool, start: int) -> QuerySet[Contact, tuple[UUID, int]]:
+    contacts = Contact.objects.for_owner(user).kept().matching(words, owner=user).order_by("name_order", "id")
+    return counted(contacts.filter(treated=Treated.GOOD) if good_only else contacts, start)
+
+
+@kept
+def _shown(ids: list[UUID]) -> QuerySet[Contact]:
+    return of_these(services.with_last_touch(Contact.objects.all()), ids)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """Parts of long lists: which rows they are is found out once; joins and annotations are for these rows alone."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -21,39 +21,45 @@ def page_of(request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | No
 
     `shown` says what is to be fetched of these rows; unlike the filters of `rows`, it is for one page's alone.
     """
+    fetched = rows.model._default_manager.all() if shown is None else shown
+    return page_found(request, lambda start: counted(rows, start), lambda ids: of_these(fetched, ids))
+
+
+def page_found(
+    request: HttpRequest,
+    found_from: Callable[[int], Iterable[tuple[UUID, int]]],
+    shown: Callable[[list[UUID]], Iterable[Row]],
+) -> Page[Row]:
+    """Do so by two questions: `found_from(start)` gives what `counted` chooses, and `shown(ids)` these rows."""
     asked = request.GET.get("page", "1")
-    number = int(asked) if PAGE_NUMBER.fullmatch(asked) else 1
-    paginator = _OnePass(rows, PAGE_SIZE)
-    ids = paginator.ids(number)
-    page = paginator.get_page(asked)
-    if page.number != number:
-        ids = paginator.ids(page.number)
-    fetched = (rows.model._default_manager.all() if shown is None else shown).in_bulk(ids)
+    start = (int(asked) - 1) * PAGE_SIZE if PAGE_NUMBER.fullmatch(asked) else 0
+    # The first page knows the count too, where the one that is asked for is not there.
+    found = list(found_from(start)) or list(found_from(0) if start else [])
+    page: Page[Any] = Paginator(range(found[0][1] if found else 0), PAGE_SIZE).get_page(asked)
+    if (page.number - 1) * PAGE_SIZE != start:
+        found = list(found_from((page.number - 1) * PAGE_SIZE))
+    rows = {row.pk: row for row in shown([pk for pk, _ in found])} if found else {}
     # Another tab may have deleted one in between.
-    page.object_list = [fetched[pk] for pk in ids if pk in fetched]
+    page.object_list = [rows[pk] for pk, _ in found if pk in rows]
     return page
 
 
+def counted(rows: QuerySet[Row], start: int) -> QuerySet[Row, tuple[UUID, int]]:
+    """Choose the ids of the page that begins at `start`, each with the count of all.
+
+    One statement for both, since a search reads thousands.
+    """
+    return rows.values_list("pk", Window(Count("*")))[start : start + PAGE_SIZE]
+
+
 def page_from(request: HttpRequest, count: int, rows_from: Callable[[int], list[Row]]) -> Page[Row]:
-    """Do so where the `count` is known already; `rows_from(start)` returns the rows of the page that begins there.
+    """Return such a page where the `count` is known already: `rows_from(start)` returns its rows.
 
     They can be read in the order of an index, and none beyond the page.
     """
     page: Page[Any] = Paginator(range(count), PAGE_SIZE).get_page(request.GET.get("page", "1"))
     page.object_list = rows_from(page.start_index() - 1) if count else []
     return page
-
-
-class _OnePass(Paginator):  # type: ignore[type-arg]
-    """Counts all rows in the statement that finds a page's: a search reads thousands but once."""
-
-    def ids(self, number: int) -> list[Any]:
-        start = (number - 1) * self.per_page
-        counted = self.object_list.values_list("pk", Window(Count("*")))  # type: ignore[attr-defined]
-        found = list(counted[start : start + self.per_page])
-        if found or not start:
-            self.count = found[0][1] if found else 0
-        return [pk for pk, _ in found]
 
 
 def part_of(rows: QuerySet[Row], shown: QuerySet[Row], start: int, stop: int) -> QuerySet[Row]:

@@ -1,13 +1,17 @@
-"""The person's open follow-ups, and the plans that ask: what lists of them show."""
+"""The person's follow-ups, and the plans that ask: what lists of them show."""
+
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
 from core.kept import kept
+from core.paging import counted, of_these
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 
 MOST_ASKING = 5
+RECENT = 10
 # What htmx is told after a change, so that lists load themselves again.
 LIST_CHANGED = "followups-changed"
 
@@ -23,6 +27,21 @@ def with_last_words() -> QuerySet[FollowUp]:
 def open_follow_ups(user: User) -> FollowUpQuerySet:
     """Return the person's open follow-ups, soonest first, without what is in the trash."""
     return FollowUp.objects.for_owner(user).open().not_in_trash(owner_id=user.pk).soonest_first()
+
+
+@kept
+def found_open(user: User, *, start: int) -> QuerySet[FollowUp, tuple[UUID, int]]:
+    return counted(open_follow_ups(user), start)
+
+
+@kept
+def shown_follow_ups(ids: list[UUID]) -> QuerySet[FollowUp]:
+    return of_these(with_last_words(), ids)
+
+
+@kept
+def closed_lately(user: User) -> QuerySet[FollowUp]:
+    return FollowUp.objects.for_owner(user).closed().for_rows().order_by("-closed_at")[:RECENT]
 
 
 @kept

@@ -16,20 +16,19 @@ from core.days import spoken_day
 from core.forms import SearchForm
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.kept import kept
-from core.paging import page_of, part_of
+from core.paging import page_found, part_of
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence.course import Step
 from followups.forms import AboutForm, DoneForm, FollowUpForm, SnoozeForm
 from followups.helping.facts import help_of
-from followups.listing import LIST_CHANGED, asking_plans, open_follow_ups, with_last_words
+from followups.listing import LIST_CHANGED, asking_plans, closed_lately, found_open, shown_follow_ups
 from followups.models import FollowUp
 from followups.plans.dates import SHOWN, coming_steps
 from followups.plans.services import PlanError
 from followups.services import ClosedError, snooze_choices
 from offers.models import Offer
 
-RECENT = 10
 # How many people, and how many offers, one may choose from.
 CHOICES = 8
 
@@ -37,10 +36,9 @@ CHOICES = 8
 @require_safe
 def follow_up_list(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
-    closed = FollowUp.objects.for_owner(request.user).closed().for_rows().order_by("-closed_at")
     context = {
-        "page": page_of(request, open_follow_ups(request.user), with_last_words()),
-        "closed": closed[:RECENT],
+        "page": page_found(request, lambda start: found_open(request.user, start=start), shown_follow_ups),
+        "closed": closed_lately(request.user),
         "asking": asking_plans(request.user),
         "week_ends_on": today + timedelta(days=6 - today.weekday()),
     }

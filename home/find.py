@@ -7,10 +7,10 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from accounts.models import User
-from contacts.models import Contact, Employer, Job
+from contacts.models import Contact, Employer
+from contacts.services import present_jobs
 from core.closeness import Match, closeness
 from core.kept import kept
-from core.paging import of_these
 from core.search import among, holds_each, words_of
 from home.places import places_for
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer, Stage
@@ -49,9 +49,10 @@ def _employers(user: User, text: str, words: list[str]) -> list[tuple[Match, Fou
 
 def _people(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]]:
     rows = _closest_people(user, text, *words)
-    jobs = {job.contact_id: str(job) for job in _jobs_of(user, [pk for _, pk, _, _ in rows])} if rows else {}
+    jobs = present_jobs(user, [pk for _, pk, _, _ in rows]) if rows else []
+    newest = {job.contact_id: str(job) for job in reversed(jobs)}
     return [
-        (Match(match), Found("Person", name, jobs.get(pk) or Contact.Role(role).label, _page("contacts", pk)))
+        (Match(match), Found("Person", name, newest.get(pk) or Contact.Role(role).label, _page("contacts", pk)))
         for match, pk, name, role in rows
     ]
 
@@ -75,13 +76,6 @@ def _closest_people(user: User, text: str, *words: str) -> QuerySet[Contact, tup
     found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
     ordered = found.annotate(match=closeness(text, words)).order_by("match", "name_order", "id")
     return ordered.values_list("match", "pk", "name", "role")[:MOST_OF_A_KIND]
-
-
-@kept
-def _jobs_of(user: User, people: list[UUID]) -> QuerySet[Job]:
-    """Choose their present jobs, so that the newest of each comes last."""
-    present = Job.objects.for_owner(user).present().select_related("employer")
-    return of_these(present.order_by("since_on", "id"), people, "contact")
 
 
 @kept

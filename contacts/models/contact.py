@@ -42,8 +42,7 @@ class ContactQuerySet(Named["Contact"]):
 
     def with_jobs(self) -> Self:
         """Fetch everyone's present jobs, for `Contact.current_job`, in one more query."""
-        present = Job.objects.present().select_related("employer").order_by("-since_on", "-id")
-        return self.prefetch_related(Prefetch("jobs", queryset=present, to_attr="current_jobs"))
+        return self.prefetch_related(Prefetch("jobs", queryset=Job.objects.newest_present(), to_attr="current_jobs"))
 
     def matching(self, words: Sequence[str], *, owner: AbstractBaseUser) -> Self:
         """Keep people of `owner` who have each of `words`: in name, address, or present employer's name."""
@@ -186,6 +185,10 @@ class JobQuerySet(OwnedQuerySet["Job"]):
 
     def present(self) -> Self:
         return self.filter(until_on__isnull=True)
+
+    def newest_present(self) -> Self:
+        """Keep present jobs, the newest first, with where they are."""
+        return self.present().select_related("employer").order_by("-since_on", "-id")
 
 
 class Job(OwnedModel):

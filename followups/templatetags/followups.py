@@ -3,7 +3,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django import template
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from contacts.models import Contact
 from core.days import spoken_day
+from core.kept import kept
+from core.paging import of_these
 from core.templatetags.ajar import day, plural
 from followups.cadence.course import Urgency
 from followups.delivery import words
@@ -51,8 +53,13 @@ def task_button(follow_up: FollowUp) -> str:
 @register.simple_tag
 def next_touches(user: User, contacts: Iterable[Contact]) -> dict[UUID, date]:
     """Return when each of the person's `contacts` is to be touched next, by their ids; one query for all of them."""
-    rows = FollowUp.objects.for_owner(user).personal().open().filter(contact__in=[contact.pk for contact in contacts])
-    return dict(rows.order_by().values_list("contact").annotate(next_on=Min("due_on")))
+    return dict(_next_days(user, [contact.pk for contact in contacts]))
+
+
+@kept
+def _next_days(user: User, contacts: list[UUID]) -> QuerySet[FollowUp, tuple[UUID, date]]:
+    rows = of_these(FollowUp.objects.for_owner(user).personal().open().order_by(), contacts, "contact")
+    return rows.values_list("contact").annotate(next_on=Min("due_on"))
 
 
 @register.filter
