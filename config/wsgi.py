@@ -5,10 +5,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from core import waiting
+from core.call_stack import with_room
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = with_room(get_wsgi_application())
 waiting.wait_at_most(waiting.PAGE)
 if settings.PREPARED_STATEMENTS:
     # Pages ask the same again and again, and are soon settled on their plans (ADR 10).
