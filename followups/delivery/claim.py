@@ -58,6 +58,7 @@ FROM ours WHERE reminder.token = %(token)s AND reminder.status = 'sending'
 # The first of each index, and not EXISTS: a plan that is kept does not know that `now` leaves nothing over.
 ANYTHING = """
 SELECT EXISTS (SELECT FROM offers_offer WHERE needs_planning)
+    OR EXISTS (SELECT FROM followups_reminder WHERE needs_next)
     OR %(now)s >= (
         SELECT next_attempt_at FROM followups_reminder
         WHERE status IN ('scheduled', 'retry', 'uncertain') AND carrier_id IS NULL ORDER BY next_attempt_at LIMIT 1
@@ -69,7 +70,7 @@ SELECT EXISTS (SELECT FROM offers_offer WHERE needs_planning)
 
 
 def anything_to_do(now: datetime) -> bool:
-    """Tell whether an offer changed, a reminder or an outgoing mail is due, or a lease has run out."""
+    """Tell whether an offer changed, a reminder left, one or an outgoing mail is due, or a lease has run out."""
     with system_scope(), connection.cursor() as cursor:
         cursor.execute(ANYTHING, {"now": now})
         return bool(cursor.fetchone()[0])

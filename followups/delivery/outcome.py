@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Min
 from uuid6 import uuid7
 
 from core.tenancy import system_scope
 from followups.delivery.claim import RESEND_AFTER, given_back, mark
 from followups.delivery.smtp import RefusedError
-from followups.models import Attempt, FollowUp, Reminder, ReminderQuerySet
+from followups.models import Attempt, Reminder
 from followups.models.attempt import Outcome, Phase
-from followups.reminders.schedule import last_request, schedule_each
+from followups.reminders.schedule import last_request
 
 BACKOFF = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240)]
 JITTER = 0.1
@@ -27,13 +27,13 @@ WITH held AS MATERIALIZED (
     SELECT id, owner_id FROM followups_reminder WHERE id = %(id)s FOR NO KEY UPDATE
 ), settled AS (
     UPDATE followups_reminder AS reminder
-    SET status = 'sent', sent_at = COALESCE(%(now)s, app_now()), token = NULL, leased_until = NULL, reason = ''
+    SET status = 'sent', sent_at = COALESCE(%(now)s, app_now()), token = NULL, leased_until = NULL, reason = '',
+        needs_next = true
     FROM held WHERE (reminder.id = held.id OR reminder.carrier_id = held.id) AND reminder.status <> 'cancelled'
 )
 INSERT INTO followups_attempt (id, owner_id, created_at, reminder_id, happened_at, phase, outcome, code, text)
 SELECT %(attempt)s, owner_id, COALESCE(%(now)s, app_now()), id, COALESCE(%(now)s, app_now()), 'reply', 'accepted',
     %(code)s, %(text)s FROM held
-RETURNING happened_at
 """
 GIVE_UP_AFTER = timedelta(hours=72)
 
@@ -48,7 +48,7 @@ class Accepted:
 
 
 def sent(accepted: Accepted, now: datetime | None = None) -> None:
-    """Note that it left, and write the follow-up's next reminder (a nudge, or the next day before an answer).
+    """Note that it left, and that the next one is to be written (`followups/reminders/next_reminders.py`).
 
     Without `now` by the database's clock.
     """
@@ -75,29 +75,8 @@ def _sent(accepted: Accepted, now: datetime | None) -> None:
         "code": accepted.code,
         "text": accepted.text[:LONGEST_TEXT],
     }
-    message = Reminder.objects.filter(Q(pk=reminder.pk) | Q(carrier=reminder.pk), owner=reminder.owner_id)
-    rows = message.exclude(status=Reminder.Status.CANCELLED)
-    # First, as a person's own step does: in the other order each could wait for the other.
-    follow_ups = _held(rows)
     with connection.cursor() as cursor:
         cursor.execute(SENT, values)
-        noted = cursor.fetchone()
-    if noted:
-        _schedule_next(follow_ups, rows, noted[0])
-
-
-def _held(rows: ReminderQuerySet) -> list[FollowUp]:
-    """Lock the follow-ups, so that the person's own step and this one come one after the other."""
-    follow_ups = FollowUp.objects.hold().select_related("owner").filter(pk__in=rows.values("follow_up_id"))
-    return list(follow_ups.only("kind", "due_on", "state", "owner__time_zone", "owner__reminder_hour"))
-
-
-def _schedule_next(follow_ups: list[FollowUp], sent: ReminderQuerySet, now: datetime) -> None:
-    unsubscribed = Attempt.objects.by_unsubscribing().filter(reminder__in=sent)
-    stopped = set(unsubscribed.values_list("reminder__follow_up_id", flat=True))
-    going_on = [follow_up for follow_up in follow_ups if follow_up.is_open and follow_up.pk not in stopped]
-    if going_on:
-        schedule_each(going_on, owner=going_on[0].owner, now=now)
 
 
 def refused(reminder: Reminder, now: datetime, error: RefusedError) -> None:

@@ -15,6 +15,7 @@ from followups.delivery.outgoing import send_outgoing
 from followups.delivery.smtp import Conversation
 from followups.from_offers.services import settle_marked_offers
 from followups.models import Heartbeat, Reminder, Ticker
+from followups.reminders.next_reminders import write_next_reminders
 from followups.reminders.schedule import follow_new_rules
 
 # One statement, since most ticks do nothing else.
@@ -49,6 +50,7 @@ def send_due_reminders(
     if should_stop() or not anything_to_do(now):
         return 0
     settle_marked_offers(now, should_stop=should_stop)
+    write_next_reminders(now, should_stop=should_stop)  # what a worker left that ended
     with Conversation() as conversation:
         handled = _send_batches(conversation, now, should_stop=should_stop, call_another=call_another)
     # Last: mostly the standby was quicker, and a backlog of these must not hold up what is due.
@@ -67,14 +69,15 @@ def _send_batches(
         probing = 0 < limit < BATCH
         finished = send_batch(batch, conversation, probing=probing, should_stop=should_stop)
         handled += len(batch)
+        now = database_now()
+        write_next_reminders(now, should_stop=should_stop)
         if probing and finished:
-            breaker.probe_unused(database_now())
+            breaker.probe_unused(now)
         if not finished or not batch or len(batch) < limit:
             break
         # Now that a full batch left whole: the server takes them, and no lease of ours runs while we call.
         if handled == len(batch):
             call_another()
-        now = database_now()
     return handled
 
 

@@ -25,6 +25,11 @@ class ReminderQuerySet(OwnedQuerySet["Reminder"]):
         """Keep reminders that somebody should look at."""
         return self.filter(status__in=UNSETTLED_STATUSES)
 
+    def causing_next(self) -> Self:
+        """Keep those after which the follow-up's next one is written: on the way to the server, or just taken by it."""
+        leaving = Q(status=Reminder.Status.SENDING, body_started_at__isnull=False)
+        return self.filter(leaving | Q(needs_next=True))
+
     def in_doubt(self) -> Self:
         """Keep mails of which only the person can say whether they left before a backup was restored."""
         return self.filter(doubted_at__isnull=False, status=Reminder.Status.HELD, carrier__isnull=True)
@@ -84,6 +89,8 @@ class Reminder(OwnedModel):
     message = models.BinaryField(null=True)
 
     sent_at = models.DateTimeField(null=True)
+    # It left, and the follow-up's next reminder is still to be written.
+    needs_next = models.BooleanField(default=False, db_default=False, editable=False)
     # When a restored backup put it in doubt: it was due by then, and may have left after the backup was made.
     doubted_at = models.DateTimeField(null=True)
     # Why it waits, failed or is held, in words for the person.
@@ -127,6 +134,7 @@ class Reminder(OwnedModel):
             # Counted for operators at /metrics.
             models.Index(fields=["status"], name="reminder_unsettled", condition=Q(status__in=UNSETTLED_STATUSES)),
             models.Index(fields=["sent_at"], name="reminder_sent", condition=Q(status="sent")),
+            models.Index(fields=["id"], name="reminder_needs_next", condition=Q(needs_next=True)),
             # Read by Sent reminders and after a restore: almost always empty.
             models.Index(fields=["owner"], name="reminder_in_doubt", condition=Q(doubted_at__isnull=False)),
             # Read by "Sent reminders", newest first.

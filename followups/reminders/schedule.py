@@ -58,7 +58,7 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     None when one waits already, and when all its dates have left or are leaving: a date is
     never repeated. One that is leaving with another date makes room, and is held.
     """
-    known = _known([follow_up], owner=owner)[follow_up.pk]
+    known = _known([follow_up])[follow_up.pk]
     new = _next_reminder(follow_up, known, owner=owner, now=now)
     if new:
         _let_go(follow_up, known)
@@ -66,21 +66,22 @@ def schedule(follow_up: FollowUp, *, owner: User, now: datetime) -> Reminder | N
     return new
 
 
-def schedule_each(follow_ups: list[FollowUp], *, owner: User, now: datetime) -> list[Reminder]:
-    """Do so for several of `owner` of which something left, in as many statements as for one.
+def schedule_each(follow_ups: list[FollowUp], *, now: datetime) -> list[Reminder]:
+    """Do so for several of any owners of which something left, in as many statements as for one.
 
     Returns what was written. Where one is leaving just now, the next is written when that has left.
     """
-    known = _known(follow_ups, owner=owner)
+    known = _known(follow_ups)
     at_rest = [row for row in follow_ups if not any(reminder.is_leaving for reminder in known[row.pk])]
-    new = (_next_reminder(follow_up, known[follow_up.pk], owner=owner, now=now) for follow_up in at_rest)
+    new = (_next_reminder(follow_up, known[follow_up.pk], owner=follow_up.owner, now=now) for follow_up in at_rest)
     return Reminder.objects.bulk_create([reminder for reminder in new if reminder])
 
 
-def _known(follow_ups: list[FollowUp], *, owner: User) -> defaultdict[UUID, list[Reminder]]:
+def _known(follow_ups: list[FollowUp]) -> defaultdict[UUID, list[Reminder]]:
     """Return all reminders that each had so far."""
     known: defaultdict[UUID, list[Reminder]] = defaultdict(list)
-    rows = Reminder.objects.for_owner(owner).filter(follow_up__in=follow_ups)
+    owners = {follow_up.owner_id for follow_up in follow_ups}
+    rows = Reminder.objects.filter(owner__in=owners, follow_up__in=follow_ups)
     for reminder in rows.only(
         "owner_id", "follow_up_id", "occurrence", "due_on", "status", "sent_at", "body_started_at", "carrier_id"
     ):

@@ -138,13 +138,9 @@ def unsubscribe(*, reminder: Reminder, now: datetime) -> None:
     if not stopped:
         raise ClosedError("No more mails about this are planned.")
     for row in stopped:
-        _note(_leaving(row.follow_up) or row, now, Outcome.STOPPED)
-
-
-def _leaving(follow_up: FollowUp) -> Reminder | None:
-    """Return the follow-up's reminder whose body is on the way: its answer must not plan the next one."""
-    sending = Reminder.objects.filter(follow_up=follow_up, status=Status.SENDING, body_started_at__isnull=False)
-    return sending.defer("message").first()
+        # There, so that no next one is written.
+        causing_next = Reminder.objects.filter(follow_up=row.follow_up).causing_next().defer("message").first()
+        _note(causing_next or row, now, Outcome.STOPPED)
 
 
 def _stop(follow_up: FollowUp, now: datetime) -> bool:
@@ -154,6 +150,7 @@ def _stop(follow_up: FollowUp, now: datetime) -> bool:
         running = plan.is_active
         pause_plan(plan=plan, now=now)
         return running
-    planned = Reminder.objects.filter(follow_up=follow_up).unsent().exists()
+    all_of_it = Reminder.objects.filter(follow_up=follow_up)
+    planned = (all_of_it.unsent() | all_of_it.causing_next()).exists()
     reminders.cancel(follow_up, reason=UNSUBSCRIBED)
     return planned

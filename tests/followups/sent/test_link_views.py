@@ -15,6 +15,7 @@ from followups.delivery import outcome
 from followups.delivery.claim import claim, mark_body_started
 from followups.delivery.links import MAX_AGE, Action, LinkError, action_url, read, read_unsubscribe, unsubscribe_url
 from followups.models import FollowUp, Plan, Reminder
+from followups.reminders.next_reminders import write_next_reminders
 from tests.conftest import ScopedClient
 from tests.everything import owned_rows
 from tests.factories import NOW, TODAY, ContactFactory, FollowUpFactory, OfferFactory, PlanFactory, ReminderFactory
@@ -321,9 +322,22 @@ class TestUnsubscribe:
         assertContains(mail_program.post(link_of(leaving), ONE_CLICK), "sends no more mails")
         with no_scope():
             outcome.sent(outcome.Accepted(claimed, 250, "Accepted"), NOW)
+            write_next_reminders(NOW)
 
         leaving.refresh_from_db()
         assert leaving.is_sent
+        assert not Reminder.objects.waiting().exists()
+
+    def test_when_a_second_mail_left_just_now_no_nudge_follows(self, mail_program, user):
+        follow_up = FollowUpFactory(owner=user, kind="give_back", due_on=TODAY)
+        first = ReminderFactory(follow_up=follow_up, sent=True)
+        ReminderFactory(follow_up=follow_up, occurrence=2, sent=True, needs_next=True)
+
+        assertContains(mail_program.post(link_of(first), ONE_CLICK), "sends no more mails")
+        with no_scope():
+            write_next_reminders(NOW)
+
+        assert not Reminder.objects.filter(needs_next=True).exists()
         assert not Reminder.objects.waiting().exists()
 
     def test_other_methods_are_refused(self, mail_program, left):
