@@ -152,7 +152,7 @@ class _Box:
             record[FILE] = self._put_attachment(row)
         if isinstance(row, OutgoingMail) and row.may_open_the_account:
             return record  # an unlocked screen must not show a link that opens the account
-        for field in row._meta.concrete_fields:
+        for field in fields_of(row._meta.model):
             content = getattr(row, field.attname) if isinstance(field, models.BinaryField) else None
             if content:
                 record[field.name] = getattr(row, "exported_as", f"mails/{row.pk}.eml")
@@ -175,9 +175,8 @@ def _rows(model: type[models.Model], user: User) -> Iterable[models.Model]:
 
 def fields_of(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     """Return what an export holds of a row. `exchange.importing.ajar` reads the same back."""
-    return [
-        field for field in model._meta.concrete_fields if field.name not in SECRET | {"owner"} and not field.generated
-    ]
+    left_out = SECRET | {"owner"} | getattr(model, "NOT_EXPORTED", frozenset())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out and not field.generated]
 
 
 def _named_links(model: type[models.Model]) -> list[models.ForeignKey[Any, Any]]:

@@ -345,7 +345,7 @@ class TestTheTable:
     def test_every_text_of_the_owner_is_marked(self, owner, theirs):
         exact = {"phone", "own_phone", "pattern"}
         not_theirs = {"currency", "source", "target", "zone", "message_id", "phase", "outcome", "secret_hash"}
-        not_theirs |= {"answer_due_zone", "due_zone_before", "happens_zone", "format"}
+        not_theirs |= {"answer_due_zone", "due_zone_before", "happens_zone", "format", "rows_from", "verdicts_from"}
         for model in filter(is_owned, apps.get_models()):
             rows = model._default_manager.filter(owner=owner)
             assert rows, f"tests/everything.py makes no {model.__name__}"

@@ -52,6 +52,8 @@ TESTED_IN = {
     "exchange/importing/ajar.py": "exchange/importing/test_restoring.py",
     "exchange/importing/called.py": "exchange/importing/test_applying.py",
     "exchange/importing/background.py": "exchange/importing/test_views.py",
+    "exchange/importing/looking.py": "exchange/importing/test_kept.py",
+    "exchange/importing/packing.py": "exchange/importing/test_kept.py",
     "exchange/importing/matching.py": "exchange/importing/test_verdicts.py",
     "exchange/importing/ledger.py": "exchange/importing/test_applying.py",
     "exchange/importing/models.py": "exchange/importing/test_views.py",

@@ -110,11 +110,18 @@ class ImportBatch(OwnedModel):
 
 
 class ImportUpload(OwnedModel):
-    """The bytes of a batch's file: until it is imported, for a day at most."""
+    """The bytes of a batch's file, and what was worked out about it: until it is imported, for a day at most."""
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="uploads", db_constraint=False)
     content = models.BinaryField()
+    # What was worked out about it, and a digest of what that was worked out from: `exchange.importing.kept`.
+    rows = models.BinaryField(null=True)
+    rows_from = models.CharField(max_length=64, blank=True, db_default="")
+    verdicts = models.BinaryField(null=True)
+    verdicts_from = models.CharField(max_length=64, blank=True, db_default="")
 
+    # Anybody can work it out again.
+    NOT_EXPORTED: ClassVar[frozenset[str]] = frozenset({"rows", "rows_from", "verdicts", "verdicts_from"})
     objects: ClassVar[OwnedQuerySet["ImportUpload"]] = OwnedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

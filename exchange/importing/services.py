@@ -2,8 +2,6 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -15,8 +13,9 @@ from exchange.importing import ajar
 from exchange.importing.ajar import AjarFile
 from exchange.importing.applying import Tell, apply
 from exchange.importing.bounds import LONGEST_NAME, ImportRefused
+from exchange.importing.kept import KeptFindings
 from exchange.importing.ledger import Ledger
-from exchange.importing.matching import judge
+from exchange.importing.looking import Looked, compare, content_of, preview
 from exchange.importing.models import (
     FILE_KEPT_FOR,
     MAY_UNDO_FOR,
@@ -25,9 +24,8 @@ from exchange.importing.models import (
     ImportedRows,
     ImportUpload,
 )
-from exchange.importing.readers import FILE_READERS, FileReader, reader_named, recognise
-from exchange.importing.restoring import Restoring, bring_back, work_out
-from exchange.importing.rows import ASKED, Question
+from exchange.importing.readers import FILE_READERS, recognise
+from exchange.importing.restoring import bring_back
 from exchange.importing.sources import Source
 from exchange.importing.verdicts import Findings
 
@@ -41,32 +39,6 @@ LOCK = 1_742_026
 
 def nobody(_: int) -> None:
     """Tell nobody how far it is."""
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What is in a file: one of the two is there, as long as somebody knows what it is."""
-
-    rows: Findings | None = None
-    everything: Restoring | None = None
-    # What was asked about the whole file, answered or not.
-    asked: Sequence[Question] = ()
-
-    @property
-    def questions(self) -> list[Question]:
-        return self.rows.questions if self.rows else []
-
-    @property
-    def to_do(self) -> int:
-        """How many rows would be made or changed."""
-        return len(self.rows.to_do) if self.rows else self.everything.new if self.everything else 0
-
-    @property
-    def counts(self) -> dict[str, int]:
-        if self.rows:
-            return self.rows.counts
-        there = sum(count.there for count in self.everything.counts) if self.everything else 0
-        return {name: count for name, count in (("new", self.to_do), ("same", there)) if count}
 
 
 def formats() -> list[tuple[str, str]]:
@@ -107,36 +79,6 @@ def _refuse_while_looking_around(owner: User) -> None:
         raise ImportRefused(
             "This account holds an invented career, which goes with all that is added to it. Leave it first."
         )
-
-
-def content_of(batch: ImportBatch) -> bytes:
-    """Return the bytes of a file. Raises ImportRefused when they are gone."""
-    upload = batch.uploads.first()
-    if upload is None:
-        raise ImportRefused("The file isn’t here any more. Choose it again.")
-    return bytes(upload.content)
-
-
-def look(*, batch: ImportBatch, data: bytes, now: datetime) -> Looked:
-    """Return what importing would do. Raises ImportRefused for what can't be read as what it is said to be."""
-    if batch.format == ajar.KEY:
-        return Looked(everything=work_out(file=AjarFile(data), owner=batch.owner, now=now))
-    rows = _reader_of(batch).read(Source(data), _for_reader(batch))
-    found = judge(owner=batch.owner, rows=rows, choices=batch.choices, today=batch.owner.local_date(now))
-    open_ones = {one.decision: one for one in found.questions}
-    answered = {one: Question(one, *ASKED[one], "", 0) for one in ASKED if batch.choices.get(one)}
-    return Looked(rows=found, asked=[(open_ones | answered)[one] for one in ASKED if one in open_ones | answered])
-
-
-def _reader_of(batch: ImportBatch) -> FileReader:
-    reader = reader_named(batch.format)
-    if reader is None:
-        raise ImportRefused("We don’t know what this is. Choose it in the list.")
-    return reader
-
-
-def _for_reader(batch: ImportBatch) -> dict[str, str]:
-    return {name: value for name, value in batch.choices.items() if isinstance(value, str)}
 
 
 @transaction.atomic
@@ -184,31 +126,29 @@ def start(*, batch: ImportBatch, now: datetime) -> ImportBatch:
     batch = ImportBatch.objects.hold().select_related("owner").get(pk=batch.pk)
     if not batch.is_waiting:
         return batch
-    data = content_of(batch)
-    looked = look(batch=batch, data=data, now=now)
+    looked = preview(batch=batch, now=now)
     if looked.questions:
         raise ImportRefused("Answer the questions about this file first.")
     batch.total, batch.done = looked.to_do, 0
     if looked.to_do <= ROWS_FOR_A_PAGE:
-        return _carry_out(batch, data, looked, now, nobody)
+        return _carry_out(batch, looked.rows, now, nobody)
     batch.state = ImportBatch.State.IN_LINE
     batch.save(update_fields=["total", "done", "state"])
     return batch
 
 
-def _carry_out(batch: ImportBatch, data: bytes, looked: Looked, now: datetime, tell: Tell) -> ImportBatch:
-    """Do it, within the transaction in which the file was compared with the account."""
+def _carry_out(batch: ImportBatch, found: Findings | KeptFindings | None, now: datetime, tell: Tell) -> ImportBatch:
+    """Do it, within the transaction in which the file was compared with the account: `found`, else compared here."""
     _refuse_while_looking_around(batch.owner)
     if batch.format == ajar.KEY:
-        found = bring_back(file=AjarFile(data), batch=batch, now=now)
-        counts = Looked(everything=found).counts
+        counts = Looked(everything=bring_back(file=AjarFile(content_of(batch)), batch=batch, now=now).counts).counts
         batch.choices = {"settings": batch.choices["settings"]} if "settings" in batch.choices else {}
     else:
-        assert looked.rows is not None  # noqa: S101  for the types
+        findings = found if isinstance(found, Findings) else compare(batch=batch, now=now)
         ledger = Ledger(batch)
-        apply(findings=looked.rows, owner=batch.owner, now=now, ledger=ledger, tell=tell)
+        apply(findings=findings, owner=batch.owner, now=now, ledger=ledger, tell=tell)
         ledger.write()
-        counts = looked.counts
+        counts = findings.counts
     batch.uploads.all().delete()
     batch.counts, batch.done, batch.state, batch.imported_at = counts, batch.total, ImportBatch.State.DONE, now
     batch.save()
@@ -223,8 +163,7 @@ def import_now(*, batch: ImportBatch, now: datetime, tell: Tell = nobody) -> Imp
         if not (batch.is_waiting or batch.is_in_line):
             return batch
         # The account may have changed since the batch was put in line.
-        data = content_of(batch)
-        return _carry_out(batch, data, look(batch=batch, data=data, now=now), now, tell)
+        return _carry_out(batch, None, now, tell)
 
 
 def fail(*, batch: ImportBatch, problem: str) -> None:

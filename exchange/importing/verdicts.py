@@ -1,6 +1,7 @@
 """What a row of a file would do: something new, a change, nothing; or it waits for the person, or is refused."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -91,12 +92,20 @@ class Findings:
     questions: list[Question]
 
     @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @property
     def counts(self) -> dict[str, int]:
         found = Counter(line.verdict for line in self.lines)
         return {verdict.value: found[verdict] for verdict in Verdict if found[verdict]}
 
+    def lines_with(self, verdict: str = "") -> Sequence[JudgedRow]:
+        """Return those of one verdict, or all."""
+        return [line for line in self.lines if not verdict or line.verdict == verdict]
+
     @property
-    def held(self) -> list[JudgedRow]:
+    def held(self) -> Sequence[JudgedRow]:
         """Rows about which the person is, or was, asked."""
         return [line for line in self.lines if line.was_held]
 

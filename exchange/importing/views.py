@@ -15,14 +15,15 @@ from core.forms import SearchForm
 from core.htmx import render_page_or_partial
 from core.toasts import toast
 from core.uploads import MEGABYTE, takes_files
-from exchange.importing import services, spreading
+from exchange.importing import looking, services, spreading
 from exchange.importing.bounds import ImportRefused
 from exchange.importing.forms import FileForm, HeldForm, ReadingForm, SpreadForm
+from exchange.importing.looking import Looked
 from exchange.importing.models import ImportBatch
 from exchange.importing.readers.any_csv import AnyCsv
 from exchange.importing.sources import Source
 from exchange.importing.undo import UndoError, undo
-from exchange.importing.verdicts import JudgedRow, Verdict
+from exchange.importing.verdicts import Verdict
 from followups.cadence.dates import Cadence
 from followups.plans.services import PlanError
 
@@ -66,13 +67,11 @@ def batch_page(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if not batch.is_waiting:
         context = {"batch": _with_undo(batch), "verdicts": _totals(batch.counts)}
         return render_page_or_partial(request, "exchange/importing/done.html", "import-state", context)
-    try:
-        data = services.content_of(batch)
-    except ImportRefused as refused:
-        messages.error(request, str(refused))
+    if not batch.uploads.exists():
+        messages.error(request, looking.GONE)
         return redirect("importing:choose")
-    looked, problem = _look(batch, data)
-    reading = _reading_form(request, batch, data, looked, what="reading")
+    looked, problem = _look(batch)
+    reading = _reading_form(request, batch, looked, what="reading")
     held = _held_form(request, batch, looked, what="held")
     for form in (reading, held):
         if form and form.is_bound and form.is_valid():
@@ -93,32 +92,28 @@ def batch_page(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "exchange/importing/preview.html", context, status=422 if reading.errors else 200)
 
 
-def _look(batch: ImportBatch, data: bytes) -> tuple[services.Looked | None, str]:
+def _look(batch: ImportBatch) -> tuple[Looked | None, str]:
     try:
-        return services.look(batch=batch, data=data, now=timezone.now()), ""
+        return looking.preview(batch=batch, now=timezone.now()), ""
     except ImportRefused as refused:
         return None, str(refused)
 
 
-def _reading_form(
-    request: SignedInRequest, batch: ImportBatch, data: bytes, looked: services.Looked | None, *, what: str
-) -> ReadingForm:
-    header = _header(data) if batch.format == AnyCsv().key else ()
+def _reading_form(request: SignedInRequest, batch: ImportBatch, looked: Looked | None, *, what: str) -> ReadingForm:
+    header = _header(batch) if batch.format == AnyCsv().key else ()
     posted = request.POST if request.method == "POST" and request.POST.get("what") == what else None
     asked = looked.asked if looked else []
     return ReadingForm(posted, chosen=batch.format, choices=batch.choices, questions=asked, header=header)
 
 
-def _header(data: bytes) -> tuple[str, ...]:
+def _header(batch: ImportBatch) -> tuple[str, ...]:
     try:
-        return tuple(Source(data).table.header)
+        return tuple(Source(looking.content_of(batch)).table.header)
     except ImportRefused:
         return ()
 
 
-def _held_form(
-    request: SignedInRequest, batch: ImportBatch, looked: services.Looked | None, *, what: str
-) -> HeldForm | None:
+def _held_form(request: SignedInRequest, batch: ImportBatch, looked: Looked | None, *, what: str) -> HeldForm | None:
     if not looked or not looked.rows or not looked.rows.held:
         return None
     posted = request.POST if request.method == "POST" and request.POST.get("what") == what else None
@@ -128,14 +123,14 @@ def _held_form(
     return form
 
 
-def _preview(request: SignedInRequest, looked: services.Looked | None) -> dict[str, Any]:
+def _preview(request: SignedInRequest, looked: Looked | None) -> dict[str, Any]:
     if not looked or not looked.rows:
         return {"tabs": [], "page": None, "shown": ""}
     chosen = request.GET.get("show", "")
     shown = chosen if chosen in Verdict.values else ""
-    lines: list[JudgedRow] = [line for line in looked.rows.lines if not shown or line.verdict == shown]
+    lines = looked.rows.lines_with(shown)
     page = Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page", 1))
-    return {"tabs": _totals(looked.counts), "page": page, "shown": shown, "count": len(looked.rows.lines)}
+    return {"tabs": _totals(looked.counts), "page": page, "shown": shown, "count": looked.rows.total}
 
 
 def _totals(counts: dict[str, int]) -> list[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from accounts.operating import AccountError
 from core.tenancy import acting_as
 from exchange.importing import services
 from exchange.importing.bounds import ImportRefused
+from exchange.importing.looking import preview
 from exchange.importing.models import ImportBatch
 from exchange.importing.verdicts import Verdict
 
@@ -51,17 +52,16 @@ class Command(BaseCommand):
                     services.take_in(
                         owner=user, data=data, name=Path(file).name, chosen=options["format"], any_size=True
                     ),
-                    data,
                     choices,
                     dry_run=options["dry_run"],
                 )
         except ImportRefused as refused:
             raise CommandError(f"Nothing was imported. {refused}") from None
 
-    def bring(self, batch: ImportBatch, data: bytes, choices: dict[str, str], *, dry_run: bool) -> None:
+    def bring(self, batch: ImportBatch, choices: dict[str, str], *, dry_run: bool) -> None:
         batch.choices |= choices
         batch.save(update_fields=["choices"])
-        looked = services.look(batch=batch, data=data, now=timezone.now())
+        looked = preview(batch=batch, now=timezone.now())
         for question in looked.questions:
             answers = ", ".join(value for value, _ in question.options) or "a currency such as EUR"
             self.stderr.write(f"{question.text} ({question.example}) --decide {question.decision}=… ({answers})")
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             services.drop_waiting(owner=batch.owner)
         said = {Verdict(verdict).label: count for verdict, count in looked.counts.items()}
         self.stdout.write(", ".join(f"{label}: {count:,}" for label, count in said.items()) or "Nothing in it.")
-        for line in looked.rows.lines if looked.rows else ():
+        for line in looked.rows.lines_with() if looked.rows else ():
             if line.verdict in (Verdict.HELD, Verdict.REFUSED):
                 self.stdout.write(HELD.format(at=line.at, title=line.title, reason=line.reason))
         self.stdout.write("Nothing was saved." if dry_run else f"Imported as {batch.pk}; the page Import can undo it.")
