@@ -1,4 +1,4 @@
-"""PostgreSQL itself as the trigger of a fault: a chosen UPDATE waits until the test says so."""
+"""PostgreSQL itself as the trigger of a fault: a chosen change of a row waits until the test says so."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,8 +18,8 @@ SENT = "NEW.status = 'sent'"
 class Gate:
     """A trigger that makes one step of a worker wait, so that it can die right there."""
 
-    def __init__(self, sql: Callable[..., list[dict[str, Any]]]) -> None:
-        self.sql = sql
+    def __init__(self, sql: Callable[..., list[dict[str, Any]]], event: str, table: str) -> None:
+        self.sql, self.event, self.table = sql, event, table
 
     def close(self, condition: str) -> None:
         self.sql("SELECT pg_advisory_lock(%s)", GATE)
@@ -28,7 +28,7 @@ class Gate:
             f" $$ BEGIN PERFORM pg_advisory_xact_lock_shared({GATE}); RETURN NEW; END $$"
         )
         self.sql(
-            "CREATE OR REPLACE TRIGGER fault_gate BEFORE UPDATE ON followups_reminder"
+            f"CREATE OR REPLACE TRIGGER fault_gate BEFORE {self.event} ON {self.table}"
             f" FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION fault_gate()"
         )
 
@@ -42,7 +42,7 @@ class Gate:
     def open(self) -> None:
         """End what still waits, as the server does once it notices that a client is dead."""
         until(self._nobody_waits, "nobody waits any more")
-        self.sql("DROP TRIGGER IF EXISTS fault_gate ON followups_reminder")
+        self.sql(f"DROP TRIGGER IF EXISTS fault_gate ON {self.table}")
         self.sql("SELECT pg_advisory_unlock_all()")
 
     def _nobody_waits(self) -> bool:

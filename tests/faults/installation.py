@@ -169,9 +169,9 @@ class Installation:
 
     # --- Ticks
 
-    def tick(self, times: int = 1) -> None:
+    def tick(self, times: int = 1, *, task: str = TICK) -> None:
         for _ in range(times):
-            self._publisher.send_task(TICK, queue="ajar", ignore_result=True, retry=False)
+            self._publisher.send_task(task, queue="ajar", ignore_result=True, retry=False)
 
     def work_off_a_tick(self) -> None:
         """Send one tick and wait until a worker is done with it."""
@@ -254,9 +254,9 @@ class Installation:
         self.refresh()
 
     @contextmanager
-    def gate(self, condition: str) -> Iterator[Gate]:
-        """Make whoever updates a reminder so that `condition` (on OLD and NEW) holds wait in that very update."""
-        gate = Gate(self.sql)
+    def gate(self, condition: str, *, event: str = "UPDATE", table: str = "followups_reminder") -> Iterator[Gate]:
+        """Make whoever changes a row so that `condition` (on OLD and NEW) holds wait in that very statement."""
+        gate = Gate(self.sql, event, table)
         gate.close(condition)
         try:
             yield gate
