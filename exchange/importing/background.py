@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Protocol
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
@@ -27,7 +28,19 @@ logger = logging.getLogger(__name__)
 PAUSE = 1.0
 # One at a time in each process: the other threads of a worker have reminders to send.
 _busy = threading.Lock()
+# A file that ends its worker each time would take the reminders along.
+MOST_TRIES = 3
+BROKE_OFF = (
+    f"We tried this import {MOST_TRIES} times, and each time it broke off. Nothing was saved. Split the file, and bring"
+    " the parts one by one."
+)
 OUR_FAULT = "Something went wrong on our side, and nothing was saved. Please try again."
+
+
+class Write(Protocol):
+    """Change fields of a batch at once, whatever becomes of its transaction."""
+
+    def __call__(self, **values: int) -> None: ...
 
 
 def take_up() -> int:
@@ -45,10 +58,14 @@ def take_up() -> int:
 def _carry_out_alone(batch: ImportBatch) -> bool:
     """Carry out one batch; whatever goes wrong stays with it. A database that is gone isn't its fault."""
     try:
-        with _telling(batch) as tell, acting_as(batch.owner_id):
+        with _aside(batch) as write, acting_as(batch.owner_id):
             if not services.lock(batch):
                 return False
-            services.import_now(batch=batch, now=timezone.now(), tell=tell)
+            batch.refresh_from_db(fields=["begun"])
+            if batch.begun >= MOST_TRIES:
+                raise ImportRefused(BROKE_OFF)
+            write(begun=batch.begun + 1)
+            services.import_now(batch=batch, now=timezone.now(), tell=_now_and_then(write))
     except ImportRefused as refused:
         services.fail(batch=batch, problem=str(refused))
     except (OperationalError, InterfaceError):
@@ -60,27 +77,35 @@ def _carry_out_alone(batch: ImportBatch) -> bool:
 
 
 @contextmanager
-def _telling(batch: ImportBatch) -> Iterator[Tell]:
+def _aside(batch: ImportBatch) -> Iterator[Write]:
     """Write down how far it is, beside the transaction in which it happens and which nobody sees yet."""
-    told_at = 0.0
     with ThreadPoolExecutor(1, thread_name_prefix="progress") as aside:
 
-        def tell(done: int) -> None:
-            nonlocal told_at
-            if time.monotonic() - told_at > PAUSE:
-                told_at = time.monotonic()
-                # Waited for, so that none comes after the end.
-                aside.submit(_write, batch.pk, batch.owner_id, done).result()
+        def write(**values: int) -> None:
+            # Waited for, so that none comes after the end.
+            aside.submit(_write, batch.pk, batch.owner_id, values).result()
 
         try:
-            yield tell
+            yield write
         finally:
             aside.submit(_close).result()
 
 
-def _write(batch: UUID, owner: UUID, done: int) -> None:
+def _now_and_then(write: Write) -> Tell:
+    told_at = 0.0
+
+    def tell(done: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at > PAUSE:
+            told_at = time.monotonic()
+            write(done=done)
+
+    return tell
+
+
+def _write(batch: UUID, owner: UUID, values: dict[str, int]) -> None:
     with acting_as(owner):
-        ImportBatch.objects.filter(pk=batch).update(done=done)
+        ImportBatch.objects.filter(pk=batch).update(**values)
 
 
 def _close() -> None:

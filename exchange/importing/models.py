@@ -53,6 +53,8 @@ class ImportBatch(OwnedModel):
     # How far a worker is, in rows.
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    # How often a worker began it: one that dies of it can say nothing else.
+    begun = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Why nothing came of it, for the person.
     problem = models.TextField(blank=True)
     # What undoing it left in place since it was changed or used meanwhile: a list of sentences' parts.

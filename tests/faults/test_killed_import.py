@@ -65,3 +65,4 @@ def test_the_next_run_brings_the_file_in_once_and_the_person_sees_how_it_stands(
     assert (Employer.objects.count(), ImportUpload.objects.count()) == (40, 0)
     assert sum(len(rows.made) for rows in ImportedRows.objects.filter(table="contacts.contact")) == PEOPLE
     assert f"New: {PEOPLE}" in page_of(batch)
+    assert ImportBatch.objects.get().begun == 2

@@ -196,6 +196,15 @@ class TestInTheBackground:
         assertContains(client.get(address), "Something went wrong on our side")
         assert not Contact.objects.exists()
 
+    def test_one_that_broke_off_three_times_is_given_up_and_says_so(self, client, user):
+        address = page_after(client, CONNECTIONS)
+        client.post(address + "start/")
+        ImportBatch.objects.update(begun=3)
+        background.take_up()
+
+        assertContains(client.get(address), "each time it broke off")
+        assert (Contact.objects.count(), ImportUpload.objects.count()) == (0, 0)
+
 
 class TestStayingInTouch:
     def test_a_few_get_a_schedule_that_begins_spread_over_weeks(self, client, now):
