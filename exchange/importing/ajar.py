@@ -25,6 +25,7 @@ from core.tz import zone_names
 from exchange.export import MODELS, fields_of, records_of
 from exchange.importing.bounds import MOST_LEVELS, ImportRefused
 from exchange.importing.ledger import Model
+from exchange.importing.sources import Source
 
 KEY, LABEL = "ajar", "Ajar’s own file"
 ACCOUNT = "account.json"
@@ -32,6 +33,12 @@ MOST_OF_AN_ACCOUNT = 250 * 1024 * 1024  # bytes of all records and files
 MOST_RECORDS = 200_000
 BROKEN_EXPORT = "This file from Ajar is broken. Download it again; perhaps it stopped too early."
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# What stands in each of the files in the ZIP: the account has the one, a list of records the other.
+OWN_ID, OWN_FIELDS = re.compile(rf'"id"\s*:\s*"{UUID_TEXT.pattern}"'), ('"reminder_hour"', '"created_at"')
+ALONE = (
+    "This looks like one of the files in Ajar’s ZIP. Bring the ZIP as it was downloaded: a file alone lacks what"
+    " belongs to it, such as attachments. If your browser unpacked it, download it again with another one."
+)
 # What an account brings along into an empty one, besides its rows.
 SETTINGS = (
     "name", "time_zone", "reminder_hour", "currency", "theme", "digest", "resend_uncertain", "keys"
@@ -48,6 +55,12 @@ def recognises(data: bytes) -> bool:
     except (BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError, UnicodeError):
         return False
     return ACCOUNT in names and "json/contacts.json" in names
+
+
+def is_alone(source: Source) -> bool:
+    """Tell whether it is a file out of an export rather than the export: without the others, its links lead nowhere."""
+    said = source.head
+    return source.looks_like_json and bool(OWN_ID.search(said)) and any(field in said for field in OWN_FIELDS)
 
 
 @dataclass

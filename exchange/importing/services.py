@@ -56,6 +56,8 @@ def take_in(*, owner: User, data: bytes, name: str, chosen: str = "", any_size: 
     is_ours = ajar.recognises(data)
     source = None if is_ours and any_size else Source(data)
     reader = recognise(source) if source and not is_ours else None
+    if source and not reader and not chosen and ajar.is_alone(source):
+        raise ImportRefused(ajar.ALONE)
     found = chosen or (ajar.KEY if is_ours else reader.key if reader else "")
     drop_waiting(owner=owner)
     batch = ImportBatch.objects.create(

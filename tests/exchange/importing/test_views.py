@@ -2,6 +2,8 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -169,6 +171,14 @@ class TestImporting:
         page = client.get(page_after(client, data))
 
         assertContains(page, "All of it is here already")
+
+    def test_a_file_out_of_it_leads_to_the_whole(self, client, user):
+        ContactFactory(owner=user)
+        data = b"".join(client.get("/settings/your-data/everything.zip").streaming_content)
+        with ZipFile(BytesIO(data)) as archive:
+            for name in ("account.json", "json/contacts.json"):
+                assertContains(send(client, archive.read(name), name), "Bring the ZIP as it was", status_code=422)
+        assertContains(client.get(page_after(client, b'[{"id": 1, "created_at": ""}]')), "Choose it in the list")
 
 
 class TestInTheBackground:
