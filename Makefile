@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 # Ready-made packages from the lock file, their hashes checked: nothing is built here, and no build fetches anything.
 INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement
-QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser and not hosts" $(addprefix --ignore=,$(WITHOUT))
+QUICK := $(BIN)/python -m pytest -q -n auto --dist loadgroup -m "not processes and not browser and not hosts" $(ONLY)
 
 .DEFAULT_GOAL := help
 .PHONY: help run install install-dev backup restore demo test quick soak hosts bench lighthouse screenshots check check-locks format lock clean chromium
@@ -47,7 +47,7 @@ else
 	$(BIN)/python -m pytest -q -n 3 --dist loadfile -m "processes and not browser"
 endif
 
-quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=python3.13 VENV=.venv-3.13 for another Python; WITHOUT=FILES)
+quick: $(VENV)/ajar-dev ## Run the tests without processes and browser (PYTHON=python3.13 VENV=.venv-3.13 for another Python; ONLY=tests/core for some)
 	$(QUICK)
 
 soak: $(VENV)/ajar-dev ## Kill workers at random at least 200 times and print what became of the reminders (SOAK_POLITE=1 to ask them to end)
