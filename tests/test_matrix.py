@@ -24,6 +24,7 @@ from core.models import Session
 from core.operations import is_owned
 from exchange.models import CalendarFeed
 from followups.delivery.links import Action, action_url
+from followups.from_offers.services import settle_marked_offers
 from followups.models import FollowUp
 from offers.models import Offer
 from tests.conftest import ScopedClient
@@ -556,6 +557,7 @@ class TestMailLinks:
     def test_another_person_who_is_signed_in_can_do_only_what_the_link_says(self, client, user, owner, theirs):
         """The link is the owner's wherever it is opened; what it does is never done to the one signed in."""
         everything_of(user)
+        settle_marked_offers(NOW)
         before, path = owned_rows(user), action_url(theirs.follow_up, Action.DONE)
 
         client.get(path)

@@ -59,7 +59,7 @@ def ask_for_more_time(*, offer: Offer, asked: Asked, now: datetime) -> FollowUp:
 def put_date_back(*, given: OfferEvent, now: datetime) -> Offer | None:
     """Put the answer date back to what it was before `given`, and call off the follow-up that checks on it.
 
-    Reminders of the answer follow with the next tick. Whoever was asked stays among the people.
+    Reminders of the answer follow once that is saved. Whoever was asked stays among the people.
 
     None, with nothing saved, when it was taken back before. Nothing is saved either with StageError and
     core.models.StaleEditError, as `offers.services.take_back_more_time` raises them, or with ClosedError when

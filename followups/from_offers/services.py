@@ -1,7 +1,7 @@
 """Follow-ups that come from an offer itself: answer it, tell them, look back (PRODUCT.md, ADR 0007).
 
 Offers know nothing of follow-ups. They only mark themselves when something changed that
-tasks may be derived from; each tick updates the tasks of the marked ones.
+tasks may be derived from. The tasks of the marked ones are updated when that step is done, and by each tick.
 """
 
 import logging
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
+from accounts.models import User
 from core.stopping import ShouldStop, never
 from core.tenancy import acting_as, system_scope
 from followups.from_offers import looking_back
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 # If nobody was told about a decision after this long, it becomes a task.
 TELL_WITHIN = timedelta(days=2)
 OFFERS_AT_ONCE = 50
+# What one step of a person changes.
+CHANGED_AT_ONCE = 3
 
 NO_LONGER = "The offer changed: there is nothing left to remind of."
 
@@ -40,6 +43,15 @@ def settle_marked_offers(now: datetime, *, should_stop: ShouldStop = never) -> i
             settled += 1
         last = marked[-1].pk
     return settled
+
+
+def settle_offers_of(owner: User, now: datetime) -> None:
+    """Update the tasks of what `owner` has just changed: an offer or two. What an import changed the tick sees to."""
+    with acting_as(owner.pk):
+        marked = Offer.objects.for_owner(owner).filter(needs_planning=True)
+        offers = list(marked.only("id", "owner_id").order_by("id")[:CHANGED_AT_ONCE])
+    for offer in offers:
+        _settle_alone(offer, now)
 
 
 def _marked(*, after: UUID) -> list[Offer]:

@@ -173,7 +173,8 @@ class TestAPassedDay:
 
         assertRedirects(response, "/")
         offer.refresh_from_db()
-        assert (offer.answer_due_on, offer.version, offer.needs_planning) == (date(2026, 6, 16), 2, True)
+        assert (offer.answer_due_on, offer.version) == (date(2026, 6, 16), 2)
+        assert offer.follow_ups.get().due_on == offer.answer_due_on
         assert offer.events.get().title == "More time to answer"
 
     @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from accounts.models import User
 from contacts.models import Contact, Employer
 from core.paging import PAGE_SIZE
+from followups.from_offers.services import settle_marked_offers
 from offers.models import Offer, OfferEvent, Package, Stage
 from tests.everything import owned_rows
-from tests.factories import DeclineFactory, EmployerFactory, OfferFactory
+from tests.factories import NOW, DeclineFactory, EmployerFactory, OfferFactory
 from tests.page import read, was_refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -534,6 +535,7 @@ class TestMoving:
 
     @pytest.mark.parametrize("stage", ["", "declined", "declining", "considering", "\x00", "x" * 5000, "<script>"])
     def test_a_step_that_is_none_changes_nothing_and_says_so(self, client, offer, stage):
+        settle_marked_offers(NOW)
         before = owned_rows()
 
         response = client.post(f"/offers/{offer.pk}/stage/", {"stage": stage}, follow=True)

@@ -4,6 +4,7 @@ import pytest
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from contacts.models import Contact
+from followups.from_offers.services import settle_marked_offers
 from followups.models import FollowUp, Plan, Reminder
 from offers.models import Decision, Decline, Offer, Stage
 from tests.everything import owned_rows
@@ -84,6 +85,7 @@ class TestMarkingAsSent:
         assert not Plan.objects.exists()
 
     def test_looking_at_the_dates_saves_nothing_and_keeps_what_was_typed(self, client, declining):
+        settle_marked_offers(NOW)
         before = owned_rows()
 
         response = client.post(self.url(declining), SENT | {"preview": "1"})

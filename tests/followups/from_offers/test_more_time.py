@@ -170,6 +170,7 @@ class TestTakingItBack:
         ask(client, offer)
         path = undo_of(client.get(f"/offers/{offer.pk}/"))
         give_more_time(offer=offer, until=LATER + timedelta(days=1), now=NOW)
+        settle_marked_offers(NOW)
         before = owned_rows()
 
         assertContains(client.post(path, follow=True), "The offer has been changed since")
@@ -196,12 +197,13 @@ class TestTakingItBack:
         client.post(path)
         undo_standing(contact=offer.hiring_manager, now=NOW)
 
-        assert not FollowUp.objects.open().exists()
+        assert not FollowUp.objects.open().filter(about=CHECK).exists()
 
     def test_of_an_offer_that_waits_for_no_answer_any_more_leaves_it_alone(self, client, offer):
         ask(client, offer)
         path = undo_of(client.get(f"/offers/{offer.pk}/"))
         move_offer(offer=offer, to=Stage.LAPSED, now=NOW)
+        settle_marked_offers(NOW)
         before = owned_rows()
 
         assertContains(client.post(path, follow=True), "No answer is due any more")

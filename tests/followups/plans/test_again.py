@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.models import Contact, MergeRecord
 from followups.cadence.shipped import DEFAULT
 from followups.declines.services import undo_decline_sent
+from followups.from_offers.services import settle_marked_offers
 from followups.models import Act, FollowUp, Plan, Reminder
 from followups.people.merging import merge
 from followups.people.parting import part
@@ -92,6 +93,7 @@ class TestWhileTheClockRuns:
     def test_a_telling_that_asked_for_silence_is_taken_back(self, client, user, robin):
         offer: Offer = DeclineFactory(owner=user, offer__stage=Stage.DECLINING).offer
         JobFactory(contact=robin, employer=offer.employer)
+        settle_marked_offers(NOW)
         before = planned()
 
         client.post(f"/offers/{offer.pk}/decline/sent/", REFUSED)
