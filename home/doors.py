@@ -16,6 +16,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Contact, Interaction, Job
+from core.kept import kept
+from core.paging import of_these
 from followups.cadence.backoff import ASK_AFTER
 from followups.helping.given import given_to
 from followups.models import FollowUp, Plan
@@ -136,7 +138,7 @@ class Door:
 def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
     """Return the person's doors by group, the warmest first, in one query."""
     groups: dict[Group, list[Door]] = {group: [] for group in Group}
-    rows = list(_declines(user))
+    rows = _declines(user)
     known = {row["employer_id"] for row in rows}
     for row in rows:
         gone = bool(row["now_at_id"]) and not row["is_there"]
@@ -152,13 +154,14 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
     return groups
 
 
+@kept
 def _declines(user: User) -> "QuerySet[Decline, Any]":
     """Return the newest decline of each employer that was told, with the last touch and the plan."""
     touches = Interaction.objects.filter(contact=OuterRef("told")).newest_first()
     plans = Plan.objects.filter(contact=OuterRef("told")).in_progress()
     following = FollowUp.objects.open().filter(contact=OuterRef("told"), plan__isnull=False).soonest_first()
     present = Job.objects.filter(contact=OuterRef("told")).present()
-    newest_job = present.order_by("-since_on", "-id")
+    newest_job = Job.objects.filter(contact=OuterRef("told")).newest_present()
     told = Decline.objects.for_owner(user).current().told().of_kept("offer").filter(offer__stage=Stage.DECLINED)
     newest = told.order_by("offer__employer_id", "-sent_on", "-id").distinct("offer__employer_id")
     return newest.values(
@@ -216,12 +219,19 @@ def _door(row: dict[str, Any], *, gone_to: str = "") -> Door:
     )
 
 
+@kept
+def _people(user: User, ids: list[UUID]) -> QuerySet[Contact]:
+    """Choose these people, with the employer where they are `now_at`."""
+    job = Job.objects.filter(contact=OuterRef("pk")).newest_present()
+    people = Contact.objects.for_owner(user).annotate(now_at=Subquery(job.values("employer__name")[:1]))
+    return of_these(people, ids)
+
+
 def furnish(user: User, doors: list[Door]) -> None:
     """Add to the doors of one page who would pick up the phone, where they are `now_at`, and what was given to them."""
     told = [door.told_id for door in doors if door.told_id]
-    job = Job.objects.filter(contact=OuterRef("pk")).present().order_by("-since_on", "-id")
-    people = Contact.objects.for_owner(user).annotate(now_at=Subquery(job.values("employer__name")[:1]))
-    known = people.in_bulk([*told, *(door.manager_id for door in doors if door.manager_id)])
+    people = [*told, *(door.manager_id for door in doors if door.manager_id)]
+    known = {person.pk: person for person in (_people(user, people) if people else [])}
     gave = given_to(told, owners=[user])
     for door in doors:
         found = (known.get(pk) for pk in (door.told_id, door.manager_id) if pk)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import HoldingQuerySet, OwnedModel, OwnedQuerySet
-from followups.models.followup import FollowUp
+from followups.models.followup import ROW_NAMES, FollowUp
 
 # Not settled yet: a follow-up has at most one reminder among these.
 OPEN_STATUSES = ("scheduled", "sending", "retry", "uncertain")
@@ -33,6 +33,12 @@ class ReminderQuerySet(OwnedQuerySet["Reminder"]):
     def in_doubt(self) -> Self:
         """Keep mails of which only the person can say whether they left before a backup was restored."""
         return self.filter(doubted_at__isnull=False, status=Reminder.Status.HELD, carrier__isnull=True)
+
+    def for_rows(self) -> Self:
+        """Fetch what a line of “Sent reminders” shows."""
+        of_follow_up = [f"follow_up__{name}" for name in ("kind", *ROW_NAMES)]
+        rows = self.select_related("follow_up__contact", "follow_up__offer__employer")
+        return rows.only("status", "subject", "reason", "recipient", "sent_at", "due_at", *of_follow_up)
 
     def gone_out(self) -> Self:
         """Keep what the person can read again: everything that was ever offered to a server."""

@@ -10,24 +10,25 @@ from uuid import UUID
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.outgoing_mail import OutgoingMail
 from accounts.requests import SignedInRequest
 from core.documents.mail import content_of, header_of
 from core.htmx import render_page_or_partial, wants_fragment
-from core.paging import page_of
+from core.kept import kept
+from core.paging import counted, of_these, page_found
 from core.toasts import toast
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import health_of, needs_you, waits
 from followups.models import Reminder, ReminderQuerySet
 from followups.sent import services as sent_mail
-from followups.sent.restored import doubt_of
 from followups.sent.trial import TrialError, send_trial
 
 MOST_WAITING = 20
@@ -47,22 +48,38 @@ SETTLED_BY_THE_PERSON = (Reminder.Status.FAILED, Reminder.Status.UNCERTAIN, Remi
 
 @require_safe
 def sent_list(request: SignedInRequest) -> HttpResponse:
-    mine, now = _mine(request).defer("message"), timezone.now()
+    user, now, health = request.user, timezone.now(), health_of(request.user, timezone.now())
     only_needy = request.GET.get("show") == "needs-you"
-    waiting = mine.filter(waits(now)).order_by("due_at")[:MOST_WAITING]
-    listed = mine.filter(needs_you()).order_by("-due_at") if only_needy else _gone_out(mine, now)
+    found = _needing_you if only_needy else _gone_out
     context = {
-        "page": page_of(request, listed, mine),
+        "page": page_found(request, lambda start: found(user, now, start=start), _shown),
         "only_needy": only_needy,
-        "waiting": [] if only_needy else waiting,
-        "health": health_of(request.user, now),
-        "doubt": doubt_of(request.user),
+        "waiting": [] if only_needy else _waiting(user, now),
+        "health": health,
+        "doubt": health.doubt,
     }
     return render(request, "followups/sent/list.html", context)
 
 
-def _gone_out(mine: ReminderQuerySet, now: datetime) -> ReminderQuerySet:
-    return mine.gone_out().exclude(waits(now)).order_by("-frozen_at")
+@kept
+def _gone_out(user: User, now: datetime, *, start: int) -> QuerySet[Reminder, tuple[UUID, int]]:
+    gone_out = Reminder.objects.for_owner(user).gone_out().exclude(waits(now))
+    return counted(gone_out.order_by("-frozen_at"), start)
+
+
+@kept
+def _needing_you(user: User, _now: datetime, *, start: int) -> QuerySet[Reminder, tuple[UUID, int]]:
+    return counted(Reminder.objects.for_owner(user).filter(needs_you()).order_by("-due_at"), start)
+
+
+@kept
+def _waiting(user: User, now: datetime) -> ReminderQuerySet:
+    return Reminder.objects.for_owner(user).filter(waits(now)).for_rows().order_by("due_at")[:MOST_WAITING]
+
+
+@kept
+def _shown(ids: list[UUID]) -> QuerySet[Reminder]:
+    return of_these(Reminder.objects.for_rows(), ids)
 
 
 @require_safe
