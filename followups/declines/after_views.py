@@ -90,7 +90,7 @@ def undo_sent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     except UndoError as error:
         toast(request, str(error))
         return redirect(STAY, pk)
-    toast(request, "Taken back. They count as not told yet." if taken_back else "There was nothing to take back.")
+    toast(request, "Taken back. They’re marked as not told yet." if taken_back else "There was nothing to take back.")
     return redirect("followups:mark-sent", pk)
 
 

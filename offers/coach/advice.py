@@ -19,5 +19,5 @@ def what_is_missing(*, channel: str, told: Contact | None) -> list[str]:
     if channel == Channel.VOICEMAIL:
         missing.append("You left a message. Try once more, so that they can answer.")
     if channel == Channel.RECRUITER or is_go_between(told):
-        missing.append("The hiring manager has not heard it from you. They made room for you; call them as well.")
+        missing.append("The hiring manager hasn’t heard it from you yet. They made time for you, so call them too.")
     return missing

@@ -101,7 +101,7 @@ class TestWhatFollows:
 
         assertContains(response, "One more kindness")
         assertContains(response, "in writing")
-        assertContains(response, "The hiring manager has not heard it from you")
+        assertContains(response, "The hiring manager hasn’t heard it from you yet")
         assert Decline.objects.get(offer=offer).told == person
 
     def test_who_refused_has_no_plan_and_the_page_says_so(self, client, offer):
