@@ -37,14 +37,12 @@ def closeness(text: str, words: Sequence[str], column: str = "name_folded") -> C
     """
     exact = _Looks(column, _Pattern(text, before=AT_START, after=AT_END))
     begins_words = reduce(and_, (Q(_Looks(column, _Pattern(word, before=AT_WORD))) for word in words))
-    return Case(
+    close = Case(
         When(_starts(column, text), then=Case(When(exact, then=Value(Match.EXACT)), default=Value(Match.START))),
-        When(
-            holds_each(column, words),
-            then=Case(When(begins_words, then=Value(Match.WORD)), default=Value(Match.ELSEWHERE)),
-        ),
-        default=Value(Match.BEYOND),
+        When(begins_words, then=Value(Match.WORD)),
+        default=Value(Match.ELSEWHERE),
     )
+    return Case(When(holds_each(column, words), then=close), default=Value(Match.BEYOND))
 
 
 def _starts(column: str, text: str) -> Q:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 PAGE_SIZE = 20
 PAGE_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 Row = TypeVar("Row", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def page_of(request: HttpRequest, rows: QuerySet[Row], shown: QuerySet[Row] | None = None) -> Page[Row]:
@@ -78,7 +79,7 @@ def first_of_each(lists: Sequence[QuerySet[Row]], shown: QuerySet[Row], most: in
     return shown.filter(_IsOneOf(F("pk"), chosen)).order_by(*lists[0].query.order_by)
 
 
-def of_these(rows: QuerySet[Row], ids: Sequence[UUID], field: str = "pk") -> QuerySet[Row]:
+def of_these(rows: Rows, ids: Sequence[UUID], field: str = "pk") -> Rows:
     """Keep the rows whose `field` is one of `ids`: one parameter, however many there are."""
     return rows.filter(is_one_of(ids, field))
 

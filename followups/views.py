@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from contacts.models import Contact
+from contacts.models import Contact, Employer
+from contacts.names import Given, Shape, given_by, look_up, words_from
 from contacts.requests import own_contact
 from core.days import spoken_day
 from core.forms import SearchForm
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
 from core.kept import kept
 from core.paging import page_found, part_of
+from core.search import LookedUp
 from core.toasts import toast, toast_fragment
 from followups import services
 from followups.cadence.course import Step
@@ -167,22 +169,34 @@ def _follow_up(request: SignedInRequest, pk: UUID) -> FollowUp:
 def follow_up_new(request: SignedInRequest) -> HttpResponse:
     """Ask who a new follow-up is about: people and offers that a search finds, or the newest."""
     search = SearchForm(request.GET)
-    people, offers = _people(request.user, *search.words), _offers(request.user, *search.words)
+    words = look_up(request.user, search.words)
+    people, offers = _people(request.user, words), _offers(request.user, words)
     context = {"q": search.text, "people": people, "offers": offers}
     return render_page_or_partial(request, "followups/new.html", "who", context)
 
 
+def _people(user: User, words: list[LookedUp]) -> list[Contact]:
+    """Return people who have each of `words`; without words the newest."""
+    values, shape = given_by(words, Employer)
+    return _chosen_people(user, *values, shape=shape)
+
+
+def _offers(user: User, words: list[LookedUp]) -> list[Offer]:
+    """Return offers that have each of `words`, the newest first."""
+    values, shape = given_by(words, Employer, Contact)
+    return _chosen_offers(user, *values, shape=shape)
+
+
 @kept
-def _people(user: User, *words: str) -> QuerySet[Contact]:
-    """Choose people who have each of `words`; without words the newest."""
-    found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
-    ordered = found.order_by("name_order", "id") if words else found.order_by("-id")
+def _chosen_people(user: User, *values: Given, shape: Shape) -> QuerySet[Contact]:
+    found = Contact.objects.for_owner(user).kept().matching(words_from(values, shape, Employer), owner=user)
+    ordered = found.order_by("name_order", "id") if shape else found.order_by("-id")
     return part_of(ordered, Contact.objects.with_jobs(), 0, CHOICES)
 
 
 @kept
-def _offers(user: User, *words: str) -> QuerySet[Offer]:
-    """Choose offers that have each of `words`, the newest first."""
+def _chosen_offers(user: User, *values: Given, shape: Shape) -> QuerySet[Offer]:
+    words = words_from(values, shape, Employer, Contact)
     found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
     return part_of(found.order_by("-id"), Offer.objects.with_people(), 0, CHOICES)
 

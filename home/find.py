@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from contacts.models import Contact, Employer
+from contacts.names import Given, Shape, given_by, look_up, words_from
 from contacts.services import present_jobs
 from core.closeness import Match, closeness
 from core.kept import kept
-from core.search import among, holds_each, words_of
+from core.search import LookedUp, among, holds_each, words_of
 from home.places import places_for
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer, Stage
 
@@ -34,21 +35,23 @@ def find(user: User, text: str) -> list[Found]:
     named = [(match, Found("Go to", place.name, said, place.url)) for match, place, said in places_for(text)]
     if not text:
         return [found for _, found in named]
-    words = words_of(text)
+    words = look_up(user, words_of(text))
     named += _employers(user, text, words) + _people(user, text, words)
     # Of what matches as well, the place comes first, then the employer: the sort keeps their order.
     return [found for _, found in sorted(named, key=lambda pair: pair[0])] + _offers(user, words)
 
 
-def _employers(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]]:
+def _employers(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match, Found]]:
+    values, shape = given_by(words, Employer)
     return [
         (Match(match), Found("Employer", name, "", _page("employers", pk)))
-        for match, pk, name in _closest_employers(user, text, *words)
+        for match, pk, name in _closest_employers(user, text, *values, shape=shape)
     ]
 
 
-def _people(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]]:
-    rows = _closest_people(user, text, *words)
+def _people(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match, Found]]:
+    values, shape = given_by(words, Employer)
+    rows = _closest_people(user, text, *values, shape=shape)
     jobs = present_jobs(user, [pk for _, pk, _, _ in rows]) if rows else []
     newest = {job.contact_id: str(job) for job in reversed(jobs)}
     return [
@@ -57,30 +60,38 @@ def _people(user: User, text: str, words: list[str]) -> list[tuple[Match, Found]
     ]
 
 
-def _offers(user: User, words: list[str]) -> list[Found]:
+def _offers(user: User, words: list[LookedUp]) -> list[Found]:
+    values, shape = given_by(words, Employer, Contact)
     return [
         Found("Offer", employer, f"{role}, {Stage(stage).label}", _page("offers", pk))
-        for pk, role, stage, employer in _first_offers(user, *words)
+        for pk, role, stage, employer in _first_offers(user, *values, shape=shape)
     ]
 
 
 @kept
-def _closest_employers(user: User, text: str, *words: str) -> QuerySet[Employer, tuple[int, UUID, str]]:
+def _closest_employers(
+    user: User, text: str, *values: Given, shape: Shape
+) -> QuerySet[Employer, tuple[int, UUID, str]]:
+    words = words_from(values, shape, Employer)
     found = Employer.objects.for_owner(user).kept().matching(words)
     ordered = found.annotate(match=closeness(text, words)).order_by("match", "name_order")
     return ordered.values_list("match", "pk", "name")[:MOST_OF_A_KIND]
 
 
 @kept
-def _closest_people(user: User, text: str, *words: str) -> QuerySet[Contact, tuple[int, UUID, str, str]]:
+def _closest_people(
+    user: User, text: str, *values: Given, shape: Shape
+) -> QuerySet[Contact, tuple[int, UUID, str, str]]:
+    words = words_from(values, shape, Employer)
     found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
     ordered = found.annotate(match=closeness(text, words)).order_by("match", "name_order", "id")
     return ordered.values_list("match", "pk", "name", "role")[:MOST_OF_A_KIND]
 
 
 @kept
-def _first_offers(user: User, *words: str) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
+def _first_offers(user: User, *values: Given, shape: Shape) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
     """Choose offers in which the words are, those first in whose role or employer's name they are."""
+    words = words_from(values, shape, Employer, Contact)
     found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
     employers = Employer.objects.for_owner(user).matching(words).values("pk")
     # The role first: all employers are looked through only where it hasn't the words.

@@ -23,6 +23,7 @@ TESTED_IN = {
     "config/wsgi.py": "faults/test_web.py",
     "contacts/detail.py": "contacts/test_views.py",
     "contacts/giving/services.py": "followups/giving/test_views.py",
+    "contacts/names.py": "home/test_find.py",
     "core/closeness.py": "home/test_find.py",
     "core/context.py": "test_pages.py",
     "core/documents/opening.py": "core/documents/test_apart.py",

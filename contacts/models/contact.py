@@ -15,7 +15,7 @@ from contacts.models.treated import TreatedModel
 from core.days import shift
 from core.models import OwnedModel, OwnedQuerySet, TrashableModel, VersionedModel
 from core.names import how_to_address, initials
-from core.search import among, holds, in_order, name_holds, searchable
+from core.search import among, holds, in_order, leading_to, name_holds, searchable
 
 # After so many months without a sign they are flagged: are they still there?
 CONFIRMED_FOR = 18
@@ -48,9 +48,9 @@ class ContactQuerySet(Named["Contact"]):
         """Keep people of `owner` who have each of `words`: in name, address, or present employer's name."""
         rows = self
         for word in words:
-            employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
-            present = Job.objects.for_owner(owner).present().filter(among("employer", employers))
-            at_employer = among("pk", present.values("contact"))
+            present = Job.objects.for_owner(owner).present()
+            there = leading_to(present, "employer", Employer.objects.for_owner(owner), word)
+            at_employer = among("pk", there.values("contact"))
             rows = rows.filter(name_holds(word) | holds(Lower("email"), word) | at_employer)
         return rows
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 
 from contacts.models.treated import TreatedModel
 from core.models import Row_co, TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import holds_each, in_order, searchable
+from core.search import in_order, named, searchable
 
 
 class Named(TrashableQuerySet[Row_co]):
@@ -22,7 +22,10 @@ class Named(TrashableQuerySet[Row_co]):
 class EmployerQuerySet(Named["Employer"]):
     def matching(self, words: Sequence[str]) -> Self:
         """Keep employers who have each of `words` in their name."""
-        return self.filter(holds_each("name_folded", words))
+        rows = self
+        for word in words:
+            rows = named(rows, word)
+        return rows
 
 
 class Employer(TreatedModel, VersionedModel, TrashableModel):

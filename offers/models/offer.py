@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 
 from contacts.models import Contact, Employer
 from core.models import TrashableModel, TrashableQuerySet, VersionedModel
-from core.search import Searchable, among, holds, in_order, name_holds
+from core.search import Searchable, among, holds, in_order, named
 from core.tz import on_clock
 from offers.models.answer import Answer
 from offers.models.event import OfferEvent
@@ -81,8 +81,8 @@ class OfferQuerySet(TrashableQuerySet["Offer"]):
         """Keep offers of `owner` that have each of `words`: in employer, manager, role, place or notes."""
         rows = self
         for word in words:
-            employers = Employer.objects.for_owner(owner).filter(name_holds(word)).values("pk")
-            managers = Contact.objects.for_owner(owner).filter(name_holds(word)).values("pk")
+            employers = named(Employer.objects.for_owner(owner), word).values("pk")
+            managers = named(Contact.objects.for_owner(owner), word).values("pk")
             rows = rows.filter(holds("search", word) | among("employer", employers) | among("hiring_manager", managers))
         return rows
 

@@ -3,6 +3,8 @@
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
+from contacts.models import Contact, Employer
+from contacts.names import FEW
 from home.find import MOST_OF_A_KIND, find
 from home.places import PLACES
 from offers.models import Stage
@@ -112,6 +114,24 @@ class TestFind:
         OfferFactory(owner=as_user, role="Gärtner gardening")
 
         assert [row.detail.split(",")[0] for row in find(as_user, "garden")] == ["Gärtner gardening", "Cook"]
+
+    def test_what_many_are_called_is_found_as_what_few_are(self, as_user):
+        Employer.objects.bulk_create(Employer(owner=as_user, name=f"Works {number}") for number in range(2 * FEW))
+        Contact.objects.bulk_create(Contact(owner=as_user, name=f"Poe {number}") for number in range(2 * FEW))
+        employer, manager = Employer.objects.get(name="Works 399"), Contact.objects.get(name="Poe 398")
+        JobFactory(owner=as_user, contact__name="Ann", employer=employer)
+        OfferFactory(owner=as_user, employer=employer, hiring_manager=manager, role="Cook")
+
+        found = {
+            text: [(row.kind, row.name) for row in find(as_user, text)]
+            for text in ("works 399", "ann works", "poe cook")
+        }
+
+        assert found == {
+            "works 399": [("Employer", "Works 399"), ("Person", "Ann"), ("Offer", "Works 399")],
+            "ann works": [("Person", "Ann")],
+            "poe cook": [("Offer", "Works 399")],
+        }
 
     def test_the_closest_is_there_however_many_there_are(self, as_user):
         ContactFactory.create_batch(MOST_OF_A_KIND + 1, owner=as_user)
