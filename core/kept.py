@@ -38,7 +38,7 @@ ZONES = ("Europe/Paris", "Asia/Tokyo")
 EXAMPLES: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
     list: lambda: [uuid4(), uuid4()],
-    str: lambda: uuid4().hex,
+    str: lambda: uuid4().hex[: randrange(20, 32)],  # noqa: S311
     int: lambda: randrange(1_000, 30_000),  # noqa: S311  fits the smallest column
     datetime: lambda: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=randrange(10**8)),  # noqa: S311
     date: lambda: date(2000, 1, 1) + timedelta(days=randrange(10**4)),  # noqa: S311
@@ -71,14 +71,15 @@ class Kept(Generic[P, Answer]):
 
     def _written(self, *kinds: Any, **shape: Any) -> "_Statement[Answer]":
         """Write the statement for two sets of examples: what differs between them is where values go."""
+        ones, others = [*zip(*_examples_of(kinds), strict=True)] or [(), ()]
         try:
             with connections[DEFAULT_DB_ALIAS].execute_wrapper(_nothing_is_asked):
-                return _Statement(*(self._example(zone, kinds, shape) for zone in ZONES))
+                here, there = ZONES
+                return _Statement(self._example(here, ones, shape), self._example(there, others, shape))
         except _NotAsGivenError as error:
             raise TypeError(f"{self.write.__qualname__} can't be kept: {error}") from None
 
-    def _example(self, zone: str, kinds: tuple[Any, ...], shape: dict[str, Any]) -> "_Example[Answer]":
-        values = [_example_of(kind) for kind in kinds]
+    def _example(self, zone: str, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Example[Answer]":
         with timezone.override(zone):
             rows = self.write(*values, **shape)
             compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -176,10 +177,34 @@ def _kind_of(value: Any) -> Any:
     """Return what examples of a value are made from: a model, a type, or `list`."""
     if isinstance(value, Model):
         return value._meta.model
-    kind = list if isinstance(value, list | tuple) else type(value)
-    if kind not in EXAMPLES:
+    kinds = [] if isinstance(value, bool) else [kind for kind in EXAMPLES if isinstance(value, kind)]
+    if isinstance(value, tuple):
+        return list
+    if not kinds:
         raise TypeError(f"{value!r} changes a statement: give it by name")
-    return kind
+    return kinds[0]
+
+
+def _examples_of(kinds: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Return two examples of each kind that have nothing in common, so that all that comes of one is noticed."""
+    pairs: list[tuple[Any, Any]] = []
+    apart: set[timedelta] = set()
+    for kind in kinds:
+        one, other = _example_of(kind), _example_of(kind)
+        # No two days may be as far apart as two others are: a parameter could be one or the other of them, moved.
+        while not set(_features(one)).isdisjoint(_features(other)) or (isinstance(one, date) and one - other in apart):
+            one, other = _example_of(kind), _example_of(kind)
+        if isinstance(one, date):
+            apart.add(one - other)
+        pairs.append((one, other))
+    return pairs
+
+
+def _features(value: Any) -> list[tuple[str, Any]]:
+    """Return what could be worked out from an example, each with its name."""
+    if isinstance(value, date):
+        return [("year", value.year), ("month", value.month), ("day", value.day), ("weekday", value.weekday())]
+    return [("length", len(value))] if isinstance(value, str) else []
 
 
 def _example_of(kind: Any) -> Any:

@@ -124,13 +124,37 @@ def test_any_number_of_keys_is_one_statement(many: int, user: User) -> None:
     assert {row.pk for row in chosen(ids)} == set(ids)
 
 
+def test_each_of_several_days_goes_where_it_belongs(user: User) -> None:
+    def between(user: User, since: date, until: date) -> QuerySet[FollowUp]:
+        return FollowUp.objects.for_owner(user).filter(due_on__gte=since - WEEK, due_on__lte=until + WEEK)
+
+    # Written anew each time: examples are drawn, and none may lead astray.
+    asked = {
+        tuple(one for one in Kept(between).filled_in(user, date(2026, 3, 1), date(2026, 5, 9))[1] if type(one) is date)
+        for _ in range(200)
+    }
+
+    assert asked == {(date(2026, 2, 22), date(2026, 5, 16))}
+
+
+def test_a_choice_is_text_like_any_other(user: User) -> None:
+    @kept
+    def in_state(user: User, state: str) -> QuerySet[FollowUp]:
+        return FollowUp.objects.for_owner(user).filter(state=state)
+
+    FollowUpFactory(owner=user, contact=ContactFactory(owner=user))
+
+    assert [len(in_state(user, state)) for state in (FollowUp.State.OPEN, FollowUp.State.DONE, "open")] == [1, 0, 1]
+
+
 class TestWhatCannotBeKept:
     def refused(self, write: object, *values: object) -> str:
         with pytest.raises(TypeError) as caught:
             Kept(write)(*values)  # type: ignore[arg-type]
         return str(caught.value)
 
-    def test_a_value_that_something_else_is_worked_out_from(self) -> None:
+    @pytest.mark.parametrize("number", range(30))  # examples are drawn
+    def test_a_value_that_something_else_is_worked_out_from(self, number: int) -> None:
         said = self.refused(lambda day: FollowUp.objects.filter(due_on__lte=day, step=day.year), date(2026, 1, 31))
 
         assert "a value became" in said
