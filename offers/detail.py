@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from core.kept import kept, one_or_404
-from offers.models import Decision, Decline, Interview, Offer, OfferEvent, Reason, job_now
+from offers.models import Decision, Decline, Interview, Offer, OfferEvent, Reason, fetch_packages, job_now
 
 HISTORY = 50
 MOST_INTERVIEWS = 50
@@ -16,13 +16,13 @@ MOST_INTERVIEWS = 50
 
 def shown_offer(user: User, pk: UUID, today: date) -> Offer:
     """Return the offer with its people and package, and how it stands to other offers. Raises Http404."""
-    return one_or_404(_offer(user, pk, *job_now(user, today)))
+    return one_or_404(fetch_packages(user, _offer(user, pk, *job_now(user, today))))
 
 
 @kept
 def _offer(user: User, pk: UUID, job: UUID, employer: UUID) -> QuerySet[Offer]:
     mine = Offer.objects.for_owner(user).kept().filter(pk=pk)
-    return mine.with_people().with_package().with_rivals().beside_todays_job(job, employer)
+    return mine.with_people().with_rivals().beside_todays_job(job, employer)
 
 
 def written_about(user: User, offer: Offer) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from offers.choosing import MOST_COLUMNS, chosen
 from offers.compare.comparison import Comparison
 from offers.compare.side_by_side import compare
 from offers.decisions.frozen import freeze
-from offers.models import Decision, LookBack, Offer, Stage
+from offers.models import Decision, LookBack, Offer, Stage, job_now
 from offers.package.rates import rates_of
 
 
@@ -67,5 +67,5 @@ def look_back(*, offer: Offer, outcome: str, note: str, now: datetime) -> LookBa
 def comparison_for(offer: Offer, *, today: date) -> Comparison:
     """Compare `offer` with every other open offer of its owner and with the job of `today`."""
     open_ids = Offer.objects.for_owner(offer.owner).kept().open().by_answer_due().values_list("pk", flat=True)
-    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])], today=today)
+    found = chosen(offer.owner, [str(offer.pk), *map(str, open_ids[:MOST_COLUMNS])], job=job_now(offer.owner, today))
     return compare(found.offers, rates=rates_of(offer.owner), currency=offer.owner.currency)

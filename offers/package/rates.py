@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
+from core.kept import kept
 from offers.models import ExchangeRate
 from offers.package.totals.lines import Totals
 
@@ -40,6 +42,11 @@ class Rates:
 
 def rates_of(user: User) -> Rates:
     """Return the person's rates, fetched only where two currencies meet."""
-    rows = ExchangeRate.objects.for_owner(user).order_by("source", "target", "-as_of_on", "-id")
-    newest = SimpleLazyObject(lambda: {(row.source, row.target): row for row in rows.distinct("source", "target")})
+    newest = SimpleLazyObject(lambda: {(row.source, row.target): row for row in _newest(user)})
     return Rates(cast("Mapping[tuple[str, str], ExchangeRate]", newest))
+
+
+@kept
+def _newest(user: User) -> QuerySet[ExchangeRate]:
+    rows = ExchangeRate.objects.for_owner(user).order_by("source", "target", "-as_of_on", "-id")
+    return rows.distinct("source", "target")

@@ -1,20 +1,26 @@
 """Today's job: measured like an offer, one for each person (ADR 0008)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from core.kept import kept
 from core.models import StaleEditError
-from offers.models import Offer, OfferEvent, Stage, StageError, job_now
+from offers.models import Offer, OfferEvent, Stage, StageError, fetch_packages, job_now
 from offers.services import OfferDraft, edit_offer, log_offer
 
 
 def todays_job_of(user: User, today: date) -> Offer | None:
     """Return what was written down as the job of `today`, or the accepted offer that has become it."""
-    job = job_now(user, today)
-    rows = Offer.objects.for_owner(user).filter(pk=job.offer).beside_todays_job(*job)
-    return rows.with_people().with_package().first()
+    return next(iter(fetch_packages(user, _job(user, *job_now(user, today)))), None)
+
+
+@kept
+def _job(user: User, job: UUID, employer: UUID) -> QuerySet[Offer]:
+    return Offer.objects.for_owner(user).filter(pk=job).beside_todays_job(job, employer).with_people()
 
 
 @transaction.atomic

@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from core.kept import kept
 from offers.models import Criterion, CriterionQuerySet
 
 MOST_CRITERIA = 20
@@ -114,9 +115,14 @@ def criteria_and_removed(owner: User) -> tuple[list[Criterion], list[Criterion]]
     Whoever never had a criterion gets the starting set, unsaved, with the keys that
     `ensure_criteria` will save it under.
     """
-    rows = list(Criterion.objects.for_owner(owner).in_order())
+    rows = _in_order(owner)
     kept = [row for row in rows if row.trashed_at is None] if rows else starting_criteria(owner)
     return kept, [row for row in rows if row.trashed_at]
+
+
+@kept
+def _in_order(owner: User) -> QuerySet[Criterion]:
+    return Criterion.objects.for_owner(owner).in_order()
 
 
 def starting_criteria(owner: User) -> list[Criterion]:

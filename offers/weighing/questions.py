@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from core.kept import kept
 from core.models import StaleEditError
+from core.paging import of_these
 from offers.models import Answer, Offer, Question
 
 
@@ -57,6 +59,12 @@ def _answers(user: User, offer: Offer) -> QuerySet[Answer]:
 
 def breaking(asked: Sequence[Asked]) -> list[Answer]:
     return [one.answer for one in asked if one.answer and one.answer.deal_breaker]
+
+
+@kept
+def deal_breakers_of(user: User, offers: list[UUID]) -> QuerySet[Answer]:
+    """Return the answers about these offers that alone are a reason to say no."""
+    return of_these(Answer.objects.for_owner(user).breaking(), offers, "offer")
 
 
 class AnswersChangedError(Exception):

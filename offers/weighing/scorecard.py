@@ -13,12 +13,17 @@ from functools import cached_property
 from math import ceil, floor
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from core.kept import kept
+from core.paging import of_these
 from offers.models import Answer, Criterion, Offer, Score
 from offers.package.rates import Rates, rates_of
 from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Result, certainty_of
 from offers.weighing.criteria import criteria_and_removed
 from offers.weighing.pay_score import TENTH, PayScale, pay_scale
+from offers.weighing.questions import deal_breakers_of
 
 Given = Mapping[tuple[UUID, UUID], Score]
 
@@ -205,11 +210,15 @@ def scorecard_for(user: User, offers: Sequence[Offer], rates: Rates | None = Non
     The offers need `with_people()` and `with_package()`, and stay in their order.
     """
     criteria, removed = criteria_and_removed(user)
-    scores = Score.objects.for_owner(user).filter(offer__in=offers)
-    given = {(score.criterion_id, score.offer_id): score for score in scores}
-    breaking = Answer.objects.for_owner(user).breaking().filter(offer__in=offers)
+    keys = [offer.pk for offer in offers]
+    given = {(score.criterion_id, score.offer_id): score for score in _scores(user, keys)}
     pay = pay_scale(offers, user.currency, rates or rates_of(user))
-    return replace(build(criteria, offers, given, list(breaking), pay), removed=tuple(removed))
+    return replace(build(criteria, offers, given, deal_breakers_of(user, keys), pay), removed=tuple(removed))
+
+
+@kept
+def _scores(user: User, offers: list[UUID]) -> QuerySet[Score]:
+    return of_these(Score.objects.for_owner(user), offers, "offer")
 
 
 def build(

@@ -16,7 +16,7 @@ from core.htmx import redirect_browser, render_page_or_partial, wants_fragment
 from core.models import StaleEditError
 from core.toasts import toast
 from offers.choosing import MOST_COLUMNS, Selection, choices, chosen
-from offers.models import Criterion
+from offers.models import Criterion, job_now
 from offers.weighing import criteria
 from offers.weighing.criteria import criteria_of
 from offers.weighing.forms import CriterionEditForm, NewCriterionForm, criterion_initial
@@ -26,8 +26,8 @@ from offers.weighing.scorecard import scorecard_for
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scorecard(request: SignedInRequest) -> HttpResponse:
-    today, asked = timezone.localdate(), request.GET.getlist("offer")
-    choice = chosen(request.user, asked, today=today, job_comes_along=False)
+    job = job_now(request.user, timezone.localdate())
+    choice = chosen(request.user, request.GET.getlist("offer"), job=job, job_comes_along=False)
     if request.method != "POST":
         return _page(request, choice, _form(request, choice))
     form = _form(request, choice, request.POST)
@@ -69,7 +69,7 @@ def _page(request: SignedInRequest, choice: Selection, form: GridForm, status: i
         "tiles": tiles(form),
         "left_out": choice.left_out,
         "most": MOST_COLUMNS,
-        "choices": choices(request.user, today=timezone.localdate(), job_comes_along=False),
+        "choices": choices(request.user, job=choice.job, job_comes_along=False),
         "chosen": {offer.pk for offer in choice.offers},
         "adding": NewCriterionForm(),
         "has_pay": any(row.criterion.is_pay for row in form.scorecard.rows),

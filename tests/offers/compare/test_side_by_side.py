@@ -10,7 +10,7 @@ from offers.choosing import chosen
 from offers.compare import side_by_side
 from offers.compare.comparison import Cell, Comparison, Row
 from offers.compare.side_by_side import compare
-from offers.models import ExchangeRate, Offer, Stage
+from offers.models import ExchangeRate, Offer, Stage, job_now
 from offers.package.rates import Rates, rates_of
 from offers.package.totals.lines import Line
 from tests.factories import TODAY, EmployerFactory, ExchangeRateFactory, OfferFactory, PackageFactory
@@ -27,7 +27,7 @@ def offer(owner, name="Kessel & Ohm", stage=Stage.CONSIDERING, **package) -> Off
 
 
 def compared(owner, *asked: Offer, rates: Rates | None = None, against="") -> Comparison:
-    offers = chosen(owner, [str(row.pk) for row in asked], today=TODAY).offers
+    offers = chosen(owner, [str(row.pk) for row in asked], job=job_now(owner, TODAY)).offers
     return side_by_side.compare(offers, rates=rates or Rates({}), currency=owner.currency, against=against)
 
 
@@ -168,7 +168,10 @@ def named(owner, name: str, stage: str = Stage.CONSIDERING, **package) -> Offer:
 
 def shown(owner, against: str = "") -> Comparison:
     return compare(
-        chosen(owner, [], today=TODAY).offers, rates=rates_of(owner), currency=owner.currency, against=against
+        chosen(owner, [], job=job_now(owner, TODAY)).offers,
+        rates=rates_of(owner),
+        currency=owner.currency,
+        against=against,
     )
 
 
@@ -288,7 +291,7 @@ def test_a_counter_offer_stands_beside_the_job_it_counters(user):
 def test_the_order_of_offers_changes_neither_what_is_best_nor_what_is_folded(user):
     for name, days in (("A", 30), ("B", 25), ("C", 30)):
         named(user, name, days_off=days, base_amount=1000 * days)
-    offers = list(chosen(user, [], today=TODAY).offers)
+    offers = list(chosen(user, [], job=job_now(user, TODAY)).offers)
     there, back = (compare(rows, rates=rates_of(user), currency="EUR") for rows in (offers, offers[::-1]))
 
     assert {row.key for row in there.same} == {row.key for row in back.same}

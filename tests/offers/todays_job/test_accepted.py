@@ -10,7 +10,7 @@ from accounts.models import User
 from offers.choosing import choices, chosen
 from offers.coach.wording import Elsewhere, elsewhere
 from offers.compare.side_by_side import compare
-from offers.models import Offer, OfferEvent, Package, Stage
+from offers.models import Offer, OfferEvent, Package, Stage, job_now
 from offers.package.rates import rates_of
 from offers.services import move_offer
 from offers.todays_job.services import leave_job, take_job_back, todays_job_of
@@ -83,18 +83,20 @@ class TestReckoning:
         job, other = accepted(user), made(user, "Other")
         written_job(user)
         comparison = compare(
-            chosen(user, [str(job.pk), str(other.pk)], today=TODAY).offers, rates=rates_of(user), currency="EUR"
+            chosen(user, [str(job.pk), str(other.pk)], job=job_now(user, TODAY)).offers,
+            rates=rates_of(user),
+            currency="EUR",
         )
 
         assert [column.name for column in comparison.columns] == ["Today’s job", "Other"]
         assert comparison.measure.employer == "Kornblum"
-        assert chosen(user, [str(job.pk), str(other.pk)], today=TODAY).left_out == 0
+        assert chosen(user, [str(job.pk), str(other.pk)], job=job_now(user, TODAY)).left_out == 0
 
     def test_it_is_chosen_as_the_job_only(self, user):
         accepted(user)
 
-        assert choices(user, today=TODAY) == []
-        assert [row["stage"] for row in choices(user, today=TODAY, job_comes_along=False)] == ["today’s job"]
+        assert choices(user, job=job_now(user, TODAY)) == []
+        assert [row.stage for row in choices(user, job=job_now(user, TODAY), job_comes_along=False)] == ["today’s job"]
 
     def test_an_offer_of_its_employer_is_a_counter_offer(self, client, user):
         job = accepted(user)

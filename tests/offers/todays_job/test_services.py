@@ -89,7 +89,7 @@ class TestIsNoOffer:
         return OfferFactory(employer=employer, stage=Stage.TODAY, role="Harbourmaster", answer_due_on=TODAY)
 
     def test_among_what_may_be_chosen(self, user, job):
-        assert choices(user, today=TODAY) == []
+        assert choices(user, job=job_now(user, TODAY)) == []
 
     @pytest.mark.parametrize("query", ["", "?stage=closed", "?stage=accepted", "?q=harbourmaster", "?q=nordhafen"])
     def test_in_any_list_or_count(self, client, job, query):
