@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from babel.numbers import format_decimal
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.days import spoken_day
 from core.money import format_amount
+from offers.choosing import Choice
 from offers.compare.comparison import DAY, MONEY, NUMBER, Cell, Column, Comparison, Row, YearPart
 
 register = template.Library()
@@ -169,17 +169,17 @@ def _bar(year: tuple[YearPart, ...], *, y: int, scale: Decimal) -> Iterable[Safe
 
 
 @register.simple_tag
-def compare_choices(choices: Iterable[dict[str, Any]], chosen: Collection[UUID]) -> SafeString:
+def compare_choices(choices: Iterable[Choice], chosen: Collection[UUID]) -> SafeString:
     """Write a box to tick for each offer that may stand side by side (`offers.choosing.choices`)."""
     return _joined(
         format_html(
             '<label class="choice"><input type="checkbox" name="offer" value="{}"{}><span>'
             '<span class="choice__title">{}</span><br><span class="muted">{}, {}</span></span></label>',
-            offer["pk"],
-            CHECKED if offer["pk"] in chosen else NOTHING,
-            offer["name"],
-            offer["role"],
-            offer["stage"],
+            offer.pk,
+            CHECKED if offer.pk in chosen else NOTHING,
+            offer.name,
+            offer.role,
+            offer.stage,
         )
         for offer in choices
     )
