@@ -120,7 +120,7 @@ def state_of(owner: User, among: Iterable[type[models.Model]]) -> list[list[str]
     """
     tables = [model._meta.db_table for model in among]
     mark = "hashtextextended(ctid::text || ' ' || xmin::text, 0)"
-    of_one = f'SELECT count(*)::text, coalesce(sum({mark}), 0)::text FROM "{{}}" WHERE owner_id = %s'  # noqa: S608
+    of_one = f'SELECT count(*)::text, coalesce(sum({mark}), 0)::text FROM "{{0}}" WHERE "{{0}}".owner_id = %s'  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(map(of_one.format, tables)), [owner.pk] * len(tables))
         return [list(row) for row in cursor.fetchall()]
