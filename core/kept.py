@@ -38,7 +38,8 @@ ZONES = ("Europe/Paris", "Asia/Tokyo")
 EXAMPLES: dict[type, Callable[[], Any]] = {
     UUID: uuid4,
     list: lambda: [uuid4(), uuid4()],
-    str: lambda: uuid4().hex[: randrange(20, 32)],  # noqa: S311
+    # Whoever trims it, folds it or escapes it makes another text of it.
+    str: lambda: f" É%_\\{uuid4().hex[: randrange(20, 32)]} ",  # noqa: S311
     int: lambda: randrange(1_000, 30_000),  # noqa: S311  fits the smallest column
     datetime: lambda: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=randrange(10**8)),  # noqa: S311
     date: lambda: date(2000, 1, 1) + timedelta(days=randrange(10**4)),  # noqa: S311

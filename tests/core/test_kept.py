@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from inspect import unwrap
 from uuid import UUID
@@ -159,8 +160,16 @@ class TestWhatCannotBeKept:
 
         assert "a value became" in said
 
+    @pytest.mark.parametrize("changed", [str.strip, str.lower, str.upper, lambda text: text.replace("%", r"\%")])
+    def test_a_text_that_is_changed_on_its_way(self, changed: Callable[[str], str]) -> None:
+        said = self.refused(lambda name: Contact.objects.filter(name=changed(name)), "ana")
+
+        assert "a value became" in said
+
     def test_a_value_that_changes_the_statement(self) -> None:
-        said = self.refused(lambda name: Contact.objects.annotate(**{f"n{name}": Value(1)}).filter(name=name), "Ana")
+        said = self.refused(
+            lambda name: Contact.objects.annotate(**{f"n{len(name)}": Value(1)}).filter(name=name), "Ana"
+        )
 
         assert "a value changes it" in said
 
