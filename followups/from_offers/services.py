@@ -112,7 +112,7 @@ def _wanted(offer: Offer) -> dict[FollowUp.Kind, date | None]:
 
 
 def coming_tasks(offer: Offer) -> list[FollowUp]:
-    """Return the tasks as the next tick leaves them open for `offer`, not saved; none when it is up to date."""
+    """Return the tasks of `offer` as they will be once it is settled, not saved; none when it is up to date."""
     if not offer.needs_planning:
         return []
     done = set(FollowUp.objects.filter(offer=offer).closed().values_list("kind", "due_on"))
