@@ -36,8 +36,8 @@ UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # What stands in each of the files in the ZIP: the account has the one, a list of records the other.
 OWN_ID, OWN_FIELDS = re.compile(rf'"id"\s*:\s*"{UUID_TEXT.pattern}"'), ('"reminder_hour"', '"created_at"')
 ALONE = (
-    "This looks like one of the files in Ajar’s ZIP. Bring the ZIP as it was downloaded: a file alone lacks what"
-    " belongs to it, such as attachments. If your browser unpacked it, download it again with another one."
+    "This looks like one of the files in Ajar’s ZIP. Bring the whole ZIP as you downloaded it: one file alone lacks"
+    " what belongs to it, such as attachments. If your browser unpacked it, download it again with another browser."
 )
 # What an account brings along into an empty one, besides its rows.
 SETTINGS = (

@@ -31,8 +31,8 @@ _busy = threading.Lock()
 # A file that ends its worker each time would take the reminders along.
 MOST_TRIES = 3
 BROKE_OFF = (
-    f"We tried this import {MOST_TRIES} times, and each time it broke off. Nothing was saved. Split the file, and bring"
-    " the parts one by one."
+    f"We tried this import {MOST_TRIES} times, and each time it broke off. Nothing was saved. Split the file into"
+    " smaller ones, and bring them one by one."
 )
 OUR_FAULT = "Something went wrong on our side, and nothing was saved. Please try again."
 

@@ -177,7 +177,7 @@ class TestImporting:
         data = b"".join(client.get("/settings/your-data/everything.zip").streaming_content)
         with ZipFile(BytesIO(data)) as archive:
             for name in ("account.json", "json/contacts.json"):
-                assertContains(send(client, archive.read(name), name), "Bring the ZIP as it was", status_code=422)
+                assertContains(send(client, archive.read(name), name), "Bring the whole ZIP", status_code=422)
         assertContains(client.get(page_after(client, b'[{"id": 1, "created_at": ""}]')), "Choose it in the list")
 
 
