@@ -15,7 +15,7 @@ from core.search import LookedUp, named
 # Of more, PostgreSQL reads the names again instead of being given so many keys.
 FEW = 200
 NAMED = (Employer, Contact)
-Given = str | list[UUID]
+WordValue = str | list[UUID]
 # Of each word, for each model whether its keys are known.
 Shape = tuple[tuple[bool, ...], ...]
 
@@ -43,16 +43,16 @@ def _in_names(user: User, *words: str) -> QuerySet[User, tuple[list[UUID], ...]]
     return User.objects.filter(pk=user.pk).values_list(*(ArraySubquery(some.values("pk")[: FEW + 1]) for some in rows))
 
 
-def given_by(words: Sequence[LookedUp], *models: type[Model]) -> tuple[list[Given], Shape]:
+def values_of(words: Sequence[LookedUp], *models: type[Model]) -> tuple[list[WordValue], Shape]:
     """Return words as values of a kept statement that uses what is known of `models`, and its shape."""
-    values: list[Given] = []
+    values: list[WordValue] = []
     for word in words:
         values += [str(word), *(list(word.known[model]) for model in models if model in word.known)]
     return values, tuple(tuple(model in word.known for model in models) for word in words)
 
 
-def words_from(values: Iterable[Given], shape: Shape, *models: type[Model]) -> list[LookedUp]:
-    """Return the words again that `given_by` made values of."""
+def words_from(values: Iterable[WordValue], shape: Shape, *models: type[Model]) -> list[LookedUp]:
+    """Return the words again that `values_of` made values of."""
     rest: Iterator[Any] = iter(values)
     words = []
     for of_word in shape:

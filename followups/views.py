@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts.models import Contact, Employer
-from contacts.names import Given, Shape, given_by, look_up, words_from
+from contacts.names import Shape, WordValue, look_up, values_of, words_from
 from contacts.requests import own_contact
 from core.days import spoken_day
 from core.forms import SearchForm
@@ -177,25 +177,25 @@ def follow_up_new(request: SignedInRequest) -> HttpResponse:
 
 def _people(user: User, words: list[LookedUp]) -> list[Contact]:
     """Return people who have each of `words`; without words the newest."""
-    values, shape = given_by(words, Employer)
+    values, shape = values_of(words, Employer)
     return _chosen_people(user, *values, shape=shape)
 
 
 def _offers(user: User, words: list[LookedUp]) -> list[Offer]:
     """Return offers that have each of `words`, the newest first."""
-    values, shape = given_by(words, Employer, Contact)
+    values, shape = values_of(words, Employer, Contact)
     return _chosen_offers(user, *values, shape=shape)
 
 
 @kept
-def _chosen_people(user: User, *values: Given, shape: Shape) -> QuerySet[Contact]:
+def _chosen_people(user: User, *values: WordValue, shape: Shape) -> QuerySet[Contact]:
     found = Contact.objects.for_owner(user).kept().matching(words_from(values, shape, Employer), owner=user)
     ordered = found.order_by("name_order", "id") if shape else found.order_by("-id")
     return part_of(ordered, Contact.objects.with_jobs(), 0, CHOICES)
 
 
 @kept
-def _chosen_offers(user: User, *values: Given, shape: Shape) -> QuerySet[Offer]:
+def _chosen_offers(user: User, *values: WordValue, shape: Shape) -> QuerySet[Offer]:
     words = words_from(values, shape, Employer, Contact)
     found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
     return part_of(found.order_by("-id"), Offer.objects.with_people(), 0, CHOICES)

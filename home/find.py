@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from contacts.models import Contact, Employer
-from contacts.names import Given, Shape, given_by, look_up, words_from
+from contacts.names import Shape, WordValue, look_up, values_of, words_from
 from contacts.services import present_jobs
 from core.closeness import Match, closeness
 from core.kept import kept
@@ -42,7 +42,7 @@ def find(user: User, text: str) -> list[Found]:
 
 
 def _employers(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match, Found]]:
-    values, shape = given_by(words, Employer)
+    values, shape = values_of(words, Employer)
     return [
         (Match(match), Found("Employer", name, "", _page("employers", pk)))
         for match, pk, name in _closest_employers(user, text, *values, shape=shape)
@@ -50,7 +50,7 @@ def _employers(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match
 
 
 def _people(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match, Found]]:
-    values, shape = given_by(words, Employer)
+    values, shape = values_of(words, Employer)
     rows = _closest_people(user, text, *values, shape=shape)
     jobs = present_jobs(user, [pk for _, pk, _, _ in rows]) if rows else []
     newest = {job.contact_id: str(job) for job in reversed(jobs)}
@@ -61,7 +61,7 @@ def _people(user: User, text: str, words: list[LookedUp]) -> list[tuple[Match, F
 
 
 def _offers(user: User, words: list[LookedUp]) -> list[Found]:
-    values, shape = given_by(words, Employer, Contact)
+    values, shape = values_of(words, Employer, Contact)
     return [
         Found("Offer", employer, f"{role}, {Stage(stage).label}", _page("offers", pk))
         for pk, role, stage, employer in _first_offers(user, *values, shape=shape)
@@ -70,7 +70,7 @@ def _offers(user: User, words: list[LookedUp]) -> list[Found]:
 
 @kept
 def _closest_employers(
-    user: User, text: str, *values: Given, shape: Shape
+    user: User, text: str, *values: WordValue, shape: Shape
 ) -> QuerySet[Employer, tuple[int, UUID, str]]:
     words = words_from(values, shape, Employer)
     found = Employer.objects.for_owner(user).kept().matching(words)
@@ -80,7 +80,7 @@ def _closest_employers(
 
 @kept
 def _closest_people(
-    user: User, text: str, *values: Given, shape: Shape
+    user: User, text: str, *values: WordValue, shape: Shape
 ) -> QuerySet[Contact, tuple[int, UUID, str, str]]:
     words = words_from(values, shape, Employer)
     found = Contact.objects.for_owner(user).kept().matching(words, owner=user)
@@ -89,7 +89,7 @@ def _closest_people(
 
 
 @kept
-def _first_offers(user: User, *values: Given, shape: Shape) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
+def _first_offers(user: User, *values: WordValue, shape: Shape) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
     """Choose offers in which the words are, those first in whose role or employer's name they are."""
     words = words_from(values, shape, Employer, Contact)
     found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)
