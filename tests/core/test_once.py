@@ -12,6 +12,7 @@ from contacts.models import Contact
 from core import once
 from core.models import Submission
 from core.operations import is_owned
+from followups.from_offers.services import settle_marked_offers
 from offers.models import Offer, Reason
 from tests.conftest import ScopedClient
 from tests.everything import Everything, everything_of
@@ -115,6 +116,7 @@ class TestTheSameAgain:
     def test_makes_nothing_more_and_leads_to_the_first_result(self, client, user, now, name):
         where, address, words = FORMS[name]
         page = where(everything_of(user))
+        settle_marked_offers(NOW)
         sent = typed_on(client, page, words)
 
         first = client.post(page + address, sent)

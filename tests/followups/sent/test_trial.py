@@ -134,7 +134,7 @@ class TestTrouble:
         def fail(*args: object) -> None:
             raise LookupError("operator@mail.example")
 
-        monkeypatch.setattr(Conversation, "_body", fail)
+        monkeypatch.setattr(Conversation, "hand_over", fail)
         response = answer()
 
         assertContains(response, "It could not be sent.")
