@@ -12,7 +12,7 @@ from accounts.requests import SignedInRequest
 from contacts.forms import InteractionForm, TouchForm, TreatedForm
 from contacts.models import Contact, Gift, Job, MergeRecord
 from contacts.requests import contact_with_last_touch, own_contact
-from core.kept import kept
+from core.written_once import written_once
 
 GIFTS = 20
 
@@ -41,17 +41,17 @@ def detail_page(
     return render(request, "contacts/detail.html", context, status=422 if failed else 200)
 
 
-@kept
+@written_once
 def _jobs(user: User, contact: Contact) -> QuerySet[Job]:
     return Job.objects.for_owner(user).filter(contact=contact).select_related("employer").newest_first()
 
 
-@kept
+@written_once
 def _last_merge(user: User, contact: UUID) -> QuerySet[MergeRecord]:
     return MergeRecord.objects.for_owner(user).into(contact)[:1]
 
 
-@kept
+@written_once
 def _gifts(user: User, contact: Contact) -> QuerySet[Gift]:
     return Gift.objects.for_owner(user).kept().filter(contact=contact).to_give_first()[:GIFTS]
 

@@ -9,8 +9,8 @@ from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from contacts.models import Contact, Employer
-from core.kept import kept
 from core.search import LookedUp, named
+from core.written_once import written_once
 
 # Of more, PostgreSQL reads the names again instead of being given so many keys.
 FEW = 200
@@ -35,7 +35,7 @@ def look_up(user: User, words: Sequence[str]) -> list[LookedUp]:
     return sorted(looked_up, key=lambda word: -len(word.known))
 
 
-@kept
+@written_once
 def _in_names(user: User, *words: str) -> QuerySet[User, tuple[list[UUID], ...]]:
     """Choose the keys for each word, of each kind one more than a few."""
     mine = [model.objects.for_owner(user) for model in NAMED]

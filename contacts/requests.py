@@ -7,20 +7,20 @@ from accounts.models import User
 from accounts.requests import SignedInRequest
 from contacts import services
 from contacts.models import Contact, ContactQuerySet
-from core.kept import kept, one_or_404
+from core.written_once import one_or_404, written_once
 
 
-@kept
+@written_once
 def contact_alone(user: User, pk: UUID) -> ContactQuerySet:
     return Contact.objects.for_owner(user).kept().filter(pk=pk)
 
 
-@kept
+@written_once
 def contact_with_jobs(user: User, pk: UUID) -> ContactQuerySet:
     return Contact.objects.for_owner(user).kept().filter(pk=pk).with_jobs()
 
 
-@kept
+@written_once
 def contact_with_last_touch(user: User, pk: UUID) -> QuerySet[Contact]:
     return services.with_last_touch(Contact.objects.for_owner(user).kept().filter(pk=pk))
 

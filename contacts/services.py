@@ -19,8 +19,8 @@ from contacts.models import (
     Job,
     MergeRecord,
 )
-from core.kept import kept
 from core.paging import of_these
+from core.written_once import written_once
 
 # Rows of one statement.
 BATCH = 500
@@ -174,7 +174,7 @@ def fetch_jobs(owner: User, contacts: list[Contact]) -> list[Contact]:
     return contacts
 
 
-@kept
+@written_once
 def present_jobs(owner: User, contacts: list[UUID]) -> QuerySet[Job]:
     """Choose the present jobs of these people, the newest of each first."""
     return of_these(Job.objects.for_owner(owner).newest_present(), contacts, "contact")

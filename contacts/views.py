@@ -15,10 +15,10 @@ from contacts.forms import AddressedForm, ContactEditForm, ContactForm, ContactL
 from contacts.models import Contact, Treated
 from contacts.requests import own_contact
 from core.htmx import came_from, keep_search_in_address, redirect_browser, render_page_or_partial
-from core.kept import kept
 from core.models import StaleEditError
 from core.paging import counted, of_these, page_found
 from core.toasts import toast
+from core.written_once import written_once
 
 
 @require_safe
@@ -34,13 +34,13 @@ def contact_list(request: SignedInRequest) -> HttpResponse:
     return keep_search_in_address(request, response, request.path + search.link)
 
 
-@kept
+@written_once
 def _found(user: User, *words: str, good_only: bool, start: int) -> QuerySet[Contact, tuple[UUID, int]]:
     contacts = Contact.objects.for_owner(user).kept().matching(words, owner=user).order_by("name_order", "id")
     return counted(contacts.filter(treated=Treated.GOOD) if good_only else contacts, start)
 
 
-@kept
+@written_once
 def _shown(ids: list[UUID]) -> QuerySet[Contact]:
     return of_these(services.with_last_touch(Contact.objects.all()), ids)
 

@@ -8,8 +8,8 @@ from django.contrib.sessions.backends import db
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.kept import kept
 from core.models import Session
+from core.written_once import written_once
 
 
 class SessionStore(db.SessionStore):
@@ -47,7 +47,7 @@ class SessionStore(db.SessionStore):
         return bool(key and key.isascii() and key.isalnum() and super()._validate_session_key(key))  # type: ignore[misc]
 
 
-@kept
+@written_once
 def _still_valid(key: str, now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(session_key=key, expire_date__gt=now)
 

@@ -6,8 +6,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Interaction
-from core.kept import kept
 from core.paging import counted, of_these
+from core.written_once import written_once
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 
 MOST_ASKING = 5
@@ -29,22 +29,22 @@ def open_follow_ups(user: User) -> FollowUpQuerySet:
     return FollowUp.objects.for_owner(user).open().not_in_trash(owner_id=user.pk).soonest_first()
 
 
-@kept
+@written_once
 def found_open(user: User, *, start: int) -> QuerySet[FollowUp, tuple[UUID, int]]:
     return counted(open_follow_ups(user), start)
 
 
-@kept
+@written_once
 def shown_follow_ups(ids: list[UUID]) -> QuerySet[FollowUp]:
     return of_these(with_last_words(), ids)
 
 
-@kept
+@written_once
 def closed_lately(user: User) -> QuerySet[FollowUp]:
     return FollowUp.objects.for_owner(user).closed().for_rows().order_by("-closed_at")[:RECENT]
 
 
-@kept
+@written_once
 def asking_plans(user: User) -> QuerySet[Plan]:
     """Return the plans in which nobody answers and that ask whether to let go."""
     plans = Plan.objects.for_owner(user).asking().of_kept("contact")

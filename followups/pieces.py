@@ -14,7 +14,7 @@ from accounts.requests import SignedInRequest
 from contacts.models import Contact
 from contacts.requests import contact_alone
 from core.htmx import render_page_or_partial
-from core.kept import kept, one_or_404
+from core.written_once import one_or_404, written_once
 from followups.from_offers.services import coming_tasks, first_reminder_on
 from followups.models import FollowUp, FollowUpQuerySet, Plan
 from followups.models.attempt import last_stop
@@ -33,12 +33,12 @@ def for_offer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _piece(request, rows, title=str(offer), offer=offer, coming=coming_tasks(offer))
 
 
-@kept
+@written_once
 def _offer(user: User, pk: UUID) -> OfferQuerySet:
     return Offer.objects.for_owner(user).with_people().filter(pk=pk)
 
 
-@kept
+@written_once
 def _of_offer(user: User, offer: Offer, *, is_planned: bool) -> QuerySet[FollowUp]:
     """Choose the newest follow-ups about an offer; those that it causes itself only if they are planned."""
     rows = FollowUp.objects.for_owner(user).filter(offer=offer).not_in_trash(owner_id=user.pk)
@@ -66,12 +66,12 @@ def for_contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _piece(request, _with_contact(request.user, contact), title=contact.name, plan=plan, contact=contact)
 
 
-@kept
+@written_once
 def _plan_with(user: User, contact: Contact) -> QuerySet[Plan]:
     return Plan.objects.for_owner(user).in_progress().filter(contact=contact).select_related("contact")
 
 
-@kept
+@written_once
 def _with_contact(user: User, contact: Contact) -> QuerySet[FollowUp]:
     return _shown(FollowUp.objects.for_owner(user).filter(contact=contact))
 

@@ -16,10 +16,10 @@ from contacts.requests import own_contact
 from core.days import spoken_day
 from core.forms import SearchForm
 from core.htmx import came_from, redirect_browser, render_page_or_partial, wants_fragment
-from core.kept import kept
 from core.paging import page_found, part_of
 from core.search import LookedUp
 from core.toasts import toast, toast_fragment
+from core.written_once import written_once
 from followups import services
 from followups.cadence.course import Step
 from followups.forms import AboutForm, DoneForm, FollowUpForm, SnoozeForm
@@ -187,14 +187,14 @@ def _offers(user: User, words: list[LookedUp]) -> list[Offer]:
     return _chosen_offers(user, *values, shape=shape)
 
 
-@kept
+@written_once
 def _chosen_people(user: User, *values: WordValue, shape: Shape) -> QuerySet[Contact]:
     found = Contact.objects.for_owner(user).kept().matching(words_from(values, shape, Employer), owner=user)
     ordered = found.order_by("name_order", "id") if shape else found.order_by("-id")
     return part_of(ordered, Contact.objects.with_jobs(), 0, CHOICES)
 
 
-@kept
+@written_once
 def _chosen_offers(user: User, *values: WordValue, shape: Shape) -> QuerySet[Offer]:
     words = words_from(values, shape, Employer, Contact)
     found = Offer.objects.for_owner(user).kept().offers_only().matching(words, owner=user)

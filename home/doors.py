@@ -16,8 +16,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from contacts.models import Contact, Interaction, Job
-from core.kept import kept
 from core.paging import of_these
+from core.written_once import written_once
 from followups.cadence.backoff import ASK_AFTER
 from followups.helping.given import given_to
 from followups.models import FollowUp, Plan
@@ -154,7 +154,7 @@ def doors_of(user: User, today: date) -> dict[Group, list[Door]]:
     return groups
 
 
-@kept
+@written_once
 def _declines(user: User) -> "QuerySet[Decline, Any]":
     """Return the newest decline of each employer that was told, with the last touch and the plan."""
     touches = Interaction.objects.filter(contact=OuterRef("told")).newest_first()
@@ -219,7 +219,7 @@ def _door(row: dict[str, Any], *, gone_to: str = "") -> Door:
     )
 
 
-@kept
+@written_once
 def _people(user: User, ids: list[UUID]) -> QuerySet[Contact]:
     """Choose these people, with the employer where they are `now_at`."""
     job = Job.objects.filter(contact=OuterRef("pk")).newest_present()

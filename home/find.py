@@ -11,8 +11,8 @@ from contacts.models import Contact, Employer
 from contacts.names import Shape, WordValue, look_up, values_of, words_from
 from contacts.services import present_jobs
 from core.closeness import Match, closeness
-from core.kept import kept
 from core.search import LookedUp, among, holds_each, words_of
+from core.written_once import written_once
 from home.places import places_for
 from offers.models import DUE_FIRST, FOLDED_ROLE, Offer, Stage
 
@@ -68,7 +68,7 @@ def _offers(user: User, words: list[LookedUp]) -> list[Found]:
     ]
 
 
-@kept
+@written_once
 def _closest_employers(
     user: User, text: str, *values: WordValue, shape: Shape
 ) -> QuerySet[Employer, tuple[int, UUID, str]]:
@@ -78,7 +78,7 @@ def _closest_employers(
     return ordered.values_list("match", "pk", "name")[:MOST_OF_A_KIND]
 
 
-@kept
+@written_once
 def _closest_people(
     user: User, text: str, *values: WordValue, shape: Shape
 ) -> QuerySet[Contact, tuple[int, UUID, str, str]]:
@@ -88,7 +88,7 @@ def _closest_people(
     return ordered.values_list("match", "pk", "name", "role")[:MOST_OF_A_KIND]
 
 
-@kept
+@written_once
 def _first_offers(user: User, *values: WordValue, shape: Shape) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
     """Choose offers in which the words are, those first in whose role or employer's name they are."""
     words = words_from(values, shape, Employer, Contact)

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from contacts.models import Contact
-from core.kept import kept
 from core.paging import first_of_each, of_these, part_of
+from core.written_once import written_once
 from followups.listing import open_follow_ups, with_last_words
 from followups.models import FollowUp
 from offers.models import DUE_FIRST, Decline, Offer
@@ -80,21 +80,21 @@ def today_of(user: User, today: date) -> Today:
     )
 
 
-@kept
+@written_once
 def _on_the_table(user: User) -> QuerySet[Offer]:
     """Choose what is being declined and what is to be answered, one more of each than is shown."""
     mine = Offer.objects.for_owner(user).kept().order_by(*DUE_FIRST)
     return first_of_each([mine.declining(), mine.considering()], Offer.objects.with_people(), MOST_IN_A_LIST + 1)
 
 
-@kept
+@written_once
 def _due(user: User, today: date) -> QuerySet[FollowUp]:
     """Choose the follow-ups until the last day ahead, one more than is shown."""
     due = open_follow_ups(user).for_today().filter(due_on__lte=today + AHEAD)
     return part_of(due, with_last_words(), 0, MOST_IN_A_LIST + 1)
 
 
-@kept
+@written_once
 def _any_offer(user: User) -> QuerySet[Offer]:
     return Offer.objects.for_owner(user).only("pk")[:1]
 
@@ -106,7 +106,7 @@ def _with_whom_to_call(user: User, offers: list[Offer]) -> list[Call]:
     return [Call(offer, chosen.get(offer.pk) or offer.hiring_manager) for offer in offers]
 
 
-@kept
+@written_once
 def _calls_of(user: User, offers: list[UUID]) -> QuerySet[Decline]:
     mine = Decline.objects.for_owner(user).current().filter(whom__isnull=False)
     return of_these(mine.select_related("whom"), offers, "offer")

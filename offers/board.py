@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.kept import kept
 from core.paging import first_of_each
+from core.written_once import written_once
 from offers.forms import Narrowing, OfferListForm
 from offers.listing import count_by_stage, found_offers
 from offers.models import DUE_FIRST, Offer, Stage, fetch_packages, job_now
@@ -44,7 +44,7 @@ def _last_first_day(offer: Offer, today: date) -> date:
     return begins_on if counts and begins_on else date.min
 
 
-@kept
+@written_once
 def _cards(
     user: User, today: date, job: UUID, employer: UUID, *words: str, narrowed: Narrowing, stages: tuple[str, ...]
 ) -> QuerySet[Offer]:

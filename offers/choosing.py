@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Window
 
 from accounts.models import User
-from core.kept import kept
 from core.paging import of_these, part_of
+from core.written_once import written_once
 from offers.models import JobNow, Offer, Stage, fetch_packages
 
 # Today's job among them.
@@ -57,14 +57,14 @@ def chosen(user: User, asked: Iterable[str], *, job: JobNow, job_comes_along: bo
     return Selection(columns, max(total - sum(not offer.is_today for offer in columns), 0), job)
 
 
-@kept
+@written_once
 def _first_open(user: User) -> QuerySet[Offer, tuple[UUID, int]]:
     """Ask for the first open offers, and with each how many there are."""
     mine = Offer.objects.for_owner(user).kept().open().by_answer_due()
     return mine.values_list("pk", Window(Count("*")))[:MOST_COLUMNS]
 
 
-@kept
+@written_once
 def _side_by_side(user: User, ids: list[UUID], job: UUID, employer: UUID) -> QuerySet[Offer]:
     """Ask for these offers, but for an earlier job that was written down: it is nobody's choice."""
     mine = Offer.objects.for_owner(user).kept().exclude(Q(stage=Stage.TODAY) & ~Q(pk=job))
@@ -92,12 +92,12 @@ def choices(user: User, *, job: JobNow, job_comes_along: bool = True) -> list[Ch
     return [Choice(*row, STAGES[Stage.TODAY]) for row in _job_as_choice(user, job.offer)] + rows
 
 
-@kept
+@written_once
 def _choices(user: User, job: UUID) -> QuerySet[Offer, tuple[UUID, str, str, str]]:
     offers = Offer.objects.for_owner(user).kept().offers_only().exclude(pk=job).by_answer_due()
     return part_of(offers, Offer.objects.all(), 0, MOST_CHOICES).values_list("pk", "employer__name", "role", "stage")
 
 
-@kept
+@written_once
 def _job_as_choice(user: User, job: UUID) -> QuerySet[Offer, tuple[UUID, str, str]]:
     return Offer.objects.for_owner(user).filter(pk=job).values_list("pk", "employer__name", "role")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from core.kept import kept, one_or_404
+from core.written_once import one_or_404, written_once
 from offers.models import Decision, Decline, Interview, Offer, OfferEvent, Reason, fetch_packages, job_now
 
 HISTORY = 50
@@ -19,7 +19,7 @@ def shown_offer(user: User, pk: UUID, today: date) -> Offer:
     return one_or_404(fetch_packages(user, _offer(user, pk, *job_now(user, today))))
 
 
-@kept
+@written_once
 def _offer(user: User, pk: UUID, job: UUID, employer: UUID) -> QuerySet[Offer]:
     mine = Offer.objects.for_owner(user).kept().filter(pk=pk)
     return mine.with_people().with_rivals().beside_todays_job(job, employer)
@@ -39,27 +39,27 @@ def written_about(user: User, offer: Offer) -> dict[str, Any]:
     }
 
 
-@kept
+@written_once
 def _decline(user: User, offer: Offer) -> QuerySet[Decline]:
     return Decline.objects.for_owner(user).current().filter(offer=offer).select_related("told", "whom")
 
 
-@kept
+@written_once
 def _interviews(user: User, offer: Offer) -> QuerySet[Interview]:
     rows = Interview.objects.for_owner(user).kept().filter(offer=offer).select_related("contact")
     return rows.order_by("happens_on", F("happens_time").asc(nulls_first=True), "id")[:MOST_INTERVIEWS]
 
 
-@kept
+@written_once
 def _reasons(user: User, offer: Offer) -> QuerySet[Reason]:
     return Reason.objects.for_owner(user).kept().filter(offer=offer).in_order()
 
 
-@kept
+@written_once
 def _decisions(user: User, offer: Offer) -> QuerySet[Decision]:
     return Decision.objects.for_owner(user).filter(offer=offer).light().newest_first()
 
 
-@kept
+@written_once
 def _history(user: User, offer: Offer) -> QuerySet[OfferEvent]:
     return OfferEvent.objects.for_owner(user).filter(offer=offer).order_by("-happened_at", "-id")[:HISTORY]

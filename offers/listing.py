@@ -10,8 +10,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, ExtractYear
 
 from accounts.models import User
-from core.kept import kept
 from core.paging import PAGE_SIZE, is_one_of, part_of
+from core.written_once import written_once
 from offers.forms import Narrowing, OfferListForm
 from offers.models import (
     CLOSED_STAGES,
@@ -65,7 +65,7 @@ def count_by_stage(user: User, form: OfferListForm, today: date) -> dict[str, in
     return dict(_stages(user, today, *form.words, narrowed=form.narrowing))
 
 
-@kept
+@written_once
 def _stages(user: User, today: date, *words: str, narrowed: Narrowing) -> QuerySet[Offer, tuple[str, int]]:
     found = found_offers(user, today, words, narrowed).order_by()
     return found.values("stage").annotate(count=Count("id")).values_list("stage", "count")
@@ -81,7 +81,7 @@ def years(user: User, form: OfferListForm, today: date) -> list[Tab]:
     ]
 
 
-@kept
+@written_once
 def _years(user: User, today: date, *words: str, narrowed: Narrowing, tab: str) -> QuerySet[Offer, tuple[int, int]]:
     ended = in_tab(found_offers(user, today, words, narrowed), tab).annotate(year=ExtractYear(_stage_entered_at()))
     return ended.order_by().values_list("year").annotate(count=Count("id")).order_by("-year")
@@ -92,7 +92,7 @@ def currencies_of(user: User) -> list[str]:
     return sorted(_currencies(user))
 
 
-@kept
+@written_once
 def _currencies(user: User) -> QuerySet[Package, str]:
     job = Offer.objects.for_owner(user).written_jobs().values("pk")
     offered = Package.objects.for_owner(user).offered().exclude(offer__in=job)
@@ -137,7 +137,7 @@ def accepted_ahead(user: User, form: OfferListForm, today: date) -> list[Offer]:
     return fetch_packages(user, _ahead(user, today, *job_now(user, today), *form.words, narrowed=form.narrowing))
 
 
-@kept
+@written_once
 def _ahead(user: User, today: date, job: UUID, employer: UUID, *words: str, narrowed: Narrowing) -> QuerySet[Offer]:
     accepted = found_offers(user, today, words, narrowed).filter(stage=Stage.ACCEPTED, job_left_at__isnull=True)
     rows = accepted.for_rows().with_first_day().beside_todays_job(job, employer).annotate(closed_at=_stage_entered_at())
@@ -160,7 +160,7 @@ class _Choice(NamedTuple):
     year: int | None
 
 
-@kept
+@written_once
 def _chosen(user: User, today: date, ahead: list[UUID], *words: str, choice: _Choice, start: int) -> QuerySet[Offer]:
     offers = in_tab(found_offers(user, today, words, choice.narrowed), choice.tab).exclude(is_one_of(ahead))
     if choice.year and is_closed_tab(choice.tab):

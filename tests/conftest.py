@@ -31,9 +31,9 @@ from hypothesis import settings as hypothesis_settings
 from pytest_socket import socket_allow_hosts
 
 from accounts.models import User
-from core.kept import Kept, zone_is_an_offset
 from core.sessions import SessionStore
 from core.tenancy import acting_as
+from core.written_once import WrittenOnce, zone_is_an_offset
 from followups.delivery import run
 from tests.factories import NOW, UserFactory
 from tests.scopes import no_scope, see_everything
@@ -62,17 +62,17 @@ def django_db_setup(servers: None, django_db_setup: None) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _kept_statements_are_compared() -> Iterator[None]:
     """Write each statement that is kept once more, by Django, and see that it is the same (ADR 28)."""
-    answer = Kept.__call__
+    answer = WrittenOnce.__call__
 
     @wraps(answer)
-    def compared(kept: Kept[Any, Any], *values: Any, **shape: Any) -> list[Any]:
-        sql, parameters = kept.write(*values, **shape).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-        is_the_same = kept.filled_in(*values, **shape) == (sql, tuple(parameters))
-        assert is_the_same or zone_is_an_offset(), f"{kept.write.__qualname__} is kept wrongly"
-        return answer(kept, *values, **shape)
+    def compared(question: WrittenOnce[Any, Any], *values: Any, **shape: Any) -> list[Any]:
+        sql, parameters = question.write(*values, **shape).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        is_the_same = question.filled_in(*values, **shape) == (sql, tuple(parameters))
+        assert is_the_same or zone_is_an_offset(), f"{question.write.__qualname__} is kept wrongly"
+        return answer(question, *values, **shape)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Kept, "__call__", compared)
+        patch.setattr(WrittenOnce, "__call__", compared)
         yield
 
 

@@ -14,9 +14,9 @@ from contacts.employers.forms import EmployerForm
 from contacts.models import Employer, EmployerQuerySet, Job
 from core.forms import SearchForm
 from core.htmx import redirect_browser, render_page_or_partial
-from core.kept import kept, one_or_404
 from core.models import StaleEditError
 from core.paging import page_of
+from core.written_once import one_or_404, written_once
 
 PEOPLE = 100
 
@@ -68,12 +68,12 @@ def _initial(employer: Employer) -> dict[str, object]:
     return {name: getattr(employer, name) for name in names} | {"expected_version": employer.version}
 
 
-@kept
+@written_once
 def _own_employer(user: User, pk: UUID) -> EmployerQuerySet:
     return Employer.objects.for_owner(user).kept().filter(pk=pk)
 
 
-@kept
+@written_once
 def _people_of(user: User, employer: Employer) -> QuerySet[Job]:
     """Choose who works there, and then who did."""
     jobs = Job.objects.for_owner(user).filter(employer=employer).of_kept("contact").select_related("contact")

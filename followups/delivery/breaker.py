@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from core.kept import kept
+from core.written_once import written_once
 from followups.models import MailServer
 
 FIRST_PROBE = timedelta(minutes=1)
@@ -35,7 +35,7 @@ def outage() -> Outage | None:
     return Outage(row.reason, row.down_since)
 
 
-@kept
+@written_once
 def _down() -> QuerySet[MailServer]:
     return MailServer.objects.filter(down_since__isnull=False)
 

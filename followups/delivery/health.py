@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from accounts.models import User, of_accounts_that_are_on
 from accounts.services import CONFIRM_FIRST, mailable, may_send_mail
-from core.kept import kept
+from core.written_once import written_once
 from followups.delivery import breaker
 from followups.delivery.restored import Doubt
 from followups.delivery.words import without_addresses
@@ -122,12 +122,12 @@ def health_of(user: User, now: datetime) -> Health:
     return Health(now=now, ticked_at=ticked_at, ticked_by=ticked_by, trouble=trouble, doubt=doubt, **seen)
 
 
-@kept
+@written_once
 def _last_tick() -> QuerySet[Heartbeat, tuple[datetime, str, datetime | None, datetime | None]]:
     return Heartbeat.objects.values_list("ticked_at", "ticked_by", "restored_at", "backed_up_at")
 
 
-@kept
+@written_once
 def _seen(user: User, now: datetime) -> QuerySet[Reminder, dict[str, Any]]:
     """Count the person's reminders by what they mean for them; no row while there are none."""
     in_doubt = Q(status=Status.HELD, doubted_at__isnull=False, carrier__isnull=True)
@@ -215,7 +215,7 @@ def lately_stopped(user: User, now: datetime) -> list[Attempt]:
     return _stopped(user, now)
 
 
-@kept
+@written_once
 def _stopped(user: User, now: datetime) -> QuerySet[Attempt]:
     notes = Attempt.objects.for_owner(user).by_unsubscribing().filter(happened_at__gt=now - TOLD_FOR)
     still = notes.filter(

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from contacts.models import Gift
-from core.kept import kept
 from core.paging import is_one_of
+from core.written_once import written_once
 from followups.models import FollowUp
 
 # Of each person; a page shows the newest.
@@ -51,13 +51,13 @@ def _finished(contact_ids: list[UUID], owners: dict[UUID, User]) -> list[tuple[U
     ]
 
 
-@kept
+@written_once
 def _gifts(owners: list[UUID], contacts: list[UUID]) -> QuerySet[Gift]:
     rows = Gift.objects.given().filter(is_one_of(owners, "owner"), is_one_of(contacts, "contact"))
     return rows.order_by("-given_on", "-id").first_of_each("contact", MOST)
 
 
-@kept
+@written_once
 def _ticked_off(owners: list[UUID], contacts: list[UUID]) -> QuerySet[FollowUp]:
     """Choose give-back follow-ups that say what was given, and of which nothing else was written down."""
     rows = FollowUp.objects.filter(is_one_of(owners, "owner"), is_one_of(contacts, "contact"))

@@ -12,8 +12,8 @@ from contacts.models import Contact, MergeRecord
 from contacts.requests import own_contact
 from core.forms import SearchForm
 from core.htmx import redirect_browser
-from core.kept import one_or_404
 from core.toasts import toast
+from core.written_once import one_or_404
 from followups.people import merging, parting
 from followups.people.forms import MergeForm
 

@@ -21,9 +21,9 @@ from accounts.outgoing_mail import OutgoingMail
 from accounts.requests import SignedInRequest
 from core.documents.mail import content_of, header_of
 from core.htmx import render_page_or_partial, wants_fragment
-from core.kept import kept
 from core.paging import counted, of_these, page_found
 from core.toasts import toast
+from core.written_once import written_once
 from followups.delivery import breaker
 from followups.delivery.claim import database_now
 from followups.delivery.health import health_of, needs_you, waits
@@ -61,23 +61,23 @@ def sent_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "followups/sent/list.html", context)
 
 
-@kept
+@written_once
 def _gone_out(user: User, now: datetime, *, start: int) -> QuerySet[Reminder, tuple[UUID, int]]:
     gone_out = Reminder.objects.for_owner(user).gone_out().exclude(waits(now))
     return counted(gone_out.order_by("-frozen_at"), start)
 
 
-@kept
+@written_once
 def _needing_you(user: User, _now: datetime, *, start: int) -> QuerySet[Reminder, tuple[UUID, int]]:
     return counted(Reminder.objects.for_owner(user).filter(needs_you()).order_by("-due_at"), start)
 
 
-@kept
+@written_once
 def _waiting(user: User, now: datetime) -> ReminderQuerySet:
     return Reminder.objects.for_owner(user).filter(waits(now)).for_rows().order_by("due_at")[:MOST_WAITING]
 
 
-@kept
+@written_once
 def _shown(ids: list[UUID]) -> QuerySet[Reminder]:
     return of_these(Reminder.objects.for_rows(), ids)
 

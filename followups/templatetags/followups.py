@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from contacts.models import Contact
 from core.days import spoken_day
-from core.kept import kept
 from core.paging import of_these
 from core.templatetags.ajar import day, plural
+from core.written_once import written_once
 from followups.cadence.course import Urgency
 from followups.delivery import words
 from followups.models import Attempt, FollowUp
@@ -56,7 +56,7 @@ def next_touches(user: User, contacts: Iterable[Contact]) -> dict[UUID, date]:
     return dict(_next_days(user, [contact.pk for contact in contacts]))
 
 
-@kept
+@written_once
 def _next_days(user: User, contacts: list[UUID]) -> QuerySet[FollowUp, tuple[UUID, date]]:
     rows = of_these(FollowUp.objects.for_owner(user).personal().open().order_by(), contacts, "contact")
     return rows.values_list("contact").annotate(next_on=Min("due_on"))

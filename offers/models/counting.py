@@ -5,8 +5,8 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
-from core.kept import kept
 from core.paging import of_these
+from core.written_once import written_once
 from offers.models.offer import Offer
 from offers.models.package import Package
 
@@ -21,6 +21,6 @@ def fetch_packages(owner: AbstractBaseUser, offers: list[Offer]) -> list[Offer]:
     return offers
 
 
-@kept
+@written_once
 def _newest(owner: AbstractBaseUser, offers: list[UUID]) -> QuerySet[Package]:
     return of_these(Package.objects.for_owner(owner).newest_of_each_offer(), offers, "offer")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 
-from core.kept import kept
+from core.written_once import written_once
 from offers.models.offer import Offer
 
 
@@ -27,6 +27,6 @@ def job_now(owner: AbstractBaseUser, on: date) -> JobNow:
     return next((JobNow(*keys) for keys in _keys(owner, on)), NO_JOB)
 
 
-@kept
+@written_once
 def _keys(owner: AbstractBaseUser, on: date) -> QuerySet[Offer, tuple[UUID, UUID]]:
     return Offer.objects.todays_job(owner=owner, on=on).values_list("pk", "employer")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from core.kept import kept
+from core.written_once import written_once
 from offers.models import ExchangeRate
 from offers.package.totals.lines import Totals
 
@@ -46,7 +46,7 @@ def rates_of(user: User) -> Rates:
     return Rates(cast("Mapping[tuple[str, str], ExchangeRate]", newest))
 
 
-@kept
+@written_once
 def _newest(user: User) -> QuerySet[ExchangeRate]:
     rows = ExchangeRate.objects.for_owner(user).order_by("source", "target", "-as_of_on", "-id")
     return rows.distinct("source", "target")

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.kept import kept
 from core.models import StaleEditError
+from core.written_once import written_once
 from offers.models import Offer, OfferEvent, Stage, StageError, fetch_packages, job_now
 from offers.services import OfferDraft, edit_offer, log_offer
 
@@ -18,7 +18,7 @@ def todays_job_of(user: User, today: date) -> Offer | None:
     return next(iter(fetch_packages(user, _job(user, *job_now(user, today)))), None)
 
 
-@kept
+@written_once
 def _job(user: User, job: UUID, employer: UUID) -> QuerySet[Offer]:
     return Offer.objects.for_owner(user).filter(pk=job).beside_todays_job(job, employer).with_people()
 

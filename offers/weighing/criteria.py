@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
-from core.kept import kept
+from core.written_once import written_once
 from offers.models import Criterion, CriterionQuerySet
 
 MOST_CRITERIA = 20
@@ -120,7 +120,7 @@ def criteria_and_removed(owner: User) -> tuple[list[Criterion], list[Criterion]]
     return kept, [row for row in rows if row.trashed_at]
 
 
-@kept
+@written_once
 def _in_order(owner: User) -> QuerySet[Criterion]:
     return Criterion.objects.for_owner(owner).in_order()
 

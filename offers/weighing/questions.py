@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.kept import kept
 from core.models import StaleEditError
 from core.paging import of_these
+from core.written_once import written_once
 from offers.models import Answer, Offer, Question
 
 
@@ -52,7 +52,7 @@ def questions_of(user: User, offer: Offer) -> list[Asked]:
     return [Asked(question, given.get(question)) for question in asked]
 
 
-@kept
+@written_once
 def _answers(user: User, offer: Offer) -> QuerySet[Answer]:
     return Answer.objects.for_owner(user).filter(offer=offer)
 
@@ -61,7 +61,7 @@ def breaking(asked: Sequence[Asked]) -> list[Answer]:
     return [one.answer for one in asked if one.answer and one.answer.deal_breaker]
 
 
-@kept
+@written_once
 def deal_breakers_of(user: User, offers: list[UUID]) -> QuerySet[Answer]:
     """Return the answers about these offers that alone are a reason to say no."""
     return of_these(Answer.objects.for_owner(user).breaking(), offers, "offer")

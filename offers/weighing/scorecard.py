@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.kept import kept
 from core.paging import of_these
+from core.written_once import written_once
 from offers.models import Answer, Criterion, Offer, Score
 from offers.package.rates import Rates, rates_of
 from offers.weighing.certainty import MARGIN, SAMPLES, Certainty, NoWeightError, Result, certainty_of
@@ -216,7 +216,7 @@ def scorecard_for(user: User, offers: Sequence[Offer], rates: Rates | None = Non
     return replace(build(criteria, offers, given, deal_breakers_of(user, keys), pay), removed=tuple(removed))
 
 
-@kept
+@written_once
 def _scores(user: User, offers: list[UUID]) -> QuerySet[Score]:
     return of_these(Score.objects.for_owner(user), offers, "offer")
 

@@ -2,7 +2,7 @@
 
 A page asks the same question each time, for another person and another day:
 
-    @kept
+    @written_once
     def _due(user: User, until: date) -> QuerySet[FollowUp]:
         return open_follow_ups(user).filter(due_on__lte=until)
 
@@ -13,6 +13,7 @@ up as a parameter, moved by a fixed time at most. What changes the statement its
 chose, is given by name, and each such shape has a statement of its own, kept when it is asked for a second time.
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ EXAMPLES: dict[type, Callable[[], Any]] = {
 }
 
 
-class Kept(Generic[P, Answer]):
+class WrittenOnce(Generic[P, Answer]):
     """A question, and the statements that were written for it."""
 
     def __init__(self, write: Callable[P, QuerySet[Any, Answer]]) -> None:
@@ -61,13 +62,13 @@ class Kept(Generic[P, Answer]):
         is_new = shape and not next(self._visits(*sorted(shape.items())))
         if is_new or zone_is_an_offset():
             return list(self.write(*values, **shape))
-        return self._kept(values, shape).answer(_given(values))
+        return self._statement_for(values, shape).answer(_given(values))
 
     def filled_in(self, *values: P.args, **shape: P.kwargs) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL and its parameters."""
-        return self._kept(values, shape).filled_in(_given(values))
+        return self._statement_for(values, shape).filled_in(_given(values))
 
-    def _kept(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
+    def _statement_for(self, values: tuple[Any, ...], shape: dict[str, Any]) -> "_Statement[Answer]":
         return self._statement(*(_kind_of(value) for value in values), **shape)
 
     def _written(self, *kinds: Any, **shape: Any) -> "_Statement[Answer]":
@@ -87,9 +88,9 @@ class Kept(Generic[P, Answer]):
             return _Example(_given(values), rows, compiler, *compiler.as_sql())
 
 
-def kept(write: Callable[P, QuerySet[Any, Answer]]) -> Kept[P, Answer]:
+def written_once(write: Callable[P, QuerySet[Any, Answer]]) -> WrittenOnce[P, Answer]:
     """Keep the statement of the queryset that `write` returns. What is decorated returns its rows, as a list."""
-    return Kept(write)
+    return WrittenOnce(write)
 
 
 def one_or_404(rows: list[Answer]) -> Answer:
@@ -204,7 +205,8 @@ def _examples_of(kinds: Sequence[Any]) -> list[tuple[Any, Any]]:
 def _features(value: Any) -> list[tuple[str, Any]]:
     """Return what could be worked out from an example, each with its name."""
     if isinstance(value, date):
-        return [("year", value.year), ("month", value.month), ("day", value.day), ("weekday", value.weekday())]
+        parts = {"year": value.year, "month": value.month, "day": value.day, "weekday": value.weekday()}
+        return [*parts.items(), ("length of the month", monthrange(value.year, value.month)[1])]
     return [("length", len(value))] if isinstance(value, str) else []
 
 
