@@ -87,8 +87,9 @@ function onFindKey(event) {
   if (event.key === "ArrowDown") choose(now + 1);
   else if (event.key === "ArrowUp") choose(now < 0 ? -1 : now - 1);
   else if (event.key === "Enter") {
-    // Not what was found for the first letters, while the answer to all of them is on its way.
-    if (dialog.querySelector("[role=combobox]")?.value === answered) options[Math.max(now, 0)]?.click();
+    // Not what was found for the first letters, while the answer to all of them is on its way, or some that came
+    // before the box are still to be put into it.
+    if (!early && dialog.querySelector("[role=combobox]")?.value === answered) options[Math.max(now, 0)]?.click();
     else opensFirst = true;
   } else return;
   event.preventDefault();
