@@ -108,11 +108,12 @@ dialog.addEventListener("htmx:afterSettle", ({ detail }) => {
   const box = dialog.querySelector("[role=combobox]");
   answered = new URL(detail.xhr.responseURL).searchParams.get("q") ?? "";
   choose(0);
-  if (early && box) {
-    box.value = early + box.value;
-    early = "";
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  } else if (opensFirst && box?.value === answered) dialog.querySelector("[role=option]")?.click();
+  if (!box) return;
+  box.value = early + box.value;
+  early = "";
+  // What was typed before htmx listened to the box is asked for now.
+  if (box.value !== answered) box.dispatchEvent(new Event("input", { bubbles: true }));
+  else if (opensFirst) dialog.querySelector("[role=option]")?.click();
 });
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
